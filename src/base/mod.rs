@@ -1,0 +1,8 @@
+//! Floor 0: what every other module may name — positions, diagnostics, values, dates, words, built-ins.
+
+pub mod date;
+pub mod diagnostic;
+pub mod function;
+pub mod span;
+pub mod support;
+pub mod value;

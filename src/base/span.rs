@@ -1,0 +1,113 @@
+//! Positions in program text, and the texts they point into.
+
+use std::sync::Arc;
+
+/// Names one text among the [`Sources`] of a session.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FileId(pub u32);
+
+/// A half-open range of byte offsets in one text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Span {
+    /// The text.
+    pub file: FileId,
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// The range `start..end` of `file`.
+    pub fn new(file: FileId, start: usize, end: usize) -> Self {
+        Span { file, start: start as u32, end: end as u32 }
+    }
+
+    /// The smallest span of this file that holds both.
+    pub fn to(self, other: Span) -> Span {
+        Span { file: self.file, start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+}
+
+/// A line and a column, both from 1; the column counts code points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LineColumn {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in code points, from 1.
+    pub column: usize,
+}
+
+/// One text with its name and the offsets at which its lines begin.
+#[derive(Clone, Debug)]
+pub struct SourceText {
+    /// What messages call it: a path, `<stdin>`, `<repl>`.
+    pub name: String,
+    /// The whole text.
+    pub text: Arc<str>,
+    line_starts: Vec<u32>,
+}
+
+impl SourceText {
+    fn new(name: String, text: Arc<str>) -> Self {
+        let mut line_starts = vec![0];
+        line_starts.extend(text.bytes().enumerate().filter(|&(_, b)| b == b'\n').map(|(i, _)| i as u32 + 1));
+        SourceText { name, text, line_starts }
+    }
+
+    /// Line and column of a byte offset; an offset past the end counts as the end.
+    pub fn line_column(&self, offset: u32) -> LineColumn {
+        let offset = offset.min(self.text.len() as u32);
+        let line = self.line_starts.partition_point(|&s| s <= offset) - 1;
+        let start = self.line_starts[line] as usize;
+        let column = self.text.get(start..offset as usize).map_or(1, |s| s.chars().count() + 1);
+        LineColumn { line: line + 1, column }
+    }
+
+    /// The text of a line (from 1) without its line end.
+    pub fn line(&self, line: usize) -> &str {
+        let Some(&start) = self.line_starts.get(line.wrapping_sub(1)) else { return "" };
+        let end = self.line_starts.get(line).map_or(self.text.len(), |&e| e as usize);
+        self.text[start as usize..end].trim_end_matches(['\n', '\r'])
+    }
+}
+
+/// Every text a session has read, by [`FileId`].
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    texts: Vec<Arc<SourceText>>,
+}
+
+impl Sources {
+    /// Adds a text and gives its name.
+    pub fn add(&mut self, name: impl Into<String>, text: impl Into<Arc<str>>) -> FileId {
+        self.texts.push(Arc::new(SourceText::new(name.into(), text.into())));
+        FileId(self.texts.len() as u32 - 1)
+    }
+
+    /// The text of that name, if it is one of ours.
+    pub fn get(&self, file: FileId) -> Option<&SourceText> {
+        self.texts.get(file.0 as usize).map(|t| &**t)
+    }
+
+    /// The bytes under a span.
+    pub fn slice(&self, span: Span) -> &str {
+        self.get(span.file).and_then(|t| t.text.get(span.start as usize..span.end as usize)).unwrap_or("")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_code_points() {
+        let mut sources = Sources::default();
+        let file = sources.add("a.dl", "p(ä).\r\nq(b).");
+        let text = sources.get(file).unwrap();
+        assert_eq!(text.line_column(4), LineColumn { line: 1, column: 4 });
+        assert_eq!(text.line_column(8), LineColumn { line: 2, column: 1 });
+        assert_eq!(text.line(1), "p(ä).");
+        assert_eq!(text.line_column(999).line, 2);
+    }
+}

@@ -1,0 +1,124 @@
+//! Values as users know them: integers, floats, dates, texts, propositions. Engines work on words (see `word`).
+
+mod order;
+mod text_form;
+
+use super::date::Date;
+use std::sync::Arc;
+
+/// A finite float; `-0.0` is stored as `0.0`, so equality of values is equality of bits.
+#[derive(Clone, Copy, Debug)]
+pub struct Float(f64);
+
+impl Float {
+    /// A float, or none if it is not a number or infinite.
+    pub fn new(value: f64) -> Option<Float> {
+        value.is_finite().then_some(Float(if value == 0.0 { 0.0 } else { value }))
+    }
+
+    /// The number.
+    pub fn get(self) -> f64 {
+        self.0
+    }
+}
+
+/// One value. Equality is identity: `1` and `1.0` are two values.
+#[derive(Clone, Debug)]
+pub enum Value {
+    /// A 64-bit integer.
+    Int(i64),
+    /// A finite float.
+    Float(Float),
+    /// A date, time span or instant (EDTF).
+    Date(Date),
+    /// A text; a bare name is one too.
+    Text(Arc<str>),
+    /// A quoted statement: a name with at least one argument.
+    Prop(Arc<Prop>),
+}
+
+/// A proposition: a term with a name and arguments.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Prop {
+    /// Its name, as `attacked` in `attacked(macron, baku)`.
+    pub name: Arc<str>,
+    /// Its arguments, at least one.
+    pub args: Vec<Value>,
+    /// 1 + the depth of its deepest argument.
+    pub depth: u32,
+}
+
+/// The kinds a value may have, as declared by `pred` and told by `kind(V)`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Kind {
+    /// Integer.
+    Int,
+    /// Float.
+    Float,
+    /// Date.
+    Date,
+    /// Text.
+    Text,
+    /// Proposition.
+    Proposition,
+}
+
+impl Kind {
+    /// Its spelling in programs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Kind::Int => "int",
+            Kind::Float => "float",
+            Kind::Date => "date",
+            Kind::Text => "text",
+            Kind::Proposition => "proposition",
+        }
+    }
+}
+
+impl Value {
+    /// A text value.
+    pub fn text(text: impl Into<Arc<str>>) -> Value {
+        Value::Text(text.into())
+    }
+
+    /// A proposition, or the text itself where there are no arguments.
+    pub fn prop(name: impl Into<Arc<str>>, args: Vec<Value>) -> Value {
+        if args.is_empty() {
+            return Value::Text(name.into());
+        }
+        let depth = 1 + args.iter().map(Value::depth).max().unwrap_or(0);
+        Value::Prop(Arc::new(Prop { name: name.into(), args, depth }))
+    }
+
+    /// Its kind.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Value::Int(_) => Kind::Int,
+            Value::Float(_) => Kind::Float,
+            Value::Date(_) => Kind::Date,
+            Value::Text(_) => Kind::Text,
+            Value::Prop(_) => Kind::Proposition,
+        }
+    }
+
+    /// How deep a term it is: 0 for anything but a proposition.
+    pub fn depth(&self) -> u32 {
+        match self {
+            Value::Prop(p) => p.depth,
+            _ => 0,
+        }
+    }
+}
+
+impl From<i64> for Value {
+    fn from(value: i64) -> Self {
+        Value::Int(value)
+    }
+}
+
+impl From<&str> for Value {
+    fn from(value: &str) -> Self {
+        Value::text(value)
+    }
+}

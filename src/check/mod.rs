@@ -1,0 +1,3 @@
+//! Floor 2: judges statements — names, columns, kinds, safety, strata — and resolves them into `ir`.
+
+pub mod ir;

@@ -1,0 +1,7 @@
+//! Dictum: an embedded knowledge base for attributed claims.
+//!
+//! Datalog that knows who said it, when, and where you read it.
+
+pub mod base;
+pub mod check;
+pub mod syntax;
