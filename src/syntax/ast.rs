@@ -290,7 +290,7 @@ pub struct Literal {
 #[derive(Clone, Debug, PartialEq)]
 pub enum LiteralKind {
     /// An atom (or a test such as `contains(A, B)`; `check` tells them apart).
-    Atom(Located),
+    Atom(Box<Located>),
     /// `not …` or `!…`.
     Not(Box<Literal>),
     /// `( … )`.
