@@ -4,4 +4,6 @@
 
 pub mod base;
 pub mod check;
+pub mod eval;
+pub mod plan;
 pub mod syntax;

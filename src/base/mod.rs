@@ -2,7 +2,9 @@
 
 pub mod date;
 pub mod diagnostic;
+pub mod dictionary;
 pub mod function;
 pub mod span;
 pub mod support;
 pub mod value;
+pub mod word;

@@ -7,7 +7,7 @@ use crate::base::value::Value;
 use std::sync::Arc;
 
 pub use crate::base::function::{Aggregate, Function, Test};
-pub use crate::syntax::ast::{ArithmeticOp, CompareOp};
+pub use crate::base::function::{ArithmeticOp, CompareOp};
 
 /// A predicate: its place in [`Program::predicates`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -8,6 +8,8 @@ use crate::base::span::Span;
 use crate::base::value::Kind;
 use std::sync::Arc;
 
+pub use crate::base::function::{Aggregate as AggregateFn, ArithmeticOp, CompareOp};
+
 /// A comment with its marker, such as `% so` or `/* so */`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Comment {
@@ -319,23 +321,6 @@ pub enum When {
     During(Term),
 }
 
-/// The comparisons.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum CompareOp {
-    /// `=`
-    Equal,
-    /// `!=`
-    NotEqual,
-    /// `<`
-    Less,
-    /// `<=`
-    LessEqual,
-    /// `>`
-    Greater,
-    /// `>=`
-    GreaterEqual,
-}
-
 /// One side of a comparison.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Operand {
@@ -356,23 +341,6 @@ pub struct Braces {
     pub body: Body,
     /// Where.
     pub span: Span,
-}
-
-/// The aggregates.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum AggregateFn {
-    /// Distinct values, or solutions for `count(*)`.
-    Count,
-    /// Over solutions.
-    Sum,
-    /// By the sort order.
-    Min,
-    /// By the sort order.
-    Max,
-    /// Over solutions, a float.
-    Avg,
-    /// Distinct values as text, sorted, with a separator.
-    Join,
 }
 
 /// A term or expression.
@@ -416,19 +384,4 @@ pub enum TermKind {
     Negate(Box<Term>),
     /// `A + B` and its kin.
     Arithmetic(ArithmeticOp, Box<Term>, Box<Term>),
-}
-
-/// The arithmetic operators.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ArithmeticOp {
-    /// `+`
-    Add,
-    /// `-`
-    Subtract,
-    /// `*`
-    Multiply,
-    /// `/`
-    Divide,
-    /// `mod`
-    Modulo,
 }

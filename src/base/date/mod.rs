@@ -31,3 +31,11 @@ impl Date {
         self.0.to_string()
     }
 }
+impl Date {
+    pub fn to_inline(&self) -> Option<u32> {
+        None
+    }
+    pub fn from_inline(_b: u32) -> Date {
+        Date("".into())
+    }
+}

@@ -67,3 +67,252 @@ pub enum Aggregate {
     Avg,
     Join,
 }
+
+impl Function {
+    /// Every one, in the order of the language page.
+    pub const ALL: &'static [Function] = &[
+        Function::Length,
+        Function::Lower,
+        Function::Upper,
+        Function::Trim,
+        Function::Concat,
+        Function::Extract,
+        Function::Replace,
+        Function::Substring,
+        Function::SplitPart,
+        Function::Year,
+        Function::Month,
+        Function::Day,
+        Function::Weekday,
+        Function::Trunc,
+        Function::Start,
+        Function::End,
+        Function::Abs,
+        Function::Min,
+        Function::Max,
+        Function::Round,
+        Function::Floor,
+        Function::Ceil,
+        Function::ToInt,
+        Function::ToFloat,
+        Function::ToText,
+        Function::ToDate,
+        Function::Kind,
+        Function::Functor,
+        Function::Arity,
+        Function::Arg,
+    ];
+
+    /// Its spelling in programs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Function::Length => "length",
+            Function::Lower => "lower",
+            Function::Upper => "upper",
+            Function::Trim => "trim",
+            Function::Concat => "concat",
+            Function::Extract => "extract",
+            Function::Replace => "replace",
+            Function::Substring => "substring",
+            Function::SplitPart => "split_part",
+            Function::Year => "year",
+            Function::Month => "month",
+            Function::Day => "day",
+            Function::Weekday => "weekday",
+            Function::Trunc => "trunc",
+            Function::Start => "start",
+            Function::End => "end",
+            Function::Abs => "abs",
+            Function::Min => "min",
+            Function::Max => "max",
+            Function::Round => "round",
+            Function::Floor => "floor",
+            Function::Ceil => "ceil",
+            Function::ToInt => "to_int",
+            Function::ToFloat => "to_float",
+            Function::ToText => "to_text",
+            Function::ToDate => "to_date",
+            Function::Kind => "kind",
+            Function::Functor => "functor",
+            Function::Arity => "arity",
+            Function::Arg => "arg",
+        }
+    }
+
+    /// The one of that name.
+    pub fn from_name(name: &str) -> Option<Function> {
+        Function::ALL.iter().copied().find(|f| f.name() == name)
+    }
+}
+
+impl Test {
+    /// Every one, in the order of the language page.
+    pub const ALL: &'static [Test] = &[
+        Test::Mentions,
+        Test::Contains,
+        Test::StartsWith,
+        Test::EndsWith,
+        Test::Matches,
+        Test::Before,
+        Test::After,
+        Test::During,
+        Test::Overlaps,
+        Test::Uncertain,
+        Test::PossiblyBefore,
+        Test::PossiblyAfter,
+        Test::PossiblyDuring,
+        Test::PossiblyOverlaps,
+    ];
+
+    /// Its spelling in programs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Test::Mentions => "mentions",
+            Test::Contains => "contains",
+            Test::StartsWith => "starts_with",
+            Test::EndsWith => "ends_with",
+            Test::Matches => "matches",
+            Test::Before => "before",
+            Test::After => "after",
+            Test::During => "during",
+            Test::Overlaps => "overlaps",
+            Test::Uncertain => "uncertain",
+            Test::PossiblyBefore => "possibly_before",
+            Test::PossiblyAfter => "possibly_after",
+            Test::PossiblyDuring => "possibly_during",
+            Test::PossiblyOverlaps => "possibly_overlaps",
+        }
+    }
+
+    /// The one of that name.
+    pub fn from_name(name: &str) -> Option<Test> {
+        Test::ALL.iter().copied().find(|f| f.name() == name)
+    }
+}
+
+impl Aggregate {
+    /// Every one, in the order of the language page.
+    pub const ALL: &'static [Aggregate] =
+        &[Aggregate::Count, Aggregate::Sum, Aggregate::Min, Aggregate::Max, Aggregate::Avg, Aggregate::Join];
+
+    /// Its spelling in programs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Aggregate::Count => "count",
+            Aggregate::Sum => "sum",
+            Aggregate::Min => "min",
+            Aggregate::Max => "max",
+            Aggregate::Avg => "avg",
+            Aggregate::Join => "join",
+        }
+    }
+
+    /// The one of that name.
+    pub fn from_name(name: &str) -> Option<Aggregate> {
+        Aggregate::ALL.iter().copied().find(|f| f.name() == name)
+    }
+}
+
+/// The comparisons.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CompareOp {
+    /// `=`
+    Equal,
+    /// `!=`
+    NotEqual,
+    /// `<`
+    Less,
+    /// `<=`
+    LessEqual,
+    /// `>`
+    Greater,
+    /// `>=`
+    GreaterEqual,
+}
+
+impl CompareOp {
+    /// Its spelling in programs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            CompareOp::Equal => "=",
+            CompareOp::NotEqual => "!=",
+            CompareOp::Less => "<",
+            CompareOp::LessEqual => "<=",
+            CompareOp::Greater => ">",
+            CompareOp::GreaterEqual => ">=",
+        }
+    }
+
+    /// `a op b` as `b op.mirrored() a`.
+    pub fn mirrored(self) -> CompareOp {
+        match self {
+            CompareOp::Less => CompareOp::Greater,
+            CompareOp::LessEqual => CompareOp::GreaterEqual,
+            CompareOp::Greater => CompareOp::Less,
+            CompareOp::GreaterEqual => CompareOp::LessEqual,
+            same => same,
+        }
+    }
+}
+
+/// The arithmetic operators.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ArithmeticOp {
+    /// `+`
+    Add,
+    /// `-`
+    Subtract,
+    /// `*`
+    Multiply,
+    /// `/`
+    Divide,
+    /// `mod`
+    Modulo,
+}
+
+impl ArithmeticOp {
+    /// Its spelling in programs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ArithmeticOp::Add => "+",
+            ArithmeticOp::Subtract => "-",
+            ArithmeticOp::Multiply => "*",
+            ArithmeticOp::Divide => "/",
+            ArithmeticOp::Modulo => "mod",
+        }
+    }
+}
+
+use crate::base::date::Date;
+use crate::base::value::Value;
+pub enum Outcome {
+    Value(Value),
+    None,
+    InexactDate(Date),
+}
+pub struct CallError {
+    pub code: crate::base::diagnostic::Code,
+    pub message: String,
+}
+impl Function {
+    pub fn call(self, _a: &[Value]) -> Result<Outcome, CallError> {
+        Ok(Outcome::None)
+    }
+}
+pub fn arithmetic(_op: ArithmeticOp, _a: &Value, _b: &Value) -> Result<Outcome, CallError> {
+    Ok(Outcome::None)
+}
+pub fn negate(_a: &Value) -> Result<Outcome, CallError> {
+    Ok(Outcome::None)
+}
+pub fn compare(_op: CompareOp, a: &Value, b: &Value) -> bool {
+    a < b
+}
+impl Test {
+    pub fn holds(self, _a: &[Value]) -> Result<bool, CallError> {
+        Ok(true)
+    }
+}
+pub fn aggregate(_f: Aggregate, _v: Vec<Value>, _s: &str) -> Result<Option<Value>, CallError> {
+    Ok(None)
+}

@@ -1,0 +1,372 @@
+//! The dictionary: values that do not fit a word, each stored once.
+//!
+//! A dictionary may lie over a frozen one, which it asks first: a query or a statement that may fail adds to a part of
+//! its own, and dropping that part leaves no trace.
+
+use super::date::Date;
+use super::value::{Float, Value};
+use super::word::{Shape, Word};
+use hashbrown::HashTable;
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+/// No room for another value of a kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Full;
+
+/// Values by word and words by value.
+#[derive(Clone, Debug, Default)]
+pub struct Dictionary {
+    below: Option<Arc<Dictionary>>,
+    /// Ids below these are the frozen part's.
+    first: Counts,
+    bytes: String,
+    text_ends: Vec<usize>,
+    texts: HashTable<u32>,
+    wide: Vec<i64>,
+    wide_ids: HashTable<u32>,
+    floats: Vec<Float>,
+    float_ids: HashTable<u32>,
+    dates: Vec<Date>,
+    date_ids: HashTable<u32>,
+    props: Vec<PropEntry>,
+    prop_words: Vec<Word>,
+    prop_ids: HashTable<u32>,
+    deepest: u32,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Counts {
+    texts: u32,
+    wide: u32,
+    floats: u32,
+    dates: u32,
+    props: u32,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct PropEntry {
+    name: Word,
+    end: usize,
+    depth: u32,
+}
+
+fn hash_one(value: impl std::hash::Hash) -> u64 {
+    use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
+    BuildHasherDefault::<DefaultHasher>::default().hash_one(value)
+}
+
+impl Dictionary {
+    /// An empty one.
+    pub fn new() -> Dictionary {
+        Dictionary::default()
+    }
+
+    /// One that adds to a part of its own above a frozen one.
+    pub fn over(below: Arc<Dictionary>) -> Dictionary {
+        Dictionary { first: below.counts(), deepest: below.deepest, below: Some(below), ..Dictionary::default() }
+    }
+
+    fn counts(&self) -> Counts {
+        Counts {
+            texts: self.first.texts + self.text_ends.len() as u32,
+            wide: self.first.wide + self.wide.len() as u32,
+            floats: self.first.floats + self.floats.len() as u32,
+            dates: self.first.dates + self.dates.len() as u32,
+            props: self.first.props + self.props.len() as u32,
+        }
+    }
+
+    /// The depth of the deepest proposition in it.
+    pub fn deepest(&self) -> u32 {
+        self.deepest
+    }
+
+    /// The word of a value, adding what is new.
+    ///
+    /// # Errors
+    /// [`Full`] when there is no room for another value of its kind.
+    pub fn intern(&mut self, value: &Value) -> Result<Word, Full> {
+        match value {
+            Value::Int(v) => self.intern_int(*v),
+            Value::Float(v) => self.intern_float(*v),
+            Value::Date(v) => self.intern_date(v),
+            Value::Text(v) => self.intern_text(v),
+            Value::Prop(p) => {
+                let name = self.intern_text(&p.name)?;
+                let args = p.args.iter().map(|a| self.intern(a)).collect::<Result<Vec<_>, _>>()?;
+                self.intern_prop(name, &args)
+            }
+        }
+    }
+
+    /// The word of a value that is there already.
+    pub fn lookup(&self, value: &Value) -> Option<Word> {
+        match value {
+            Value::Int(v) => Word::small_int(*v).or_else(|| self.find_wide(*v)),
+            Value::Float(v) => self.find_float(*v),
+            Value::Date(v) => v.to_inline().map(Word::day).or_else(|| self.find_date(v)),
+            Value::Text(v) => self.lookup_text(v),
+            Value::Prop(p) => {
+                let name = self.lookup_text(&p.name)?;
+                let args = p.args.iter().map(|a| self.lookup(a)).collect::<Option<Vec<_>>>()?;
+                self.find_prop(name, &args)
+            }
+        }
+    }
+
+    /// The word of a text that is there already.
+    pub fn lookup_text(&self, text: &str) -> Option<Word> {
+        self.below
+            .as_ref()
+            .and_then(|below| below.lookup_text(text))
+            .or_else(|| self.texts.find(hash_one(text), |&id| self.own_text(id) == text).map(|&id| Word::text(id)))
+    }
+
+    /// The word of a text, adding it if new.
+    ///
+    /// # Errors
+    /// [`Full`] beyond [`Word::TEXTS`] texts.
+    pub fn intern_text(&mut self, text: &str) -> Result<Word, Full> {
+        if let Some(word) = self.lookup_text(text) {
+            return Ok(word);
+        }
+        let id = self.first.texts + self.text_ends.len() as u32;
+        if id >= Word::TEXTS {
+            return Err(Full);
+        }
+        self.bytes.push_str(text);
+        self.text_ends.push(self.bytes.len());
+        let (bytes, ends, first) = (&self.bytes, &self.text_ends, self.first.texts);
+        let own = |&id: &u32| hash_one(slice(bytes, ends, (id - first) as usize));
+        self.texts.insert_unique(hash_one(text), id, own);
+        Ok(Word::text(id))
+    }
+
+    fn own_text(&self, id: u32) -> &str {
+        slice(&self.bytes, &self.text_ends, (id - self.first.texts) as usize)
+    }
+
+    fn find_wide(&self, value: i64) -> Option<Word> {
+        self.below.as_ref().and_then(|b| b.find_wide(value)).or_else(|| {
+            let same = |&id: &u32| self.wide[(id - self.first.wide) as usize] == value;
+            self.wide_ids.find(hash_one(value), same).map(|&id| Word::wide(id))
+        })
+    }
+
+    fn intern_int(&mut self, value: i64) -> Result<Word, Full> {
+        if let Some(word) = Word::small_int(value).or_else(|| self.find_wide(value)) {
+            return Ok(word);
+        }
+        let id = next_id(self.first.wide, self.wide.len(), Word::WIDE)?;
+        self.wide.push(value);
+        let (wide, first) = (&self.wide, self.first.wide);
+        self.wide_ids.insert_unique(hash_one(value), id, |&id| hash_one(wide[(id - first) as usize]));
+        Ok(Word::wide(id))
+    }
+
+    fn find_float(&self, value: Float) -> Option<Word> {
+        self.below.as_ref().and_then(|b| b.find_float(value)).or_else(|| {
+            let same = |&id: &u32| self.floats[(id - self.first.floats) as usize] == value;
+            self.float_ids.find(hash_one(value), same).map(|&id| Word::float(id))
+        })
+    }
+
+    fn intern_float(&mut self, value: Float) -> Result<Word, Full> {
+        if let Some(word) = self.find_float(value) {
+            return Ok(word);
+        }
+        let id = next_id(self.first.floats, self.floats.len(), Word::WIDE)?;
+        self.floats.push(value);
+        let (floats, first) = (&self.floats, self.first.floats);
+        self.float_ids.insert_unique(hash_one(value), id, |&id| hash_one(floats[(id - first) as usize]));
+        Ok(Word::float(id))
+    }
+
+    fn find_date(&self, value: &Date) -> Option<Word> {
+        self.below.as_ref().and_then(|b| b.find_date(value)).or_else(|| {
+            let same = |&id: &u32| self.dates[(id - self.first.dates) as usize] == *value;
+            self.date_ids.find(hash_one(value), same).map(|&id| Word::date(id))
+        })
+    }
+
+    fn intern_date(&mut self, value: &Date) -> Result<Word, Full> {
+        if let Some(word) = value.to_inline().map(Word::day).or_else(|| self.find_date(value)) {
+            return Ok(word);
+        }
+        let id = next_id(self.first.dates, self.dates.len(), Word::WIDE)?;
+        self.dates.push(value.clone());
+        let (dates, first) = (&self.dates, self.first.dates);
+        self.date_ids.insert_unique(hash_one(value), id, |&id| hash_one(&dates[(id - first) as usize]));
+        Ok(Word::date(id))
+    }
+
+    fn find_prop(&self, name: Word, args: &[Word]) -> Option<Word> {
+        self.below.as_ref().and_then(|b| b.find_prop(name, args)).or_else(|| {
+            let same = |&id: &u32| self.own_prop(id) == (name, args);
+            self.prop_ids.find(hash_one((name, args)), same).map(|&id| Word::prop(id))
+        })
+    }
+
+    /// The word of a proposition; without arguments it is its name.
+    ///
+    /// # Errors
+    /// [`Full`] beyond [`Word::PROPS`] propositions.
+    pub fn intern_prop(&mut self, name: Word, args: &[Word]) -> Result<Word, Full> {
+        if args.is_empty() {
+            return Ok(name);
+        }
+        if let Some(word) = self.find_prop(name, args) {
+            return Ok(word);
+        }
+        let id = next_id(self.first.props, self.props.len(), Word::PROPS)?;
+        let depth = 1 + args.iter().map(|&a| self.depth(a)).max().unwrap_or(0);
+        self.deepest = self.deepest.max(depth);
+        self.prop_words.extend_from_slice(args);
+        self.props.push(PropEntry { name, end: self.prop_words.len(), depth });
+        let (props, words, first) = (&self.props, &self.prop_words, self.first.props);
+        let hasher = |&id: &u32| hash_one(prop_at(props, words, (id - first) as usize));
+        self.prop_ids.insert_unique(hash_one((name, args)), id, hasher);
+        Ok(Word::prop(id))
+    }
+
+    fn own_prop(&self, id: u32) -> (Word, &[Word]) {
+        prop_at(&self.props, &self.prop_words, (id - self.first.props) as usize)
+    }
+
+    /// Name and arguments of a proposition.
+    pub fn prop(&self, word: Word) -> Option<(Word, &[Word])> {
+        match word.shape() {
+            Shape::Prop(id) if word < Word::POISON => match &self.below {
+                Some(below) if id < self.first.props => below.prop(word),
+                _ => Some(self.own_prop(id)),
+            },
+            _ => None,
+        }
+    }
+
+    /// How deep a term the word stands for.
+    pub fn depth(&self, word: Word) -> u32 {
+        match word.shape() {
+            Shape::Prop(id) if word < Word::POISON => match &self.below {
+                Some(below) if id < self.first.props => below.depth(word),
+                _ => self.props[(id - self.first.props) as usize].depth,
+            },
+            _ => 0,
+        }
+    }
+
+    /// The text a word stands for.
+    pub fn text(&self, word: Word) -> Option<&str> {
+        match word.shape() {
+            Shape::Text(id) => match &self.below {
+                Some(below) if id < self.first.texts => below.text(word),
+                _ => Some(self.own_text(id)),
+            },
+            _ => None,
+        }
+    }
+
+    /// The value of a word that this dictionary gave.
+    pub fn value(&self, word: Word) -> Value {
+        let below = |id: u32, first: u32| self.below.as_ref().filter(|_| id < first);
+        match word.shape() {
+            Shape::Small(v) => Value::Int(i64::from(v)),
+            Shape::Day(bits) => Value::Date(Date::from_inline(bits)),
+            Shape::Text(_) => Value::text(self.text(word).unwrap_or_default()),
+            Shape::Wide(id) => match below(id, self.first.wide) {
+                Some(below) => below.value(word),
+                None => Value::Int(self.wide[(id - self.first.wide) as usize]),
+            },
+            Shape::Float(id) => match below(id, self.first.floats) {
+                Some(below) => below.value(word),
+                None => Value::Float(self.floats[(id - self.first.floats) as usize]),
+            },
+            Shape::Date(id) => match below(id, self.first.dates) {
+                Some(below) => below.value(word),
+                None => Value::Date(self.dates[(id - self.first.dates) as usize].clone()),
+            },
+            Shape::Prop(_) => match self.prop(word) {
+                Some((name, args)) => {
+                    Value::prop(self.text(name).unwrap_or_default(), args.iter().map(|&a| self.value(a)).collect())
+                }
+                None => Value::text(""),
+            },
+        }
+    }
+
+    /// The sort order of the values.
+    pub fn compare(&self, a: Word, b: Word) -> Ordering {
+        if a == b {
+            return Ordering::Equal;
+        }
+        match (a.shape(), b.shape()) {
+            (Shape::Small(a), Shape::Small(b)) => a.cmp(&b),
+            (Shape::Text(_), Shape::Text(_)) => self.text(a).cmp(&self.text(b)),
+            _ => self.value(a).cmp(&self.value(b)),
+        }
+    }
+}
+
+fn slice<'a>(bytes: &'a str, ends: &[usize], place: usize) -> &'a str {
+    let start = if place == 0 { 0 } else { ends[place - 1] };
+    &bytes[start..ends[place]]
+}
+
+fn prop_at<'a>(props: &[PropEntry], words: &'a [Word], place: usize) -> (Word, &'a [Word]) {
+    let start = if place == 0 { 0 } else { props[place - 1].end };
+    (props[place].name, &words[start..props[place].end])
+}
+
+fn next_id(first: u32, own: usize, limit: u32) -> Result<u32, Full> {
+    let id = first as usize + own;
+    if id < limit as usize { Ok(id as u32) } else { Err(Full) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn samples() -> Vec<Value> {
+        let float = |x| Value::Float(Float::new(x).unwrap());
+        vec![
+            1.into(),
+            i64::MAX.into(),
+            i64::MIN.into(),
+            float(1.5),
+            float(-0.0),
+            "macron".into(),
+            "".into(),
+            Value::Date(Date::parse("2022-12-07").unwrap()),
+            Value::Date(Date::parse("2022-09").unwrap()),
+            Value::Date(Date::parse("2022-09~").unwrap()),
+            Value::prop("says", vec!["a".into(), Value::prop("hit", vec!["b".into(), 3.into()])]),
+        ]
+    }
+
+    #[test]
+    fn every_value_has_one_word_and_comes_back() {
+        let mut below = Dictionary::new();
+        let words: Vec<Word> = samples().iter().map(|v| below.intern(v).unwrap()).collect();
+        let mut above = Dictionary::over(Arc::new(below));
+        for (value, word) in samples().iter().zip(&words) {
+            assert_eq!(above.intern(value), Ok(*word), "{value}");
+            assert_eq!(above.lookup(value), Some(*word), "{value}");
+            assert_eq!(&above.value(*word), value);
+        }
+        let new = above.intern(&"macon".into()).unwrap();
+        assert_eq!(above.value(new), "macon".into());
+        assert!(!words.contains(&new));
+    }
+
+    #[test]
+    fn words_compare_as_values_do() {
+        let mut dictionary = Dictionary::new();
+        for a in samples() {
+            for b in samples() {
+                let (x, y) = (dictionary.intern(&a).unwrap(), dictionary.intern(&b).unwrap());
+                assert_eq!(dictionary.compare(x, y), a.cmp(&b), "{a} and {b}");
+            }
+        }
+    }
+}

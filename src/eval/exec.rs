@@ -1,0 +1,454 @@
+//! Runs the steps of a pipeline over batches.
+//!
+//! A failing expression does not stop anything: its result is `POISON`, its row is marked, and every later step that
+//! needs the result lets the row pass. Only a marked row that reaches the end is an error, so whether one is raised
+//! never depends on the order of literals.
+
+use super::batch::{Batch, CHUNK};
+use super::expr::Worked;
+use super::live::Database;
+use super::{EvalError, Failure, Monitoring};
+use crate::base::dictionary::Dictionary;
+use crate::base::function::{Aggregate, CompareOp, Test};
+use crate::base::span::Span;
+use crate::base::word::Word;
+use crate::plan::step::{Expr, Operand, RelId, Slot, Step, Version};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+/// What comes after the steps at hand: more steps, and so on.
+pub(super) struct Rest<'a> {
+    pub steps: &'a [Step],
+    pub next: Option<&'a Rest<'a>>,
+}
+
+/// Where solutions go.
+pub(super) type Sink<'s> = &'s mut dyn FnMut(&mut Exec<'_>, Batch) -> Result<(), EvalError>;
+
+pub(super) struct Exec<'a> {
+    pub database: &'a Database,
+    pub dictionary: &'a RefCell<Dictionary>,
+    pub monitoring: &'a Monitoring<'a>,
+    /// What went wrong, by the numbers in [`Batch::failed`] less one.
+    pub failures: Vec<Failure>,
+    /// Rows dropped because a date is not an exact day, and one such date's place.
+    pub inexact: u64,
+}
+
+/// Where a probe is: so that a batch can be handed on half-way.
+#[derive(Default)]
+struct Place {
+    row: usize,
+    /// How many matches of the row have been seen.
+    within: usize,
+}
+
+impl Exec<'_> {
+    /// Runs `steps`, then `rest`, on a batch; solutions go to the sink.
+    pub fn run(
+        &mut self,
+        steps: &[Step],
+        rest: Option<&Rest<'_>>,
+        mut batch: Batch,
+        sink: Sink<'_>,
+    ) -> Result<(), EvalError> {
+        for (place, step) in steps.iter().enumerate() {
+            if batch.len == 0 {
+                return Ok(());
+            }
+            let after = &steps[place + 1..];
+            match step {
+                Step::Probe { relation, version, key, outputs, same, carry } => {
+                    let probe = Probe { relation: *relation, version: *version, key, outputs, same, carry };
+                    return self.probe(&probe, &batch, after, rest, sink);
+                }
+                Step::Union { branches } => {
+                    let then = Rest { steps: after, next: rest };
+                    for branch in branches {
+                        self.run(branch, Some(&then), batch.clone(), &mut *sink)?;
+                    }
+                    return Ok(());
+                }
+                Step::Exists { relation, version, key, same, negated } => {
+                    self.exists(*relation, *version, key, same, *negated, &mut batch);
+                }
+                Step::Sub { branches, negated } => self.sub(branches, *negated, &mut batch)?,
+                Step::Assign { slot, expr } => self.assign(*slot, expr, &mut batch)?,
+                Step::Unpack { from, name, outputs } => self.unpack(*from, *name, outputs, &mut batch),
+                Step::Same(a, b) => retain(&mut batch, |batch, row| {
+                    let (a, b) = (batch.get(*a, row), batch.get(*b, row));
+                    Verdict::of(a == b, a == Word::POISON || b == Word::POISON)
+                }),
+                Step::Compare(op, a, b) => self.compare(*op, a, b, &mut batch)?,
+                Step::Test(test, args, span) => self.test(*test, args, *span, &mut batch)?,
+                Step::Aggregate { function, slot, branches, distinct, span } => {
+                    self.aggregate(*function, *slot, branches, *distinct, *span, &mut batch)?;
+                }
+            }
+        }
+        if batch.len == 0 {
+            return Ok(());
+        }
+        match rest {
+            Some(rest) => self.run(rest.steps, rest.next, batch, sink),
+            None => sink(self, batch),
+        }
+    }
+
+    fn probe(
+        &mut self,
+        probe: &Probe<'_>,
+        batch: &Batch,
+        after: &[Step],
+        rest: Option<&Rest<'_>>,
+        sink: Sink<'_>,
+    ) -> Result<(), EvalError> {
+        let mut place = Place::default();
+        let (mut rows, mut tuples) = (Vec::with_capacity(CHUNK), Vec::with_capacity(CHUNK));
+        while place.row < batch.len {
+            self.monitoring.poll()?;
+            rows.clear();
+            tuples.clear();
+            self.matches(probe, batch, &mut place, &mut rows, &mut tuples);
+            if rows.is_empty() {
+                continue;
+            }
+            let mut out = Batch::like(batch);
+            out.gather(batch, probe.carry, &rows);
+            let relation = self.database.relation(probe.relation);
+            for &(column, slot) in probe.outputs {
+                relation.gather(column, &tuples, &mut out.columns[slot]);
+            }
+            drop(relation);
+            for (row, &tuple) in tuples.iter().enumerate() {
+                if tuple == u32::MAX {
+                    out.fail(row, OUTER);
+                }
+            }
+            self.run(after, rest, out, &mut *sink)?;
+        }
+        Ok(())
+    }
+
+    /// Fills pairs of a row and a tuple until about a chunk is full; `u32::MAX` stands for the tuple of a failed row.
+    fn matches(&self, probe: &Probe<'_>, batch: &Batch, place: &mut Place, rows: &mut Vec<u32>, tuples: &mut Vec<u32>) {
+        let columns: Vec<usize> = probe.key.iter().map(|(c, _)| *c).collect();
+        if !columns.is_empty() {
+            self.database.prepare(probe.relation, &columns);
+        }
+        let relation = self.database.relation(probe.relation);
+        let mut key = vec![Word::NONE; columns.len()];
+        while place.row < batch.len && rows.len() < CHUNK {
+            let mut poisoned = false;
+            for (word, (_, operand)) in key.iter_mut().zip(probe.key) {
+                *word = batch.get(*operand, place.row);
+                poisoned |= *word == Word::POISON;
+            }
+            if poisoned {
+                rows.push(place.row as u32);
+                tuples.push(u32::MAX);
+                place.row += 1;
+                place.within = 0;
+                continue;
+            }
+            let found = relation.candidates(probe.version, &columns, &key);
+            let mut seen = place.within;
+            let mut full = false;
+            for tuple in found.skip(place.within) {
+                seen += 1;
+                if probe.same.iter().all(|&(a, b)| relation.word(a, tuple) == relation.word(b, tuple)) {
+                    rows.push(place.row as u32);
+                    tuples.push(tuple);
+                    if rows.len() >= CHUNK {
+                        full = true;
+                        break;
+                    }
+                }
+            }
+            if full {
+                place.within = seen;
+                return;
+            }
+            place.row += 1;
+            place.within = 0;
+        }
+    }
+
+    fn exists(
+        &mut self,
+        relation: RelId,
+        version: Version,
+        key: &[(usize, Operand)],
+        same: &[(usize, usize)],
+        negated: bool,
+        batch: &mut Batch,
+    ) {
+        let columns: Vec<usize> = key.iter().map(|(c, _)| *c).collect();
+        if !columns.is_empty() {
+            self.database.prepare(relation, &columns);
+        }
+        let relation = self.database.relation(relation);
+        let mut words = vec![Word::NONE; columns.len()];
+        retain(batch, |batch, row| {
+            for (word, (_, operand)) in words.iter_mut().zip(key) {
+                *word = batch.get(*operand, row);
+                if *word == Word::POISON {
+                    return Verdict::Poisoned;
+                }
+            }
+            let mut found = relation.candidates(version, &columns, &words);
+            let any = found.any(|tuple| same.iter().all(|&(a, b)| relation.word(a, tuple) == relation.word(b, tuple)));
+            Verdict::of(any != negated, false)
+        });
+    }
+
+    fn sub(&mut self, branches: &[Vec<Step>], negated: bool, batch: &mut Batch) -> Result<(), EvalError> {
+        let mut found = vec![false; batch.len];
+        // A failed solution decides nothing, but the row cannot be taken for one without solutions either.
+        let mut failed = vec![0u32; batch.len];
+        for branch in branches {
+            self.run(branch, None, batch.for_sub(), &mut |_, solutions| {
+                for row in 0..solutions.len {
+                    let origin = solutions.origin[row] as usize;
+                    match solutions.failure(row) {
+                        0 => found[origin] = true,
+                        failure => failed[origin] = failure,
+                    }
+                }
+                Ok(())
+            })?;
+        }
+        for row in 0..batch.len {
+            if !found[row] && failed[row] != 0 {
+                batch.fail(row, failed[row]);
+            }
+        }
+        retain(batch, |_, row| Verdict::of(failed[row] != 0 && !found[row] || found[row] != negated, false));
+        Ok(())
+    }
+
+    fn assign(&mut self, slot: Slot, expr: &Expr, batch: &mut Batch) -> Result<(), EvalError> {
+        let mut column = Vec::with_capacity(batch.len);
+        if let Expr::Operand(operand) = expr {
+            match operand {
+                Operand::Slot(from) => column.extend_from_slice(&batch.columns[*from]),
+                Operand::Word(word) => column.resize(batch.len, *word),
+            }
+            batch.columns[slot] = column;
+            return Ok(());
+        }
+        let mut kept = Vec::with_capacity(batch.len);
+        for row in 0..batch.len {
+            let word = self.work_out(expr, batch, row)?;
+            column.push(word.unwrap_or(Word::NONE));
+            if word.is_some() {
+                kept.push(row as u32);
+            }
+        }
+        batch.columns[slot] = column;
+        batch.keep(&kept);
+        Ok(())
+    }
+
+    /// An expression's word: none where the row has no answer, `POISON` (and the row marked) where it failed.
+    fn work_out(&mut self, expr: &Expr, batch: &mut Batch, row: usize) -> Result<Option<Word>, EvalError> {
+        match super::expr::work_out(expr, batch, row, &mut self.dictionary.borrow_mut())? {
+            Worked::Word(word) => Ok(Some(word)),
+            Worked::None => Ok(None),
+            Worked::Inexact => {
+                self.inexact += 1;
+                Ok(None)
+            }
+            Worked::Poisoned => {
+                batch.fail(row, OUTER);
+                Ok(Some(Word::POISON))
+            }
+            Worked::Failed(failure) => {
+                self.failures.push(failure);
+                batch.fail(row, self.failures.len() as u32);
+                Ok(Some(Word::POISON))
+            }
+        }
+    }
+
+    fn unpack(&mut self, from: Operand, name: Word, outputs: &[Slot], batch: &mut Batch) {
+        let dictionary = self.dictionary.borrow();
+        let mut columns: Vec<Vec<Word>> = vec![Vec::with_capacity(batch.len); outputs.len()];
+        let mut kept = Vec::with_capacity(batch.len);
+        let mut poisoned = Vec::new();
+        for row in 0..batch.len {
+            let word = batch.get(from, row);
+            let args = match dictionary.prop(word) {
+                Some((functor, args)) if functor == name && args.len() == outputs.len() => Some(args),
+                _ => None,
+            };
+            if word == Word::POISON {
+                poisoned.push(row);
+            }
+            if args.is_some() || word == Word::POISON {
+                kept.push(row as u32);
+            }
+            for (i, column) in columns.iter_mut().enumerate() {
+                column.push(args.map_or(Word::POISON, |args| args[i]));
+            }
+        }
+        drop(dictionary);
+        poisoned.into_iter().for_each(|row| batch.fail(row, OUTER));
+        for (column, &slot) in columns.into_iter().zip(outputs) {
+            batch.columns[slot] = column;
+        }
+        batch.keep(&kept);
+    }
+
+    fn compare(&mut self, op: CompareOp, a: &Expr, b: &Expr, batch: &mut Batch) -> Result<(), EvalError> {
+        let mut kept = Vec::with_capacity(batch.len);
+        for row in 0..batch.len {
+            let (Some(left), Some(right)) = (self.work_out(a, batch, row)?, self.work_out(b, batch, row)?) else {
+                continue;
+            };
+            let poisoned = left == Word::POISON || right == Word::POISON;
+            if poisoned || super::expr::compare(op, left, right, &self.dictionary.borrow()) {
+                kept.push(row as u32);
+            }
+        }
+        batch.keep(&kept);
+        Ok(())
+    }
+
+    fn test(&mut self, test: Test, args: &[Expr], span: Span, batch: &mut Batch) -> Result<(), EvalError> {
+        let mut kept = Vec::with_capacity(batch.len);
+        'rows: for row in 0..batch.len {
+            let mut words = Vec::with_capacity(args.len());
+            for arg in args {
+                match self.work_out(arg, batch, row)? {
+                    Some(word) => words.push(word),
+                    None => continue 'rows,
+                }
+            }
+            if words.contains(&Word::POISON) {
+                kept.push(row as u32);
+                continue;
+            }
+            match super::expr::test(test, &words, span, &self.dictionary.borrow()) {
+                Ok(true) => kept.push(row as u32),
+                Ok(false) => {}
+                Err(failure) => {
+                    self.failures.push(failure);
+                    batch.fail(row, self.failures.len() as u32);
+                    kept.push(row as u32);
+                }
+            }
+        }
+        batch.keep(&kept);
+        Ok(())
+    }
+
+    fn aggregate(
+        &mut self,
+        function: Aggregate,
+        slot: Slot,
+        branches: &[(Vec<Step>, Vec<Operand>)],
+        distinct: bool,
+        span: Span,
+        batch: &mut Batch,
+    ) -> Result<(), EvalError> {
+        let mut groups: Vec<super::collect::Group> = vec![super::collect::Group::default(); batch.len];
+        let mut failed = vec![0u32; batch.len];
+        for (steps, collected) in branches {
+            self.run(steps, None, batch.for_sub(), &mut |_, solutions| {
+                for row in 0..solutions.len {
+                    let origin = solutions.origin[row] as usize;
+                    match solutions.failure(row) {
+                        0 => groups[origin].add(collected.iter().map(|o| solutions.get(*o, row)), distinct),
+                        failure => failed[origin] = failure,
+                    }
+                }
+                Ok(())
+            })?;
+        }
+        let mut column = Vec::with_capacity(batch.len);
+        let mut kept = Vec::with_capacity(batch.len);
+        for (row, group) in groups.into_iter().enumerate() {
+            let word = if failed[row] != 0 {
+                batch.fail(row, failed[row]);
+                Some(Word::POISON)
+            } else {
+                match group.finish(function, distinct, span, &mut self.dictionary.borrow_mut())? {
+                    Ok(word) => word,
+                    Err(failure) => {
+                        self.failures.push(failure);
+                        batch.fail(row, self.failures.len() as u32);
+                        Some(Word::POISON)
+                    }
+                }
+            };
+            column.push(word.unwrap_or(Word::NONE));
+            if word.is_some() {
+                kept.push(row as u32);
+            }
+        }
+        batch.columns[slot] = column;
+        batch.keep(&kept);
+        Ok(())
+    }
+
+    /// The failure of the first marked row of a batch that has reached the end.
+    pub fn raise(&self, batch: &Batch) -> Result<(), EvalError> {
+        let mut worst: BTreeSet<(Span, &str)> = BTreeSet::new();
+        for &mark in batch.failed.iter().filter(|&&m| m != 0) {
+            if let Some(failure) = self.failures.get(mark as usize - 1) {
+                worst.insert((failure.span, &failure.message));
+            }
+        }
+        let Some((span, message)) = worst.first() else { return Ok(()) };
+        let found = self.failures.iter().find(|f| f.span == *span && f.message == *message);
+        found.map_or(Ok(()), |failure| Err(EvalError::Failed(failure.clone())))
+    }
+}
+
+struct Probe<'a> {
+    relation: RelId,
+    version: Version,
+    key: &'a [(usize, Operand)],
+    outputs: &'a [(usize, Slot)],
+    same: &'a [(usize, usize)],
+    carry: &'a [Slot],
+}
+
+/// Marks a row that used the result of a failure in the pipeline around it.
+const OUTER: u32 = u32::MAX;
+
+/// What a filter says of a row.
+enum Verdict {
+    Keep,
+    Drop,
+    /// It needs the result of a failed expression: the row passes, marked.
+    Poisoned,
+}
+
+impl Verdict {
+    fn of(keep: bool, poisoned: bool) -> Verdict {
+        match (poisoned, keep) {
+            (true, _) => Verdict::Poisoned,
+            (false, true) => Verdict::Keep,
+            (false, false) => Verdict::Drop,
+        }
+    }
+}
+
+fn retain(batch: &mut Batch, mut judge: impl FnMut(&Batch, usize) -> Verdict) {
+    let mut kept = Vec::with_capacity(batch.len);
+    let mut poisoned = Vec::new();
+    for row in 0..batch.len {
+        match judge(batch, row) {
+            Verdict::Keep => kept.push(row as u32),
+            Verdict::Drop => {}
+            Verdict::Poisoned => {
+                kept.push(row as u32);
+                poisoned.push(row);
+            }
+        }
+    }
+    poisoned.into_iter().for_each(|row| batch.fail(row, OUTER));
+    batch.keep(&kept);
+}

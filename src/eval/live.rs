@@ -1,0 +1,328 @@
+//! Relations during an evaluation: columns with what is stable, delta and pending, and their indexes.
+
+use super::{Columns, Inputs};
+use crate::base::dictionary::{Dictionary, Full};
+use crate::base::word::Word;
+use crate::plan::step::{Origin, Plan, RelId, Version};
+use hashbrown::HashTable;
+use std::cell::{Ref, RefCell};
+use std::cmp::Ordering;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Every relation of a plan.
+pub(super) struct Database {
+    relations: Vec<RefCell<Relation>>,
+}
+
+/// A column: shared with the store until a row is added.
+enum Column {
+    Shared(Arc<[Word]>),
+    Own(Vec<Word>),
+}
+
+impl Column {
+    fn words(&self) -> &[Word] {
+        match self {
+            Column::Shared(words) => words,
+            Column::Own(words) => words,
+        }
+    }
+
+    fn push(&mut self, word: Word) {
+        if let Column::Shared(words) = self {
+            *self = Column::Own(words.to_vec());
+        }
+        if let Column::Own(words) = self {
+            words.push(word);
+        }
+    }
+
+    fn set(&mut self, row: usize, word: Word) {
+        if let Column::Own(words) = self {
+            words[row] = word;
+        }
+    }
+}
+
+/// One relation: rows below `stable` are stable, those below `delta` the last round's, the rest pending.
+pub(super) struct Relation {
+    columns: Vec<Column>,
+    rows: u32,
+    stable: u32,
+    delta: u32,
+    /// All rows by content, to tell new ones; for `min` and `max` by their group.
+    known: HashTable<u32>,
+    best: Option<Best>,
+    indexes: HashMap<Vec<usize>, Index>,
+}
+
+/// For `min` and `max`: the value column, and the rows improved in the last round and since.
+struct Best {
+    value: usize,
+    least: bool,
+    changed: Vec<u32>,
+    improved: Vec<u32>,
+    is_improved: Vec<bool>,
+}
+
+/// Rows by the words of some columns: the last row of each key, and for each row the one before it with the same key.
+struct Index {
+    columns: Vec<usize>,
+    heads: HashTable<(u32, u32)>,
+    /// The next row of the same key, `END` at the last.
+    next: Vec<u32>,
+    /// Rows below this are indexed.
+    upto: u32,
+}
+
+const END: u32 = u32::MAX;
+
+impl Database {
+    /// Relations with the stated facts that the plan reads.
+    pub fn load(plan: &Plan, inputs: &dyn Inputs, dictionary: &mut Dictionary) -> Result<Database, Full> {
+        let mut relations = Vec::with_capacity(plan.relations.len());
+        for relation in &plan.relations {
+            let empty = || Columns { rows: 0, columns: vec![Arc::from([]); relation.arity] };
+            let (columns, best) = match &relation.origin {
+                Origin::Derived => (empty(), None),
+                Origin::Best { value, least } => (empty(), Some(Best::new(*value, *least))),
+                stated => (inputs.columns(stated, dictionary)?, None),
+            };
+            relations.push(RefCell::new(Relation::new(columns, best)));
+        }
+        Ok(Database { relations })
+    }
+
+    /// A relation to read.
+    pub fn relation(&self, id: RelId) -> Ref<'_, Relation> {
+        self.relations[id.0 as usize].borrow()
+    }
+
+    /// Brings an index up to date.
+    pub fn prepare(&self, id: RelId, columns: &[usize]) {
+        let ready = self.relation(id).indexes.get(columns).is_some_and(|i| i.upto >= self.relation(id).delta);
+        if !ready {
+            self.relations[id.0 as usize].borrow_mut().prepare(columns);
+        }
+    }
+
+    /// Adds a tuple (for `min` and `max`: a value for its group); tells whether that changed anything.
+    pub fn insert(&self, id: RelId, row: &[Word], dictionary: &Dictionary) -> bool {
+        self.relations[id.0 as usize].borrow_mut().insert(row, dictionary)
+    }
+
+    /// What was pending becomes the delta, what was delta stable; tells whether there is a delta.
+    pub fn advance(&self, id: RelId) -> bool {
+        let relation = &mut *self.relations[id.0 as usize].borrow_mut();
+        relation.stable = relation.delta;
+        relation.delta = relation.rows;
+        match &mut relation.best {
+            None => relation.stable < relation.delta,
+            Some(best) => {
+                best.changed = std::mem::take(&mut best.improved);
+                best.changed.iter().for_each(|&row| best.is_improved[row as usize] = false);
+                !best.changed.is_empty()
+            }
+        }
+    }
+
+    /// All tuples in order of arrival.
+    pub fn tuples(&self, id: RelId) -> Vec<Box<[Word]>> {
+        let relation = self.relation(id);
+        (0..relation.rows).map(|row| (0..relation.columns.len()).map(|c| relation.word(c, row)).collect()).collect()
+    }
+}
+
+impl Best {
+    fn new(value: usize, least: bool) -> Best {
+        Best { value, least, changed: Vec::new(), improved: Vec::new(), is_improved: Vec::new() }
+    }
+}
+
+fn hash_words(words: impl Iterator<Item = Word>) -> u64 {
+    let mut hash = 0x9E37_79B9_7F4A_7C15u64;
+    for word in words {
+        hash = (hash ^ u64::from(word.0)).wrapping_mul(0xFF51_AFD7_ED55_8CCD);
+        hash ^= hash >> 32;
+    }
+    hash
+}
+
+/// The tuples of a relation that a probe looks at.
+pub(super) enum Candidates<'a> {
+    Range(std::ops::Range<u32>),
+    Rows(std::slice::Iter<'a, u32>),
+    /// A chain of equal keys, cut to a range; chains run from old to new.
+    Chain {
+        next: &'a [u32],
+        at: u32,
+        range: std::ops::Range<u32>,
+    },
+    /// Of the rows, those with these words in these columns.
+    Filtered {
+        relation: &'a Relation,
+        rows: std::slice::Iter<'a, u32>,
+        columns: &'a [usize],
+        key: &'a [Word],
+    },
+}
+
+impl Iterator for Candidates<'_> {
+    type Item = u32;
+
+    fn next(&mut self) -> Option<u32> {
+        match self {
+            Candidates::Range(range) => range.next(),
+            Candidates::Rows(rows) => rows.next().copied(),
+            Candidates::Chain { next, at, range } => loop {
+                let row = *at;
+                if row == END || row >= range.end {
+                    return None;
+                }
+                *at = next[row as usize];
+                if row >= range.start {
+                    return Some(row);
+                }
+            },
+            Candidates::Filtered { relation, rows, columns, key } => rows
+                .by_ref()
+                .copied()
+                .find(|&row| columns.iter().zip(*key).all(|(&c, &word)| relation.word(c, row) == word)),
+        }
+    }
+}
+
+impl Relation {
+    fn new(columns: Columns, best: Option<Best>) -> Relation {
+        let rows = columns.rows as u32;
+        Relation {
+            columns: columns.columns.into_iter().map(Column::Shared).collect(),
+            rows,
+            stable: rows,
+            delta: rows,
+            known: HashTable::new(),
+            best,
+            indexes: HashMap::new(),
+        }
+    }
+
+    pub fn word(&self, column: usize, row: u32) -> Word {
+        self.columns[column].words()[row as usize]
+    }
+
+    /// Appends a column's words of these rows; `u32::MAX` gives `POISON`.
+    pub fn gather(&self, column: usize, rows: &[u32], out: &mut Vec<Word>) {
+        let words = self.columns[column].words();
+        out.extend(rows.iter().map(|&r| words.get(r as usize).copied().unwrap_or(Word::POISON)));
+    }
+
+    /// The tuples of that version whose columns hold the key.
+    pub fn candidates<'a>(&'a self, version: Version, columns: &'a [usize], key: &'a [Word]) -> Candidates<'a> {
+        let range = match version {
+            Version::All => 0..self.delta,
+            Version::Stable => 0..self.stable,
+            Version::Delta => self.stable..self.delta,
+        };
+        match &self.best {
+            // Values change in place, so rows say nothing about rounds: the changed ones are listed.
+            Some(best) if version == Version::Delta => {
+                let rows = best.changed.iter();
+                if columns.is_empty() {
+                    return Candidates::Rows(rows);
+                }
+                Candidates::Filtered { relation: self, rows, columns, key }
+            }
+            Some(_) => self.lookup(0..self.delta, columns, key),
+            None => self.lookup(range, columns, key),
+        }
+    }
+
+    fn lookup<'a>(&'a self, range: std::ops::Range<u32>, columns: &[usize], key: &[Word]) -> Candidates<'a> {
+        if columns.is_empty() {
+            return Candidates::Range(range);
+        }
+        let Some(index) = self.indexes.get(columns) else { return Candidates::Range(0..0) };
+        let hash = hash_words(key.iter().copied());
+        let same = |&(first, _): &(u32, u32)| columns.iter().zip(key).all(|(&c, &w)| self.word(c, first) == w);
+        match index.heads.find(hash, same) {
+            Some(&(first, _)) => Candidates::Chain { next: &index.next, at: first, range },
+            None => Candidates::Range(0..0),
+        }
+    }
+
+    fn prepare(&mut self, columns: &[usize]) {
+        let mut index = self.indexes.remove(columns).unwrap_or_else(|| Index {
+            columns: columns.to_vec(),
+            heads: HashTable::new(),
+            next: Vec::new(),
+            upto: 0,
+        });
+        index.extend(self);
+        self.indexes.insert(columns.to_vec(), index);
+    }
+
+    fn insert(&mut self, row: &[Word], dictionary: &Dictionary) -> bool {
+        let value = self.best.as_ref().map(|b| b.value);
+        let group = |i: usize| Some(i) != value;
+        let hash = hash_words(row.iter().enumerate().filter(|(i, _)| group(*i)).map(|(_, w)| *w));
+        let columns = &self.columns;
+        let same = |&known: &u32| {
+            columns.iter().zip(row).enumerate().all(|(i, (c, w))| !group(i) || c.words()[known as usize] == *w)
+        };
+        if let Some(&known) = self.known.find(hash, same) {
+            return self.improve(known, row, dictionary);
+        }
+        let place = self.rows;
+        let hasher = |&known: &u32| {
+            hash_words(columns.iter().enumerate().filter(|(i, _)| group(*i)).map(|(_, c)| c.words()[known as usize]))
+        };
+        self.known.insert_unique(hash, place, hasher);
+        self.columns.iter_mut().zip(row).for_each(|(column, word)| column.push(*word));
+        self.rows += 1;
+        if let Some(best) = &mut self.best {
+            best.improved.push(place);
+            best.is_improved.push(true);
+        }
+        true
+    }
+
+    fn improve(&mut self, known: u32, row: &[Word], dictionary: &Dictionary) -> bool {
+        let Some(best) = &mut self.best else { return false };
+        let (old, new) = (self.columns[best.value].words()[known as usize], row[best.value]);
+        let wanted = if best.least { Ordering::Less } else { Ordering::Greater };
+        if old == new || dictionary.compare(new, old) != wanted {
+            return false;
+        }
+        self.columns[best.value].set(known as usize, new);
+        if !std::mem::replace(&mut best.is_improved[known as usize], true) {
+            best.improved.push(known);
+        }
+        true
+    }
+}
+
+impl Index {
+    /// Adds the rows up to the end of the delta.
+    fn extend(&mut self, relation: &Relation) {
+        self.next.resize(relation.delta as usize, END);
+        let columns = &self.columns;
+        for row in self.upto..relation.delta {
+            let hash = hash_words(columns.iter().map(|&c| relation.word(c, row)));
+            let same =
+                |&(first, _): &(u32, u32)| columns.iter().all(|&c| relation.word(c, first) == relation.word(c, row));
+            match self.heads.find_mut(hash, same) {
+                Some((_, last)) => {
+                    self.next[*last as usize] = row;
+                    *last = row;
+                }
+                None => {
+                    let hasher =
+                        |&(first, _): &(u32, u32)| hash_words(columns.iter().map(|&c| relation.word(c, first)));
+                    self.heads.insert_unique(hash, (row, row), hasher);
+                }
+            }
+        }
+        self.upto = relation.delta;
+    }
+}

@@ -1,0 +1,121 @@
+//! Floor 4: plans to tuples. Stratum by stratum, in semi-naive rounds over columns of words.
+//!
+//! It sees ids and columns only: which facts stand behind a relation is told by [`Inputs`], and every column a plan
+//! reads is there before round one, so joins do no I/O.
+
+mod batch;
+mod collect;
+mod exec;
+mod expr;
+mod fixpoint;
+mod live;
+
+use crate::base::diagnostic::Code;
+use crate::base::dictionary::{Dictionary, Full};
+use crate::base::span::Span;
+use crate::base::word::Word;
+use crate::plan::step::Origin;
+
+pub use fixpoint::evaluate;
+
+/// The stated facts behind a plan.
+pub trait Inputs {
+    /// The columns of a view of stated facts, rows distinct.
+    fn columns(&self, origin: &Origin, dictionary: &mut Dictionary) -> Result<Columns, Full>;
+}
+
+/// Columns of equal length. A relation without columns has one row or none.
+#[derive(Clone, Debug, Default)]
+pub struct Columns {
+    /// The number of rows.
+    pub rows: usize,
+    /// One a column.
+    pub columns: Vec<std::sync::Arc<[Word]>>,
+}
+
+/// What stops an evaluation from outside, polled in the innermost loops.
+pub trait Watch {
+    /// Why to stop now, if so.
+    fn stop(&self) -> Option<Code>;
+}
+
+/// What an evaluation may use up.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Derived tuples in all.
+    pub facts: Option<u64>,
+    /// The depth of propositions.
+    pub depth: u32,
+}
+
+/// Limits and watch of one evaluation.
+pub struct Monitoring<'a> {
+    /// What may be used up.
+    pub limits: Limits,
+    /// Time and cancellation.
+    pub watch: &'a dyn Watch,
+}
+
+impl Monitoring<'_> {
+    fn poll(&self) -> Result<(), EvalError> {
+        match self.watch.stop() {
+            None => Ok(()),
+            Some(code) => Err(EvalError::Stopped { code, span: Span::default(), round: 0 }),
+        }
+    }
+}
+
+/// A failed expression.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// Which failure.
+    pub code: Code,
+    /// What failed, with its values.
+    pub message: String,
+    /// The expression.
+    pub span: Span,
+}
+
+/// Why an evaluation has no result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EvalError {
+    /// An expression failed in a solution.
+    Failed(Failure),
+    /// A limit was met or somebody cancelled: which, the rule at work, and its round.
+    Stopped {
+        /// E0510 to E0515.
+        code: Code,
+        /// The rule.
+        span: Span,
+        /// Rounds begun in its stratum.
+        round: u64,
+    },
+}
+
+impl From<Full> for EvalError {
+    fn from(_: Full) -> Self {
+        EvalError::Stopped { code: Code::E0515, span: Span::default(), round: 0 }
+    }
+}
+
+/// What an evaluation gives.
+#[derive(Debug)]
+pub struct Evaluated {
+    /// The answers, as the query orders them.
+    pub answers: Vec<Box<[Word]>>,
+    /// Rows without an answer because a date is not an exact day.
+    pub inexact: u64,
+    /// What was done.
+    pub counts: Counts,
+}
+
+/// Work done, as tests of demand and plans compare it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Tuples added to derived relations.
+    pub derived: u64,
+    /// Tuples that rules gave, duplicates included.
+    pub emitted: u64,
+    /// Rounds over all strata.
+    pub rounds: u64,
+}

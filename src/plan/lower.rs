@@ -1,0 +1,485 @@
+//! Goals to steps: the order of literals, then what each becomes.
+//!
+//! Order is greedy: whatever only filters comes as soon as its variables are bound; among atoms the one expected to
+//! give the fewest rows comes next (sideways information passing from left to right). A failing expression does not
+//! stop a row (see `eval`), so order never decides whether an error is raised.
+
+use super::Switches;
+use super::goal::{AggregateGoal, AtomGoal, Goal, counts_solutions, goal_variables, term_variables};
+use super::step::{Expr, Operand, Slot, Step, Version};
+use super::{PlanError, Statistics};
+use crate::base::dictionary::Dictionary;
+use crate::base::function::{Aggregate, CompareOp};
+use crate::base::value::Value;
+use crate::base::word::Word;
+use crate::check::ir::{Term, VarId};
+
+/// Lowers one pipeline.
+pub(super) struct Lowering<'a> {
+    pub dictionary: &'a mut Dictionary,
+    pub statistics: &'a dyn Statistics,
+    pub switches: Switches,
+    /// The next free slot; the first are the variables'.
+    pub slots: usize,
+    pub bound: Vec<bool>,
+}
+
+impl Lowering<'_> {
+    /// Steps for a conjunction, from what is bound already.
+    pub fn conjunction(&mut self, goals: &[Goal], out: &mut Vec<Step>) -> Result<(), PlanError> {
+        let mut pending: Vec<&Goal> = goals.iter().collect();
+        while !pending.is_empty() {
+            let Some(next) = self.choose(&pending) else {
+                return Err(PlanError::Internal("no literal of a rule can be worked out next".into()));
+            };
+            let goal = pending.remove(next);
+            self.goal(goal, out)?;
+        }
+        Ok(())
+    }
+
+    fn is_bound(&self, v: VarId) -> bool {
+        self.bound.get(v.0 as usize).copied().unwrap_or(false)
+    }
+
+    fn bind(&mut self, v: VarId) {
+        let place = v.0 as usize;
+        if place >= self.bound.len() {
+            self.bound.resize(place + 1, false);
+        }
+        self.bound[place] = true;
+    }
+
+    fn all_bound(&self, term: &Term) -> bool {
+        let mut all = true;
+        term_variables(term, &mut |v| all &= self.is_bound(v));
+        all
+    }
+
+    /// The place of the literal to come next.
+    fn choose(&self, pending: &[&Goal]) -> Option<usize> {
+        let mut best: Option<(usize, f64)> = None;
+        for (place, goal) in pending.iter().enumerate() {
+            let Some(cost) = self.cost(goal) else { continue };
+            let cost = if self.switches.join_order || cost <= FILTER { cost } else { FILTER + 1.0 };
+            if best.is_none_or(|(_, least)| cost < least) {
+                best = Some((place, cost));
+            }
+        }
+        best.map(|(place, _)| place)
+    }
+
+    /// How many rows a literal is expected to make of one, or none if it cannot come yet.
+    fn cost(&self, goal: &Goal) -> Option<f64> {
+        match goal {
+            Goal::Atom(atom) => self.atom_cost(atom),
+            Goal::Compare(op, a, b) => match (self.all_bound(a), self.all_bound(b)) {
+                (true, true) => Some(if has_expression(a) || has_expression(b) { EXPRESSION } else { FILTER / 2.0 }),
+                (true, false) if *op == CompareOp::Equal && is_pattern(b) => Some(self.assign_cost(a)),
+                (false, true) if *op == CompareOp::Equal && is_pattern(a) => Some(self.assign_cost(b)),
+                _ => None,
+            },
+            Goal::Test(_, args, _) => args.iter().all(|a| self.all_bound(a)).then_some(EXPRESSION),
+            Goal::Sub { shared, .. } => shared.iter().all(|&v| self.is_bound(v)).then_some(FILTER),
+            Goal::Or(branches) => {
+                let ready = branches.iter().all(|b| self.can_run(b));
+                ready.then(|| branches.iter().map(|b| self.branch_cost(b)).sum::<f64>().max(OR_LEAST))
+            }
+            Goal::Aggregate(aggregate) => {
+                let ready = aggregate.outer.iter().all(|&v| self.is_bound(v))
+                    && (self.all_bound(&aggregate.left)
+                        || aggregate.op == CompareOp::Equal && is_pattern(&aggregate.left));
+                ready.then_some(AGGREGATE)
+            }
+        }
+    }
+
+    fn assign_cost(&self, from: &Term) -> f64 {
+        if has_expression(from) { EXPRESSION } else { FILTER / 2.0 }
+    }
+
+    fn atom_cost(&self, atom: &AtomGoal) -> Option<f64> {
+        if atom.version == Version::Delta {
+            return Some(-1.0);
+        }
+        // Variables that the atom binds itself may be used by its own expressions.
+        let mut own = Vec::new();
+        for arg in &atom.args {
+            if is_pattern(arg) {
+                pattern_variables(arg, &mut |v| own.push(v));
+            }
+        }
+        let mut rows = self.statistics.rows(atom.relation).max(1.0);
+        let share = rows.powf(1.0 / atom.args.len().max(1) as f64);
+        let mut keys = 0;
+        for (column, arg) in atom.args.iter().enumerate() {
+            let mut ready = true;
+            let mut bound = true;
+            term_variables(arg, &mut |v| {
+                ready &= self.is_bound(v) || own.contains(&v);
+                bound &= self.is_bound(v);
+            });
+            if !ready {
+                return None;
+            }
+            if bound {
+                keys += 1;
+                rows /= self.statistics.distinct(atom.relation, column).unwrap_or(share).max(1.0);
+            }
+        }
+        if keys == atom.args.len() {
+            return Some(FILTER);
+        }
+        Some(ATOM_LEAST + if keys == 0 && self.bound.contains(&true) { rows * CROSS } else { rows })
+    }
+
+    fn branch_cost(&self, goals: &[Goal]) -> f64 {
+        goals.iter().filter_map(|g| self.cost(g)).fold(f64::INFINITY, f64::min).min(1e12)
+    }
+
+    /// Whether all literals of a branch can be worked out, in some order, from what is bound.
+    fn can_run(&self, goals: &[Goal]) -> bool {
+        Trial { bound: self.bound.clone() }.run(goals)
+    }
+
+    fn goal(&mut self, goal: &Goal, out: &mut Vec<Step>) -> Result<(), PlanError> {
+        match goal {
+            Goal::Atom(atom) => self.atom(atom, out),
+            Goal::Compare(op, a, b) => self.compare(*op, a, b, out),
+            Goal::Test(test, args, span) => {
+                let args = args.iter().map(|a| self.expr(a)).collect::<Result<_, _>>()?;
+                out.push(Step::Test(*test, args, *span));
+                Ok(())
+            }
+            Goal::Sub { branches, negated, .. } => {
+                let branches = branches.iter().map(|b| self.nested(b)).collect::<Result<Vec<_>, _>>()?;
+                out.push(Step::Sub { branches, negated: *negated });
+                Ok(())
+            }
+            Goal::Or(branches) => self.or(branches, out),
+            Goal::Aggregate(aggregate) => self.aggregate(aggregate, out),
+        }
+    }
+
+    /// Steps of a branch whose bindings do not leave it.
+    fn nested(&mut self, goals: &[Goal]) -> Result<Vec<Step>, PlanError> {
+        let before = self.bound.clone();
+        let mut steps = Vec::new();
+        let result = self.conjunction(goals, &mut steps);
+        self.bound = before;
+        result.map(|()| steps)
+    }
+
+    fn or(&mut self, branches: &[Vec<Goal>], out: &mut Vec<Step>) -> Result<(), PlanError> {
+        let before = self.bound.clone();
+        let mut after: Option<Vec<bool>> = None;
+        let mut lowered = Vec::new();
+        for branch in branches {
+            let mut steps = Vec::new();
+            self.bound.clone_from(&before);
+            self.conjunction(branch, &mut steps)?;
+            lowered.push(steps);
+            after = Some(match after {
+                None => self.bound.clone(),
+                Some(all) => all.iter().zip(&self.bound).map(|(a, b)| *a && *b).collect(),
+            });
+        }
+        self.bound = after.unwrap_or(before);
+        out.push(Step::Union { branches: lowered });
+        Ok(())
+    }
+
+    fn aggregate(&mut self, goal: &AggregateGoal, out: &mut Vec<Step>) -> Result<(), PlanError> {
+        let before = self.bound.clone();
+        let mut branches = Vec::new();
+        for branch in &goal.branches {
+            let mut steps = Vec::new();
+            self.bound.clone_from(&before);
+            self.conjunction(branch, &mut steps)?;
+            let collected = goal.terms.iter().map(|t| self.operand(t, &mut steps)).collect::<Result<Vec<_>, _>>()?;
+            branches.push((steps, collected));
+        }
+        self.bound = before;
+        let slot = self.fresh();
+        out.push(Step::Aggregate {
+            function: goal.function,
+            slot,
+            branches,
+            distinct: !counts_solutions(goal.function, goal.terms.is_empty()),
+            span: goal.span,
+        });
+        let result = Operand::Slot(slot);
+        if goal.op == CompareOp::Equal {
+            return self.pattern(&goal.left, result, out);
+        }
+        let left = self.expr(&goal.left)?;
+        out.push(Step::Compare(goal.op, left, Expr::Operand(result)));
+        Ok(())
+    }
+
+    fn compare(&mut self, op: CompareOp, a: &Term, b: &Term, out: &mut Vec<Step>) -> Result<(), PlanError> {
+        if op == CompareOp::Equal {
+            let (pattern, value) = if self.all_bound(b) { (a, b) } else { (b, a) };
+            let from = self.operand(value, out)?;
+            return self.pattern(pattern, from, out);
+        }
+        let (a, b) = (self.expr(a)?, self.expr(b)?);
+        out.push(Step::Compare(op, a, b));
+        Ok(())
+    }
+
+    /// Makes `term` equal to what stands in `from`: binds, compares or takes apart.
+    fn pattern(&mut self, term: &Term, from: Operand, out: &mut Vec<Step>) -> Result<(), PlanError> {
+        match term {
+            Term::Variable(v) if !self.is_bound(*v) => {
+                self.bind(*v);
+                out.push(Step::Assign { slot: v.0 as usize, expr: Expr::Operand(from) });
+            }
+            Term::Prop(name, args) if !self.all_bound(term) => {
+                let name = self.word(&Value::Text(name.clone()))?;
+                let mut outputs = Vec::with_capacity(args.len());
+                let mut later = Vec::new();
+                for arg in args {
+                    match arg {
+                        Term::Variable(v) if !self.is_bound(*v) => {
+                            self.bind(*v);
+                            outputs.push(v.0 as usize);
+                        }
+                        _ => {
+                            let slot = self.fresh();
+                            outputs.push(slot);
+                            later.push((arg, slot));
+                        }
+                    }
+                }
+                out.push(Step::Unpack { from, name, outputs });
+                for (arg, slot) in later {
+                    self.pattern(arg, Operand::Slot(slot), out)?;
+                }
+            }
+            _ => {
+                let other = self.operand(term, out)?;
+                out.push(Step::Same(from, other));
+            }
+        }
+        Ok(())
+    }
+
+    fn atom(&mut self, atom: &AtomGoal, out: &mut Vec<Step>) -> Result<(), PlanError> {
+        let mut key = Vec::new();
+        let mut outputs: Vec<(usize, Slot)> = Vec::new();
+        let mut same = Vec::new();
+        let mut later = Vec::new();
+        for (column, arg) in atom.args.iter().enumerate() {
+            match arg {
+                Term::Variable(v) if !self.is_bound(*v) => {
+                    match outputs.iter().find(|(_, slot)| *slot == v.0 as usize) {
+                        Some(&(first, _)) => same.push((first, column)),
+                        None => outputs.push((column, v.0 as usize)),
+                    }
+                }
+                _ if self.all_bound(arg) => key.push((column, self.operand(arg, out)?)),
+                _ => {
+                    let slot = self.fresh();
+                    outputs.push((column, slot));
+                    later.push((arg, slot));
+                }
+            }
+        }
+        for arg in &atom.args {
+            if let Term::Variable(v) = arg {
+                self.bind(*v);
+            }
+        }
+        out.push(Step::Probe { relation: atom.relation, version: atom.version, key, outputs, same, carry: Vec::new() });
+        // Patterns first: they may bind what the atom's own expressions use.
+        later.sort_by_key(|(arg, _)| !matches!(arg, Term::Prop(..)));
+        for (arg, slot) in later {
+            self.pattern(arg, Operand::Slot(slot), out)?;
+        }
+        Ok(())
+    }
+
+    /// A bound term as an operand, worked out into a fresh slot where it is an expression.
+    pub fn operand(&mut self, term: &Term, out: &mut Vec<Step>) -> Result<Operand, PlanError> {
+        match self.expr(term)? {
+            Expr::Operand(operand) => Ok(operand),
+            expr => {
+                let slot = self.fresh();
+                out.push(Step::Assign { slot, expr });
+                Ok(Operand::Slot(slot))
+            }
+        }
+    }
+
+    fn expr(&mut self, term: &Term) -> Result<Expr, PlanError> {
+        let all = |this: &mut Self, args: &[Term]| args.iter().map(|a| this.expr(a)).collect::<Result<Vec<_>, _>>();
+        Ok(match term {
+            Term::Variable(v) if self.is_bound(*v) => Expr::Operand(Operand::Slot(v.0 as usize)),
+            Term::Variable(_) => return Err(PlanError::Internal("an expression uses an unbound variable".into())),
+            Term::Constant(value) => Expr::Operand(Operand::Word(self.word(value)?)),
+            Term::Prop(name, args) => Expr::Prop(self.word(&Value::Text(name.clone()))?, all(self, args)?),
+            Term::Call(function, args, span) => Expr::Call(*function, all(self, args)?, *span),
+            Term::Arithmetic(op, sides, span) => {
+                Expr::Arithmetic(*op, Box::new((self.expr(&sides.0)?, self.expr(&sides.1)?)), *span)
+            }
+            Term::Negate(inner, span) => Expr::Negate(Box::new(self.expr(inner)?), *span),
+        })
+    }
+
+    fn word(&mut self, value: &Value) -> Result<Word, PlanError> {
+        self.dictionary.intern(value).map_err(|_| PlanError::Full)
+    }
+
+    fn fresh(&mut self) -> Slot {
+        self.slots += 1;
+        self.slots - 1
+    }
+}
+
+/// At most this: it only takes rows away.
+const FILTER: f64 = 0.25;
+/// Expressions come behind plain filters: they cost more and may fail.
+const EXPRESSION: f64 = 0.375;
+const AGGREGATE: f64 = 0.45;
+/// Anything that may multiply rows.
+const ATOM_LEAST: f64 = 0.5;
+const OR_LEAST: f64 = 0.5;
+/// How much worse a cross product is than its rows say.
+const CROSS: f64 = 1e6;
+
+/// Whether working a term out may call something.
+fn has_expression(term: &Term) -> bool {
+    match term {
+        Term::Variable(_) | Term::Constant(_) => false,
+        Term::Prop(_, args) => args.iter().any(has_expression),
+        Term::Call(..) | Term::Arithmetic(..) | Term::Negate(..) => true,
+    }
+}
+
+/// Whether an unbound term can be matched: a variable, or a proposition to be taken apart.
+fn is_pattern(term: &Term) -> bool {
+    matches!(term, Term::Variable(_) | Term::Prop(..))
+}
+
+/// The variables that matching a pattern binds: those not inside an expression of it.
+fn pattern_variables(term: &Term, visit: &mut impl FnMut(VarId)) {
+    match term {
+        Term::Variable(v) => visit(*v),
+        Term::Prop(_, args) => args.iter().for_each(|a| pattern_variables(a, visit)),
+        _ => {}
+    }
+}
+
+/// A dry run: which variables a branch would bind.
+struct Trial {
+    bound: Vec<bool>,
+}
+
+impl Trial {
+    fn is_bound(&self, v: VarId) -> bool {
+        self.bound.get(v.0 as usize).copied().unwrap_or(false)
+    }
+
+    fn all_bound(&self, term: &Term) -> bool {
+        let mut all = true;
+        term_variables(term, &mut |v| all &= self.is_bound(v));
+        all
+    }
+
+    fn bind(&mut self, term: &Term) {
+        let bound = &mut self.bound;
+        pattern_variables(term, &mut |v| {
+            let place = v.0 as usize;
+            if place >= bound.len() {
+                bound.resize(place + 1, false);
+            }
+            bound[place] = true;
+        });
+    }
+
+    fn run(&mut self, goals: &[Goal]) -> bool {
+        let mut pending: Vec<&Goal> = goals.iter().collect();
+        while !pending.is_empty() {
+            let before = pending.len();
+            pending.retain(|goal| !self.place(goal));
+            if pending.len() == before {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Binds what the goal binds, if it can be worked out now.
+    fn place(&mut self, goal: &Goal) -> bool {
+        match goal {
+            Goal::Atom(atom) => {
+                let mut own = Vec::new();
+                atom.args.iter().for_each(|a| pattern_variables(a, &mut |v| own.push(v)));
+                let mut ready = true;
+                for arg in &atom.args {
+                    term_variables(arg, &mut |v| ready &= self.is_bound(v) || own.contains(&v));
+                }
+                if ready {
+                    atom.args.iter().for_each(|a| self.bind(a));
+                }
+                ready
+            }
+            Goal::Compare(op, a, b) => match (self.all_bound(a), self.all_bound(b)) {
+                (true, true) => true,
+                (true, false) if *op == CompareOp::Equal && is_pattern(b) => {
+                    self.bind(b);
+                    true
+                }
+                (false, true) if *op == CompareOp::Equal && is_pattern(a) => {
+                    self.bind(a);
+                    true
+                }
+                _ => false,
+            },
+            Goal::Test(_, args, _) => args.iter().all(|a| self.all_bound(a)),
+            Goal::Sub { shared, .. } => shared.iter().all(|&v| self.is_bound(v)),
+            Goal::Or(branches) => {
+                let before = self.bound.clone();
+                let mut after: Option<Vec<bool>> = None;
+                for branch in branches {
+                    self.bound.clone_from(&before);
+                    if !self.run(branch) {
+                        self.bound = before;
+                        return false;
+                    }
+                    after = Some(match after {
+                        None => self.bound.clone(),
+                        Some(all) => all.iter().zip(&self.bound).map(|(a, b)| *a && *b).collect(),
+                    });
+                }
+                self.bound = after.unwrap_or(before);
+                true
+            }
+            Goal::Aggregate(aggregate) => {
+                let ready = aggregate.outer.iter().all(|&v| self.is_bound(v));
+                if ready && aggregate.op == CompareOp::Equal {
+                    self.bind(&aggregate.left);
+                    return true;
+                }
+                ready && self.all_bound(&aggregate.left)
+            }
+        }
+    }
+}
+
+/// How often each variable occurs in some goals.
+pub(super) fn occurrences(goals: &[Goal], counts: &mut [usize]) {
+    for goal in goals {
+        goal_variables(goal, &mut |v| {
+            if let Some(count) = counts.get_mut(v.0 as usize) {
+                *count += 1;
+            }
+        });
+    }
+}
+
+/// The aggregate functions whose collected values count once each.
+pub(super) fn is_distinct(function: Aggregate, terms: usize) -> bool {
+    !counts_solutions(function, terms == 0)
+}

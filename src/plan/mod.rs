@@ -1,0 +1,85 @@
+//! Floor 3: checked rules to steps. A plan is a pure function of rules, cardinalities and switches.
+//!
+//! [`plan`] is the whole way: demand (magic sets) rewrites the rules for the query, `relations` says which relation
+//! stands for which view of a predicate, `goal` turns bodies into goals and makes the delta variants, `lower` orders
+//! them and turns them into steps, `live` prunes.
+
+mod demand;
+mod goal;
+mod live;
+mod lower;
+mod relations;
+mod rules;
+mod show;
+pub mod step;
+
+use crate::base::dictionary::Dictionary;
+use crate::check::ir::{PredId, Program, Query};
+use relations::Relations;
+use step::{Origin, Plan, RelId};
+
+/// Which optimisations are on; answers never depend on them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Switches {
+    /// Derive only what bound arguments of the query ask for.
+    pub magic_sets: bool,
+    /// Order literals by expected rows; else as written, filters apart.
+    pub join_order: bool,
+    /// Turn probes whose columns nobody reads into tests of existence.
+    pub semijoins: bool,
+}
+
+impl Default for Switches {
+    fn default() -> Self {
+        Switches { magic_sets: true, join_order: true, semijoins: true }
+    }
+}
+
+/// How many tuples stand where, as far as known before evaluation.
+pub trait Statistics {
+    /// Tuples of the relation.
+    fn rows(&self, relation: RelId) -> f64;
+    /// Distinct values of a column.
+    fn distinct(&self, relation: RelId, column: usize) -> Option<f64>;
+}
+
+/// How many tuples are stated, by origin; what planning asks the session.
+pub trait Cardinalities {
+    /// Tuples of a view of stated facts.
+    fn rows(&self, origin: &Origin) -> f64;
+    /// Distinct values of a column of it, if known.
+    fn distinct(&self, origin: &Origin, column: usize) -> Option<f64>;
+}
+
+/// Why there is no plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PlanError {
+    /// No room for another constant.
+    Full,
+    /// A fault of ours: the rules were checked.
+    Internal(String),
+}
+
+/// Plans a query over a checked program. Constants are interned into `dictionary`.
+///
+/// # Errors
+/// When the dictionary is full.
+pub fn plan(
+    program: &Program,
+    query: &Query,
+    cardinalities: &dyn Cardinalities,
+    dictionary: &mut Dictionary,
+    switches: Switches,
+) -> Result<Plan, PlanError> {
+    let demanded = if switches.magic_sets { demand::rewrite(program, query) } else { None };
+    let (program, query, aliases) = match &demanded {
+        Some(demanded) => (&demanded.program, &demanded.query, &demanded.aliases),
+        None => (program, query, &std::collections::HashMap::<PredId, PredId>::new()),
+    };
+    let quiet = |rule: usize| demanded.as_ref().is_some_and(|d| d.quiet.contains(&rule));
+    let mut relations = Relations::new(program, aliases);
+    rules::Planner { program, cardinalities, dictionary, switches, relations: &mut relations, quiet: &quiet }
+        .plan(query)
+}
+
+pub use show::show;

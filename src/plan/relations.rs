@@ -1,0 +1,123 @@
+//! Which relation stands for which view of a predicate.
+//!
+//! A predicate has up to three kinds of view: its plain facts, its dated facts, and parts of the supports of its stated
+//! facts. A view that no rule adds to is the stated facts themselves; else it is derived, and a seed rule copies them.
+
+use super::step::{Origin, Parts, RelId, RelationPlan};
+use crate::base::function::Aggregate;
+use crate::check::ir::{HeadTerm, PredId, Program};
+use std::collections::HashMap;
+
+/// The relations of a plan as they are asked for.
+pub(super) struct Relations {
+    pub plans: Vec<RelationPlan>,
+    views: HashMap<(PredId, Parts), RelId>,
+    shapes: Vec<Shape>,
+}
+
+/// What planning must know of a predicate.
+struct Shape {
+    name: String,
+    arity: usize,
+    /// Whose stated facts it stands for: its own, or those of the predicate it was made from for demand.
+    stated: PredId,
+    stated_view: bool,
+    derived: bool,
+    derived_dated: bool,
+    best: Option<(usize, bool)>,
+}
+
+impl Relations {
+    /// `aliases` gives, for predicates made during planning, those whose stated facts they stand for.
+    pub fn new(program: &Program, aliases: &HashMap<PredId, PredId>) -> Self {
+        let shapes = program.predicates.iter().enumerate().map(|(i, predicate)| {
+            let rules = || predicate.rules.iter().map(|&r| &program.rules[r]);
+            let id = PredId(i as u32);
+            Shape {
+                name: predicate.name.to_string(),
+                arity: predicate.arity,
+                stated: aliases.get(&id).copied().unwrap_or(id),
+                stated_view: predicate.is_stated_view,
+                derived: !predicate.rules.is_empty(),
+                derived_dated: rules().any(|rule| rule.head.on.is_some()),
+                best: best_column(predicate.aggregate, rules().map(|rule| &rule.head.args[..]))
+                    .filter(|_| rules().all(|rule| rule.modifiers.is_empty())),
+            }
+        });
+        Relations { plans: Vec::new(), views: HashMap::new(), shapes: shapes.collect() }
+    }
+
+    /// The relation for a view.
+    pub fn view(&mut self, predicate: PredId, parts: Parts) -> RelId {
+        if let Some(&id) = self.views.get(&(predicate, parts)) {
+            return id;
+        }
+        let shape = &self.shapes[predicate.0 as usize];
+        let origin = match parts {
+            _ if shape.stated_view => Origin::StatedView(parts),
+            Parts::NONE if shape.derived => match shape.best {
+                Some((value, least)) => Origin::Best { value, least },
+                None => Origin::Derived,
+            },
+            Parts::DATE if shape.derived_dated => Origin::Derived,
+            _ => Origin::Stated(shape.stated, parts),
+        };
+        let mut label = format!("{}/{}", shape.name, shape.arity);
+        for (named, part) in [(parts.date, " on"), (parts.source, " @"), (parts.locator, ":")] {
+            if named {
+                label.push_str(part);
+            }
+        }
+        let id = self.add(label, shape.arity + parts.count(), origin);
+        self.views.insert((predicate, parts), id);
+        id
+    }
+
+    /// The stated facts behind a derived view.
+    pub fn stated(&mut self, predicate: PredId, parts: Parts) -> RelId {
+        let shape = &self.shapes[predicate.0 as usize];
+        let label = format!("{}/{} stated", shape.name, shape.arity);
+        let origin = Origin::Stated(shape.stated, parts);
+        let arity = shape.arity + parts.count();
+        match self.plans.iter().position(|p| p.origin == origin) {
+            Some(place) => RelId(place as u32),
+            None => self.add(label, arity, origin),
+        }
+    }
+
+    /// A relation of its own, for answers and the like.
+    pub fn add(&mut self, label: String, arity: usize, origin: Origin) -> RelId {
+        self.plans.push(RelationPlan { label, arity, origin });
+        RelId(self.plans.len() as u32 - 1)
+    }
+
+    /// The view, if some clause has asked for it.
+    pub fn asked(&self, predicate: PredId, parts: Parts) -> Option<RelId> {
+        self.views.get(&(predicate, parts)).copied()
+    }
+
+    /// Whether that view of the predicate is derived.
+    pub fn is_derived(&self, id: RelId) -> bool {
+        matches!(self.plans[id.0 as usize].origin, Origin::Derived | Origin::Best { .. })
+    }
+
+    /// Whether rules date facts of this predicate.
+    pub fn has_dated_rules(&self, predicate: PredId) -> bool {
+        self.shapes[predicate.0 as usize].derived_dated
+    }
+}
+
+/// The value column of a predicate that keeps one `min` or `max` per group, and whether it is `min`.
+fn best_column<'a>(
+    aggregate: Option<(usize, Aggregate)>,
+    mut heads: impl Iterator<Item = &'a [HeadTerm]>,
+) -> Option<(usize, bool)> {
+    let (column, function) = aggregate?;
+    let least = match function {
+        Aggregate::Min => true,
+        Aggregate::Max => false,
+        _ => return None,
+    };
+    let single = |args: &[HeadTerm]| args.iter().filter(|a| matches!(a, HeadTerm::Aggregate(..))).count() <= 1;
+    heads.all(single).then_some((column, least))
+}

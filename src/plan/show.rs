@@ -1,0 +1,145 @@
+//! A plan as text: strata, rules, steps, as `:plan` prints it.
+
+use super::step::{Emit, Expr, Operand, Pipeline, Plan, RelId, Step, Version};
+use crate::base::dictionary::Dictionary;
+use std::fmt::Write;
+
+/// The plan, one step a line.
+pub fn show(plan: &Plan, dictionary: &Dictionary) -> String {
+    let mut shown = Shown { plan, dictionary, out: String::new() };
+    for (i, stratum) in plan.strata.iter().enumerate() {
+        let names: Vec<&str> = stratum.relations.iter().map(|r| shown.name(*r)).collect();
+        let kind = if stratum.recursive { " (recursive)" } else { "" };
+        shown.line(0, &format!("stratum {}: {}{kind}", i + 1, names.join(", ")));
+        for rule in &stratum.rules {
+            if let Some(base) = &rule.base {
+                shown.pipeline("rule", base);
+            }
+            for delta in &rule.deltas {
+                shown.pipeline("rule, each round", delta);
+            }
+        }
+    }
+    shown.out
+}
+
+struct Shown<'a> {
+    plan: &'a Plan,
+    dictionary: &'a Dictionary,
+    out: String,
+}
+
+impl<'a> Shown<'a> {
+    fn name(&self, id: RelId) -> &'a str {
+        &self.plan.relations[id.0 as usize].label
+    }
+
+    fn line(&mut self, indent: usize, text: &str) {
+        // Writing to a String cannot fail.
+        let _ = writeln!(self.out, "{:indent$}{text}", "", indent = indent * 2);
+    }
+
+    fn pipeline(&mut self, title: &str, pipeline: &Pipeline) {
+        self.line(1, title);
+        self.steps(2, &pipeline.steps);
+        let text = match &pipeline.emit {
+            Emit::Insert(targets) => {
+                let each = targets.iter().map(|(r, row)| format!("{}({})", self.name(*r), self.operands(row)));
+                format!("emit {}", each.collect::<Vec<_>>().join(" and "))
+            }
+            Emit::Collect(row) => format!("collect ({})", self.operands(row)),
+        };
+        self.line(2, &text);
+    }
+
+    fn operand(&self, operand: &Operand) -> String {
+        match operand {
+            Operand::Slot(slot) => format!("#{slot}"),
+            Operand::Word(word) => self.dictionary.value(*word).to_string(),
+        }
+    }
+
+    fn operands(&self, operands: &[Operand]) -> String {
+        operands.iter().map(|o| self.operand(o)).collect::<Vec<_>>().join(", ")
+    }
+
+    fn expr(&self, expr: &Expr) -> String {
+        let list = |args: &[Expr]| args.iter().map(|a| self.expr(a)).collect::<Vec<_>>().join(", ");
+        match expr {
+            Expr::Operand(operand) => self.operand(operand),
+            Expr::Call(function, args, _) => format!("{}({})", function.name(), list(args)),
+            Expr::Arithmetic(op, sides, _) => {
+                format!("({} {} {})", self.expr(&sides.0), op.as_str(), self.expr(&sides.1))
+            }
+            Expr::Negate(inner, _) => format!("-{}", self.expr(inner)),
+            Expr::Prop(name, args) => format!("{}({})", self.dictionary.value(*name), list(args)),
+        }
+    }
+
+    /// `name[0 = #1, 2 = baku]` with the version, as probes and tests of existence read it.
+    fn read(&self, id: RelId, version: Version, key: &[(usize, Operand)], same: &[(usize, usize)]) -> String {
+        let version = match version {
+            Version::All => "",
+            Version::Delta => " delta",
+            Version::Stable => " stable",
+        };
+        let mut keys: Vec<String> = key.iter().map(|(c, o)| format!("{c} = {}", self.operand(o))).collect();
+        keys.extend(same.iter().map(|(a, b)| format!("{b} = {a}")));
+        format!("{}{version} [{}]", self.name(id), keys.join(", "))
+    }
+
+    fn steps(&mut self, indent: usize, steps: &[Step]) {
+        for step in steps {
+            self.step(indent, step);
+        }
+    }
+
+    fn branches(&mut self, indent: usize, title: &str, branches: &[Vec<Step>]) {
+        self.line(indent, title);
+        for (i, branch) in branches.iter().enumerate() {
+            if i > 0 {
+                self.line(indent, "or");
+            }
+            self.steps(indent + 1, branch);
+        }
+    }
+
+    fn step(&mut self, indent: usize, step: &Step) {
+        let text = match step {
+            Step::Probe { relation, version, key, outputs, same, .. } => {
+                let verb = if key.is_empty() { "scan" } else { "probe" };
+                let to: Vec<String> = outputs.iter().map(|(c, s)| format!("{c} -> #{s}")).collect();
+                format!("{verb} {} {}", self.read(*relation, *version, key, same), to.join(", "))
+            }
+            Step::Exists { relation, version, key, same, negated } => {
+                let verb = if *negated { "unless" } else { "if" };
+                format!("{verb} {}", self.read(*relation, *version, key, same))
+            }
+            Step::Sub { branches, negated } => {
+                return self.branches(indent, if *negated { "unless" } else { "if" }, branches);
+            }
+            Step::Union { branches } => return self.branches(indent, "either", branches),
+            Step::Assign { slot, expr } => format!("#{slot} = {}", self.expr(expr)),
+            Step::Unpack { from, name, outputs } => {
+                let to: Vec<String> = outputs.iter().map(|s| format!("#{s}")).collect();
+                format!("take apart {} as {}({})", self.operand(from), self.dictionary.value(*name), to.join(", "))
+            }
+            Step::Same(a, b) => format!("where {} is {}", self.operand(a), self.operand(b)),
+            Step::Compare(op, a, b) => format!("where {} {} {}", self.expr(a), op.as_str(), self.expr(b)),
+            Step::Test(test, args, _) => {
+                let args: Vec<String> = args.iter().map(|a| self.expr(a)).collect();
+                format!("where {}({})", test.name(), args.join(", "))
+            }
+            Step::Aggregate { function, slot, branches, .. } => {
+                self.line(indent, &format!("#{slot} = {} over", function.name()));
+                for (branch, collected) in branches {
+                    self.steps(indent + 1, branch);
+                    let text = format!("collect ({})", self.operands(collected));
+                    self.line(indent + 1, &text);
+                }
+                return;
+            }
+        };
+        self.line(indent, text.trim_end());
+    }
+}
