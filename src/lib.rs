@@ -4,4 +4,5 @@
 
 pub mod base;
 pub mod check;
+pub mod oracle;
 pub mod syntax;
