@@ -5,5 +5,6 @@
 pub mod base;
 pub mod check;
 pub mod eval;
+pub mod oracle;
 pub mod plan;
 pub mod syntax;

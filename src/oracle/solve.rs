@@ -1,0 +1,373 @@
+//! Solving a conjunction: literal by literal, row by row.
+//!
+//! Two ways. The quick one drops a row as soon as anything has no value or is wrong, and only remembers that
+//! something was missed. The careful one says what a run-time error is worth: a literal that goes wrong is set aside,
+//! and the error counts if all the others that can be evaluated without its result hold. So there atoms without
+//! expressions come first (they need nobody's result), and what then lacks a value is passed over.
+
+use super::aggregate::{self, Solution};
+use super::builtin;
+use super::clause::{Conjunction, Step, StepKind};
+use super::facts::{Model, Row};
+use super::failure::{Failure, Limits, Miss};
+use super::term::{Assignment, Pattern, is_bound, matches, pattern, value};
+use crate::base::diagnostic::Code;
+use crate::base::span::Span;
+use crate::base::support::Support;
+use crate::base::value::Value;
+use crate::check::ir::{AggregateLiteral, Atom, CompareOp, Term, Test, VarId, When};
+use std::cell::Cell;
+use std::collections::BTreeSet;
+
+/// One way through a conjunction.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Found {
+    pub assignment: Assignment,
+    /// A literal went wrong.
+    pub wrong: Option<Failure>,
+    /// A literal has no answer because a date is not exact.
+    pub inexact: bool,
+}
+
+impl Found {
+    /// A way on which nothing went wrong so far.
+    pub fn start(assignment: Assignment) -> Found {
+        Found { assignment, wrong: None, inexact: false }
+    }
+
+    /// Whether it is a solution.
+    pub fn is_clean(&self) -> bool {
+        self.wrong.is_none() && !self.inexact
+    }
+
+    fn with(&self, assignment: Assignment) -> Found {
+        Found { assignment, ..self.clone() }
+    }
+
+    fn spoilt(&self, assignment: Assignment, miss: Miss) -> Option<Found> {
+        let mut found = self.with(assignment);
+        match miss {
+            Miss::Nothing => return None,
+            Miss::Inexact => found.inexact = true,
+            Miss::Wrong(failure) => found.wrong = found.wrong.or(Some(*failure)),
+        }
+        Some(found)
+    }
+}
+
+/// Solves conjunctions over a model.
+pub(super) struct Solver<'a> {
+    pub model: &'a Model,
+    pub limits: &'a Limits,
+    /// Rows looked at so far.
+    pub steps: &'a Cell<u64>,
+    /// Whether the quick way met anything that the careful one has to judge.
+    pub missed: Cell<bool>,
+    /// Variables whose strict comparison needs exact days: the value of `min` or `max` in a recursion.
+    pub exact: Vec<VarId>,
+}
+
+impl<'a> Solver<'a> {
+    /// A solver over a model.
+    pub fn new(model: &'a Model, limits: &'a Limits, steps: &'a Cell<u64>) -> Solver<'a> {
+        Solver { model, limits, steps, missed: Cell::new(false), exact: Vec::new() }
+    }
+
+    /// All solutions, each once.
+    pub fn solutions(
+        &self,
+        conjunction: &Conjunction<'_>,
+        start: &Assignment,
+    ) -> Result<BTreeSet<Assignment>, Failure> {
+        let found = self.solve(conjunction, start, false)?;
+        Ok(found.into_iter().map(|f| f.assignment).collect())
+    }
+
+    /// All ways through, also those on which something went wrong.
+    pub fn judge(&self, conjunction: &Conjunction<'_>, start: &Assignment) -> Result<BTreeSet<Found>, Failure> {
+        Ok(self.solve(conjunction, start, true)?.into_iter().collect())
+    }
+
+    fn solve(&self, conjunction: &Conjunction<'_>, start: &Assignment, careful: bool) -> Result<Vec<Found>, Failure> {
+        let mut all = Vec::new();
+        let steps: Vec<usize> = (0..conjunction.steps.len()).collect();
+        self.go_on(conjunction, steps, Found::start(start.clone()), careful, &mut all)?;
+        Ok(all)
+    }
+
+    fn go_on(
+        &self,
+        conjunction: &Conjunction<'_>,
+        mut remaining: Vec<usize>,
+        found: Found,
+        careful: bool,
+        all: &mut Vec<Found>,
+    ) -> Result<(), Failure> {
+        self.count()?;
+        let ready = |i: &usize| conjunction.is_ready(&conjunction.steps[*i], &found.assignment);
+        let cost = |i: usize| self.cost(&conjunction.steps[i], &found.assignment, careful);
+        let Some(next) = remaining.iter().copied().filter(ready).min_by_key(|&i| (cost(i), i)) else {
+            if !remaining.is_empty() && found.is_clean() {
+                let span = conjunction.steps[remaining[0]].span;
+                return Err(Failure::at(Code::E0204, span, &[], "a variable is never bound"));
+            }
+            all.push(found);
+            return Ok(());
+        };
+        remaining.retain(|&i| i != next);
+        for further in self.apply(&conjunction.steps[next], &found, careful)? {
+            self.go_on(conjunction, remaining.clone(), further, careful, all)?;
+        }
+        Ok(())
+    }
+
+    fn count(&self) -> Result<(), Failure> {
+        self.steps.set(self.steps.get() + 1);
+        if self.steps.get() > self.limits.steps {
+            return Err(Failure::limit(Code::E0513, "more steps than allowed"));
+        }
+        Ok(())
+    }
+
+    /// What to evaluate first: the smaller the sooner. Carefully, atoms that need nobody's result come first.
+    fn cost(&self, step: &Step<'_>, assignment: &Assignment, careful: bool) -> (u8, usize) {
+        let unbound = |atom: &Atom| atom.args.iter().filter(|a| !is_bound(a, assignment)).count();
+        match &step.kind {
+            StepKind::Atom(atom) if careful && step.is_plain_atom() => (0, unbound(atom)),
+            StepKind::Compare(..) | StepKind::Test(..) => (1, 0),
+            StepKind::Not(_) => (2, 0),
+            StepKind::Atom(atom) => (3, unbound(atom)),
+            StepKind::Aggregate(..) => (4, 0),
+        }
+    }
+
+    /// Every way on from `found` through one literal.
+    fn apply(&self, step: &Step<'_>, found: &Found, careful: bool) -> Result<Vec<Found>, Failure> {
+        let mut ways = Vec::new();
+        for (assignment, miss) in self.literal(step, &found.assignment)? {
+            match miss {
+                None => ways.push(found.with(assignment)),
+                Some(miss) => {
+                    self.missed.set(self.missed.get() || miss != Miss::Nothing);
+                    if careful {
+                        ways.extend(found.spoilt(assignment, miss));
+                    }
+                }
+            }
+        }
+        Ok(ways)
+    }
+
+    /// The assignments under which a literal holds, and those under which it cannot be worked out, with the reason.
+    fn literal(&self, step: &Step<'_>, start: &Assignment) -> Result<Vec<(Assignment, Option<Miss>)>, Failure> {
+        let outcome = match &step.kind {
+            StepKind::Atom(atom) => return self.atom(atom, start),
+            StepKind::Not(inner) => self.none(inner, start)?,
+            StepKind::Compare(CompareOp::Equal, left, right) => equal(left, right, start),
+            StepKind::Compare(op, left, right) => self.compare(*op, left, right, start, step.span),
+            StepKind::Test(test, args) => run_test(*test, args, start, step.span),
+            StepKind::Aggregate(aggregate, body) => self.aggregate(aggregate, body, start, step.span)?,
+        };
+        Ok(match outcome {
+            Ok(Some(assignment)) => vec![(assignment, None)],
+            Ok(None) => Vec::new(),
+            Err(miss) => vec![(start.clone(), Some(miss))],
+        })
+    }
+
+    fn atom(&self, atom: &Atom, start: &Assignment) -> Result<Vec<(Assignment, Option<Miss>)>, Failure> {
+        let query = match AtomQuery::new(atom, start) {
+            Ok(query) => query,
+            Err(miss) => return Ok(vec![(start.clone(), Some(miss))]),
+        };
+        let relation = self.model.relation(atom.predicate);
+        let mut ways = Vec::new();
+        let mut try_row = |row: &Row, date: Option<&Value>, support: Option<&Support>| -> Result<(), Failure> {
+            self.count()?;
+            let mut assignment = start.clone();
+            match query.holds(row, date, support, &mut assignment) {
+                Ok(true) => ways.push((assignment, None)),
+                Ok(false) => {}
+                Err(miss) => ways.push((assignment, Some(miss))),
+            }
+            Ok(())
+        };
+        if atom.at.is_some() {
+            for (row, supports) in &relation.supports {
+                for support in supports {
+                    try_row(row, support.date.clone().map(Value::Date).as_ref(), Some(support))?;
+                }
+            }
+        } else if atom.when.is_some() {
+            for (row, date) in &relation.dated {
+                try_row(row, Some(date), None)?;
+            }
+        } else {
+            for row in &relation.rows {
+                try_row(row, None, None)?;
+            }
+        }
+        // Two supports or dates may bind the same.
+        let mut seen = BTreeSet::new();
+        ways.retain(|(assignment, miss)| miss.is_some() || seen.insert(assignment.clone()));
+        Ok(ways)
+    }
+
+    /// `not`: holds where no alternative has a solution.
+    fn none(&self, inner: &[Conjunction<'_>], start: &Assignment) -> Result<Outcome, Failure> {
+        let mut wrong = None;
+        for conjunction in inner {
+            for found in self.ways(conjunction, start)? {
+                match found.wrong {
+                    None if !found.inexact => return Ok(Ok(None)),
+                    Some(failure) if !found.inexact => wrong = wrong.or(Some(failure)),
+                    _ => {}
+                }
+            }
+        }
+        Ok(match wrong {
+            Some(failure) => Err(failure.into()),
+            None => Ok(Some(start.clone())),
+        })
+    }
+
+    /// Quickly, and carefully only where something was missed.
+    fn ways(&self, conjunction: &Conjunction<'_>, start: &Assignment) -> Result<BTreeSet<Found>, Failure> {
+        let before = self.missed.replace(false);
+        let quick = self.solutions(conjunction, start)?;
+        let missed = self.missed.replace(before);
+        if missed {
+            return self.judge(conjunction, start);
+        }
+        Ok(quick.into_iter().map(Found::start).collect())
+    }
+
+    fn compare(&self, op: CompareOp, left: &Term, right: &Term, start: &Assignment, span: Span) -> Outcome {
+        let (a, b) = (value(left, start)?, value(right, start)?);
+        let strict = matches!(op, CompareOp::Less | CompareOp::Greater);
+        if strict && self.exact.iter().any(|v| is_variable(left, *v) || is_variable(right, *v)) {
+            for side in [&a, &b] {
+                if matches!(side, Value::Date(_)) && !builtin::is_exact_day(side) {
+                    let message = format!("`{a}` and `{b}` are compared in a recursion, which needs exact days");
+                    return Err(Failure::at(Code::E0506, span, &[a.clone(), b.clone()], message).into());
+                }
+            }
+        }
+        Ok(builtin::compare(op, &a, &b).then(|| start.clone()))
+    }
+
+    fn aggregate(
+        &self,
+        literal: &AggregateLiteral,
+        body: &[Conjunction<'_>],
+        start: &Assignment,
+        span: Span,
+    ) -> Result<Outcome, Failure> {
+        let mut collected = BTreeSet::new();
+        let mut wrong = None;
+        for (alternative, conjunction) in body.iter().enumerate() {
+            for found in self.ways(conjunction, start)? {
+                let clean = found.is_clean();
+                match super::term::values(&literal.terms, &found.assignment) {
+                    _ if found.inexact => {}
+                    Ok(terms) if clean => {
+                        let tag = vec![alternative];
+                        collected.insert(Solution { tag, assignment: found.assignment, terms });
+                    }
+                    Err(Miss::Wrong(failure)) if clean => wrong = wrong.or(Some(*failure)),
+                    Ok(_) | Err(_) => wrong = wrong.or(found.wrong),
+                }
+            }
+        }
+        if let Some(failure) = wrong {
+            return Ok(Err(failure.into()));
+        }
+        let result = match aggregate::fold(literal.function, &collected, span) {
+            Ok(Some(result)) => result,
+            Ok(None) => return Ok(Ok(None)),
+            Err(failure) => return Ok(Err(failure.into())),
+        };
+        if literal.op == CompareOp::Equal {
+            return Ok(match_value(&literal.left, &result, start));
+        }
+        Ok(value(&literal.left, start).map(|left| builtin::compare(literal.op, &left, &result).then(|| start.clone())))
+    }
+}
+
+/// A literal that binds at most one way: the assignment, none if it does not hold.
+type Outcome = Result<Option<Assignment>, Miss>;
+
+/// `=` is identity; one side may be a pattern.
+fn equal(left: &Term, right: &Term, start: &Assignment) -> Outcome {
+    let (known, other) = if is_bound(left, start) { (left, right) } else { (right, left) };
+    let known = value(known, start)?;
+    match_value(other, &known, start)
+}
+
+fn match_value(term: &Term, value: &Value, start: &Assignment) -> Outcome {
+    let pattern = pattern(term, start)?;
+    let mut assignment = start.clone();
+    Ok(matches([(&pattern, value)].into_iter(), &mut assignment)?.then_some(assignment))
+}
+
+fn run_test(test: Test, args: &[Term], start: &Assignment, span: Span) -> Outcome {
+    let args = super::term::values(args, start)?;
+    Ok(builtin::test(test, &args, span)?.then(|| start.clone()))
+}
+
+fn is_variable(term: &Term, variable: VarId) -> bool {
+    matches!(term, Term::Variable(v) if *v == variable)
+}
+
+/// An atom whose expressions are worked out.
+struct AtomQuery<'a> {
+    args: Vec<Pattern<'a>>,
+    on: Option<Pattern<'a>>,
+    during: Option<Value>,
+    source: Option<Pattern<'a>>,
+    locator: Option<Pattern<'a>>,
+}
+
+impl<'a> AtomQuery<'a> {
+    fn new(atom: &'a Atom, start: &Assignment) -> Result<AtomQuery<'a>, Miss> {
+        let args = atom.args.iter().map(|a| pattern(a, start)).collect::<Result<_, _>>()?;
+        let (on, during) = match &atom.when {
+            None => (None, None),
+            Some(When::On(term)) => (Some(pattern(term, start)?), None),
+            Some(When::During(term)) => (None, Some(value(term, start)?)),
+        };
+        let (source, locator) = match &atom.at {
+            None => (None, None),
+            Some((source, None)) => (Some(pattern(source, start)?), None),
+            Some((source, Some(locator))) => (Some(pattern(source, start)?), Some(pattern(locator, start)?)),
+        };
+        Ok(AtomQuery { args, on, during, source, locator })
+    }
+
+    /// Whether one row, on that date, with that support, is what is asked for; binds variables.
+    fn holds(
+        &self,
+        row: &Row,
+        date: Option<&Value>,
+        support: Option<&Support>,
+        assignment: &mut Assignment,
+    ) -> Result<bool, Miss> {
+        let source = support.and_then(|s| s.source.clone()).map(Value::Text);
+        let locator = support.and_then(|s| s.locator.clone());
+        let mut pairs: Vec<(&Pattern<'_>, &Value)> = self.args.iter().zip(row).collect();
+        for (wanted, there) in [(&self.on, date), (&self.source, source.as_ref()), (&self.locator, locator.as_ref())] {
+            match (wanted, there) {
+                (None, _) => {}
+                (Some(wanted), Some(there)) => pairs.push((wanted, there)),
+                (Some(_), None) => return Ok(false),
+            }
+        }
+        if let Some(within) = &self.during {
+            let Some(date) = date else { return Ok(false) };
+            if !builtin::is_during(date, within) {
+                return Ok(false);
+            }
+        }
+        matches(pairs.into_iter(), assignment)
+    }
+}
