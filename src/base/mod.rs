@@ -2,7 +2,9 @@
 
 pub mod date;
 pub mod diagnostic;
+pub mod error;
 pub mod function;
+pub mod monitor;
 pub mod span;
 pub mod support;
 pub mod value;
