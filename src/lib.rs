@@ -4,4 +4,6 @@
 
 pub mod base;
 pub mod check;
+pub mod render;
+pub mod session;
 pub mod syntax;
