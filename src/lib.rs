@@ -6,4 +6,6 @@ pub mod base;
 pub mod check;
 pub mod render;
 pub mod session;
+#[cfg(feature = "cli")]
+pub mod shell;
 pub mod syntax;

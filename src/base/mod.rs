@@ -6,5 +6,6 @@ pub mod error;
 pub mod function;
 pub mod monitor;
 pub mod span;
+pub mod spelling;
 pub mod support;
 pub mod value;
