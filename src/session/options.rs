@@ -1,5 +1,6 @@
 //! How a base is to be loaded and asked.
 
+use crate::base::monitor::StopSign;
 use crate::base::value::Value;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -46,4 +47,6 @@ pub struct Options {
     pub parameters: BTreeMap<String, Value>,
     /// The folder outside which no file is read; none: no bound.
     pub root: Option<PathBuf>,
+    /// Raised from another thread to cancel what runs.
+    pub stop: StopSign,
 }

@@ -96,6 +96,20 @@ impl Failure {
     }
 }
 
+impl Failure {
+    /// The exit code of a command that failed so.
+    pub fn exit(&self) -> Exit {
+        match self {
+            Failure::Usage(..) => Exit::Usage,
+            Failure::Refused(error) => Exit::from(error),
+            // Whoever reads has enough: nothing went wrong.
+            Failure::Output(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Exit::Fine,
+            Failure::Output(_) => Exit::Io,
+            Failure::Create(..) => Exit::CannotCreate,
+        }
+    }
+}
+
 impl From<Error> for Failure {
     fn from(error: Error) -> Failure {
         Failure::Refused(error)
