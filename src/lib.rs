@@ -7,4 +7,8 @@ pub mod check;
 pub mod eval;
 pub mod oracle;
 pub mod plan;
+pub mod render;
+pub mod session;
+#[cfg(feature = "cli")]
+pub mod shell;
 pub mod syntax;

@@ -46,6 +46,11 @@ impl Diagnostic {
         }
     }
 
+    /// A diagnostic about no place in any text, such as a file that is not there.
+    pub fn nowhere(code: Code, message: impl Into<String>) -> Self {
+        Diagnostic { code, message: message.into(), labels: Vec::new(), help: Vec::new() }
+    }
+
     /// Says something beside the first place.
     pub fn at(mut self, text: impl Into<String>) -> Self {
         if let Some(first) = self.labels.first_mut() {

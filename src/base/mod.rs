@@ -3,8 +3,11 @@
 pub mod date;
 pub mod diagnostic;
 pub mod dictionary;
+pub mod error;
 pub mod function;
+pub mod monitor;
 pub mod span;
+pub mod spelling;
 pub mod support;
 pub mod value;
 pub mod word;

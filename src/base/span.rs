@@ -64,6 +64,11 @@ impl SourceText {
         LineColumn { line: line + 1, column }
     }
 
+    /// The byte at which a line (from 1) begins.
+    pub fn line_start(&self, line: usize) -> usize {
+        self.line_starts.get(line.wrapping_sub(1)).map_or(self.text.len(), |&s| s as usize)
+    }
+
     /// The text of a line (from 1) without its line end.
     pub fn line(&self, line: usize) -> &str {
         let Some(&start) = self.line_starts.get(line.wrapping_sub(1)) else { return "" };

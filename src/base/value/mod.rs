@@ -1,7 +1,7 @@
 //! Values as users know them: integers, floats, dates, texts, propositions. Engines work on words (see `word`).
 
 mod order;
-mod text_form;
+pub mod text_form;
 
 use super::date::Date;
 use std::sync::Arc;

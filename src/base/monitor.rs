@@ -1,0 +1,132 @@
+//! The clock and the stop sign, as handed to whatever may run long: the one file that reads the clock.
+
+use super::diagnostic::{Code, Diagnostic};
+use super::span::Span;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+/// Asks a running evaluation to stop; clones are the same sign, and any thread may raise it.
+#[derive(Clone, Debug, Default)]
+pub struct StopSign(Arc<AtomicBool>);
+
+impl StopSign {
+    /// Asks to stop.
+    pub fn raise(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Takes the request back, before the next evaluation.
+    pub fn lower(&self) {
+        self.0.store(false, Ordering::Relaxed);
+    }
+
+    /// Whether stopping is asked for.
+    pub fn is_raised(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// Why an evaluation has to stop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// Somebody raised the [`StopSign`].
+    Cancelled,
+    /// The time allowed is over.
+    TimeLimit(Duration),
+}
+
+impl Stop {
+    /// As a diagnostic at the statement that was being worked on.
+    pub fn diagnostic(self, span: Span) -> Diagnostic {
+        match self {
+            Stop::Cancelled => Diagnostic::new(Code::E0514, span, "cancelled"),
+            Stop::TimeLimit(allowed) => {
+                Diagnostic::new(Code::E0513, span, format!("not done within {}", spell_duration(allowed)))
+                    .help("allow more with `--timeout`, or bind more arguments of the query")
+            }
+        }
+    }
+}
+
+/// What an evaluation asks now and then: whether to go on.
+#[derive(Clone, Debug, Default)]
+pub struct Monitor {
+    stop: StopSign,
+    deadline: Option<(Instant, Duration)>,
+}
+
+impl Monitor {
+    /// One that stops when `stop` is raised or, counted from now, `timeout` is over.
+    pub fn start(stop: StopSign, timeout: Option<Duration>) -> Monitor {
+        let deadline = timeout.and_then(|t| Instant::now().checked_add(t).map(|at| (at, t)));
+        Monitor { stop, deadline }
+    }
+
+    /// Whether to go on. Cheap, but not free: ask every few thousand steps.
+    pub fn check(&self) -> Result<(), Stop> {
+        if self.stop.is_raised() {
+            return Err(Stop::Cancelled);
+        }
+        match self.deadline {
+            Some((at, allowed)) if Instant::now() >= at => Err(Stop::TimeLimit(allowed)),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Measures how long something took.
+#[derive(Clone, Copy, Debug)]
+pub struct Stopwatch(Instant);
+
+impl Stopwatch {
+    /// Starts now.
+    pub fn start() -> Stopwatch {
+        Stopwatch(Instant::now())
+    }
+
+    /// Since the start.
+    pub fn elapsed(self) -> Duration {
+        self.0.elapsed()
+    }
+}
+
+/// A span of time as people write it: `12 ms`, `1.5 s`, `2 min`.
+pub fn spell_duration(time: Duration) -> String {
+    let seconds = time.as_secs_f64();
+    let plain = |x: f64, unit: &str| {
+        let text = format!("{x:.1}");
+        format!("{} {unit}", text.strip_suffix(".0").unwrap_or(&text))
+    };
+    if seconds < 1.0 {
+        format!("{} ms", time.as_millis())
+    } else if seconds < 120.0 {
+        plain(seconds, "s")
+    } else {
+        plain(seconds / 60.0, "min")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stops_when_asked_or_late() {
+        let sign = StopSign::default();
+        let monitor = Monitor::start(sign.clone(), None);
+        assert_eq!(monitor.check(), Ok(()));
+        sign.raise();
+        assert_eq!(monitor.check(), Err(Stop::Cancelled));
+        sign.lower();
+        assert_eq!(monitor.check(), Ok(()));
+        let late = Monitor::start(sign, Some(Duration::ZERO));
+        assert_eq!(late.check(), Err(Stop::TimeLimit(Duration::ZERO)));
+    }
+
+    #[test]
+    fn durations_are_spelled_shortly() {
+        let spell = |ms| spell_duration(Duration::from_millis(ms));
+        assert_eq!([spell(12), spell(1500), spell(10_000), spell(150_000)], ["12 ms", "1.5 s", "10 s", "2.5 min"]);
+    }
+}

@@ -1,0 +1,108 @@
+//! The answers to one query: columns and rows in the order they are to be shown.
+
+use crate::base::diagnostic::Diagnostic;
+use crate::base::value::Value;
+use std::sync::Arc;
+
+/// The answers to one query.
+///
+/// A query without columns is a yes-or-no query: "yes" is one row without values, "no" is none.
+#[derive(Clone, Debug, Default)]
+pub struct Answer {
+    pub(super) name: Arc<str>,
+    pub(super) headings: Vec<Arc<str>>,
+    pub(super) rows: Vec<Vec<Value>>,
+    pub(super) atom: Option<AtomShape>,
+    pub(super) notes: Vec<Diagnostic>,
+    pub(super) total: usize,
+}
+
+impl Answer {
+    /// The name under which the rows print as facts: `answer`, or that of `?name(…)`.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// One heading a column.
+    pub fn headings(&self) -> &[Arc<str>] {
+        &self.headings
+    }
+
+    /// The rows, in order.
+    pub fn rows(&self) -> impl ExactSizeIterator<Item = &[Value]> {
+        self.rows.iter().map(Vec::as_slice)
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there is no row: no answer, or "no".
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Whether the query has no columns, so that the answer is yes or no.
+    pub fn is_yes_or_no(&self) -> bool {
+        self.headings.is_empty()
+    }
+
+    /// Where the query is a single atom: that atom, to be filled with each row.
+    pub fn atom(&self) -> Option<&AtomShape> {
+        self.atom.as_ref()
+    }
+
+    /// What was left out and why.
+    pub fn notes(&self) -> &[Diagnostic] {
+        &self.notes
+    }
+
+    /// How many rows there were before `--limit` cut them.
+    pub fn total(&self) -> usize {
+        self.total
+    }
+}
+
+/// The atom a query consists of, with the columns of the answer in the place of its variables.
+#[derive(Clone, Debug)]
+pub struct AtomShape {
+    /// Its predicate.
+    pub predicate: Arc<str>,
+    /// One an argument.
+    pub args: Vec<TermShape>,
+}
+
+/// An argument of an [`AtomShape`].
+#[derive(Clone, Debug)]
+pub enum TermShape {
+    /// The answer's column of that place.
+    Column(usize),
+    /// The same in every row.
+    Constant(Value),
+    /// A proposition with columns in it.
+    Prop(Arc<str>, Vec<TermShape>),
+}
+
+impl TermShape {
+    /// The argument for one row.
+    pub fn fill(&self, row: &[Value]) -> Value {
+        match self {
+            TermShape::Column(place) => row.get(*place).cloned().unwrap_or_else(|| Value::text("")),
+            TermShape::Constant(value) => value.clone(),
+            TermShape::Prop(name, args) => Value::prop(name.clone(), args.iter().map(|a| a.fill(row)).collect()),
+        }
+    }
+}
+
+/// Builds answers for tests of what draws them.
+#[cfg(test)]
+pub(crate) fn sample(headings: &[&str], rows: Vec<Vec<Value>>) -> Answer {
+    Answer {
+        name: "answer".into(),
+        headings: headings.iter().map(|h| Arc::from(*h)).collect(),
+        total: rows.len(),
+        rows,
+        ..Answer::default()
+    }
+}

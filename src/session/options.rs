@@ -1,0 +1,52 @@
+//! How a base is to be loaded and asked.
+
+use crate::base::monitor::StopSign;
+use crate::base::value::Value;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Which evaluator answers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Engine {
+    /// The planned, semi-naive one.
+    #[default]
+    Planned,
+    /// The slow and obvious one that the other is tested against.
+    #[doc(hidden)]
+    Oracle,
+}
+
+/// How much an evaluation may take.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Facts derived.
+    pub max_facts: Option<u64>,
+    /// Depth of a term.
+    pub max_depth: u32,
+    /// Time of one load or query.
+    pub timeout: Option<Duration>,
+    /// Answers kept of one query; the rest is counted.
+    pub max_answers: Option<usize>,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { max_facts: None, max_depth: 64, timeout: None, max_answers: None }
+    }
+}
+
+/// The options of a [`Kb`](super::Kb).
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Which evaluator answers.
+    pub engine: Engine,
+    /// How much an evaluation may take.
+    pub limits: Limits,
+    /// The values of `$name`.
+    pub parameters: BTreeMap<String, Value>,
+    /// The folder outside which no file is read; none: no bound.
+    pub root: Option<PathBuf>,
+    /// Raised from another thread to cancel what runs.
+    pub stop: StopSign,
+}

@@ -1,0 +1,43 @@
+//! What comes of running a text: warnings, counts, answers.
+
+use super::answer::Answer;
+use crate::base::diagnostic::Diagnostic;
+
+/// One thing that came of a run, in order.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// A warning or note about the text.
+    Said(Diagnostic),
+    /// What the text changed; once a run, before the first answer.
+    Changed(Changes),
+    /// The answer to a query.
+    Answer(Answer),
+}
+
+/// What a text added to the base and took from it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Facts that were not stated before.
+    pub facts: usize,
+    /// Supports that were not known before.
+    pub supports: usize,
+    /// Rules.
+    pub rules: usize,
+    /// Constraints.
+    pub constraints: usize,
+    /// Declarations.
+    pub declarations: usize,
+    /// Facts taken away by `retract`.
+    pub retracted: usize,
+    /// Supports taken away by `retract` from facts that stay.
+    pub retracted_supports: usize,
+    /// Whether there was a `retract` at all.
+    pub has_retract: bool,
+}
+
+impl Changes {
+    /// Whether the base is as it was.
+    pub fn is_nothing(&self) -> bool {
+        *self == Changes { has_retract: self.has_retract, ..Changes::default() }
+    }
+}

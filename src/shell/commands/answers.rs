@@ -1,0 +1,104 @@
+//! Outcomes on their way to the screen: answers drawn as they come, warnings said, the count on a terminal.
+
+use super::super::exit::{Exit, Failure};
+use super::super::screen::{Screen, count};
+use crate::base::error::Error;
+use crate::base::monitor::{Stopwatch, spell_duration};
+use crate::base::span::Sources;
+use crate::session::{Answer, Changes, Outcome};
+use std::io;
+use std::ops::ControlFlow;
+
+/// Draws what comes of a run and remembers what bears on the exit code.
+pub struct Answers<'a, 'b> {
+    screen: &'a mut Screen<'b>,
+    /// Say what a text changed, as the REPL does.
+    pub say_changes: bool,
+    /// Say how long each answer took.
+    pub timing: bool,
+    watch: Stopwatch,
+    failed: Option<io::Error>,
+    some_empty: bool,
+}
+
+impl<'a, 'b> Answers<'a, 'b> {
+    /// For the outcomes of one call.
+    pub fn new(screen: &'a mut Screen<'b>) -> Self {
+        let timing = screen.is_terminal();
+        Answers { screen, say_changes: false, timing, watch: Stopwatch::start(), failed: None, some_empty: false }
+    }
+
+    /// Takes one outcome; stops the run when nobody can be told any more.
+    pub fn take(&mut self, outcome: Outcome, sources: &Sources) -> ControlFlow<()> {
+        match outcome {
+            Outcome::Said(diagnostic) => self.screen.diagnostic(&diagnostic, sources),
+            Outcome::Changed(changes) => self.changed(&changes),
+            Outcome::Answer(answer) => {
+                let drawn = self.screen.answer(&answer).and_then(|()| self.screen.flush());
+                if let Err(error) = drawn {
+                    self.failed = Some(error);
+                    return ControlFlow::Break(());
+                }
+                self.some_empty |= answer.is_empty();
+                for note in answer.notes() {
+                    self.screen.diagnostic(note, sources);
+                }
+                self.footer(&answer);
+            }
+        }
+        self.watch = Stopwatch::start();
+        ControlFlow::Continue(())
+    }
+
+    /// What a text changed; a retraction is always told of, as it must say how many.
+    fn changed(&mut self, changes: &Changes) {
+        let mut parts = Vec::new();
+        if self.say_changes {
+            let kinds = [
+                (changes.facts, "fact"),
+                (if changes.facts == 0 { changes.supports } else { 0 }, "support"),
+                (changes.rules, "rule"),
+                (changes.constraints, "constraint"),
+                (changes.declarations, "declaration"),
+            ];
+            parts.extend(kinds.iter().filter(|(n, _)| *n > 0).map(|(n, what)| count(*n, what)));
+        }
+        if !parts.is_empty() {
+            self.screen.say(&format!("added {}", parts.join(", ")));
+        }
+        if changes.has_retract && (self.say_changes || changes.retracted + changes.retracted_supports > 0) {
+            let supports = match changes.retracted_supports {
+                0 => String::new(),
+                n => format!(", {} of facts that stay", count(n, "support")),
+            };
+            self.screen.say(&format!("retracted {}{supports}", count(changes.retracted, "fact")));
+        }
+    }
+
+    fn footer(&mut self, answer: &Answer) {
+        if !self.screen.is_terminal() {
+            return;
+        }
+        let time = if self.timing { format!(" ({})", spell_duration(self.watch.elapsed())) } else { String::new() };
+        if !answer.is_yes_or_no() {
+            let number = match answer.total() {
+                total if total > answer.len() => format!("{} of {}", answer.len(), count(total, "answer")),
+                0 => "no answers".to_string(),
+                total => count(total, "answer"),
+            };
+            self.screen.say(&format!("{number}{time}"));
+        } else if self.timing {
+            self.screen.say(time.trim_start());
+        }
+    }
+
+    /// How the call ends.
+    pub fn finish(self, run: Result<(), Error>, exists: bool) -> Result<Exit, Failure> {
+        if let Some(error) = self.failed {
+            return Err(Failure::Output(error));
+        }
+        run?;
+        self.screen.flush()?;
+        Ok(if exists && self.some_empty { Exit::Failed } else { Exit::Fine })
+    }
+}

@@ -1,0 +1,80 @@
+//! The commands, one a file.
+
+mod answers;
+mod check;
+mod explain;
+mod help;
+mod query;
+mod run;
+mod test;
+
+pub use answers::Answers;
+pub use help::topic;
+
+use super::args::Call;
+use super::exit::{Exit, Failure};
+use super::flags::Command;
+use super::screen::Screen;
+use super::settings::Settings;
+use crate::base::monitor::StopSign;
+use crate::session::{Engine, Kb, Limits, Options, parse_parameter};
+
+/// What every command is given.
+pub struct Context<'a, 'b> {
+    /// Where to write.
+    pub screen: &'a mut Screen<'b>,
+    /// Raised by Ctrl-C.
+    pub stop: StopSign,
+    /// Standard input, read whole when asked for.
+    pub stdin: &'a mut dyn std::io::Read,
+}
+
+/// Carries out a call that is not the REPL's.
+pub fn dispatch(call: &Call, context: &mut Context) -> Result<Exit, Failure> {
+    match call.command {
+        Command::Query => query::query(call, context),
+        Command::Run => run::run(call, context),
+        Command::Check => check::check(call, context),
+        Command::Test => test::test(call, context),
+        Command::Help => help::help(call, context),
+        Command::Explain => explain::explain(call, context),
+        Command::Repl => run::stdin_script(call, context),
+        Command::Later => Err(Failure::usage(format!("`{}` is not in this version", call.name))),
+    }
+}
+
+/// An empty base with the options that the flags ask for.
+pub fn open(settings: &Settings, stop: StopSign) -> Result<Kb, Failure> {
+    let defaults = Limits::default();
+    let mut options = Options {
+        engine: if settings.oracle { Engine::Oracle } else { Engine::Planned },
+        limits: Limits {
+            max_facts: settings.max_facts,
+            max_depth: settings.max_depth.unwrap_or(defaults.max_depth),
+            timeout: settings.timeout,
+            max_answers: settings.limit,
+        },
+        root: settings.root.clone(),
+        stop,
+        ..Options::default()
+    };
+    for (name, value) in &settings.parameters {
+        let (name, value) =
+            parse_parameter(name, value).map_err(|why| Failure::usage(format!("`-d {name}={value}`: {why}")))?;
+        options.parameters.insert(name, value);
+    }
+    Ok(Kb::with_options(options))
+}
+
+/// The one argument a command takes.
+fn only<'a>(call: &'a Call, what: &str) -> Result<&'a str, Failure> {
+    match call.arguments.as_slice() {
+        [one] => Ok(one),
+        [] => Err(wrong_count(call, &format!("`{}` needs {what}", call.name))),
+        [_, second, ..] => Err(wrong_count(call, &format!("`{}` takes only {what}, not also `{second}`", call.name))),
+    }
+}
+
+fn wrong_count(call: &Call, message: &str) -> Failure {
+    Failure::Usage(message.to_string(), Some(help::synopsis(&call.name)))
+}

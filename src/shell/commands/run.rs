@@ -1,0 +1,57 @@
+//! `dictum run FILE…`, scripts, and standard input.
+
+use super::super::args::Call;
+use super::super::exit::{Exit, Failure};
+use super::super::settings::Extra;
+use super::{Answers, Context, open, wrong_count};
+use crate::session::Input;
+use std::io::Read;
+use std::path::PathBuf;
+
+pub(super) fn run(call: &Call, context: &mut Context) -> Result<Exit, Failure> {
+    if call.arguments.is_empty() && call.settings.extra.is_empty() {
+        return Err(wrong_count(call, "`run` needs a file"));
+    }
+    let mut inputs = Vec::new();
+    for argument in &call.arguments {
+        inputs.push(if argument == "-" { stdin(context.stdin)? } else { Input::File(PathBuf::from(argument)) });
+    }
+    run_inputs(call, call.settings.kb.clone(), inputs, context)
+}
+
+/// `dictum` or `dictum KB` without a terminal: standard input is the script.
+pub(super) fn stdin_script(call: &Call, context: &mut Context) -> Result<Exit, Failure> {
+    let script = stdin(context.stdin)?;
+    match call.arguments.first().map(String::as_str) {
+        Some("-") | None => run_inputs(call, None, vec![script], context),
+        Some(path) => run_inputs(call, Some(path.into()), vec![script], context),
+    }
+}
+
+fn stdin(stdin: &mut dyn Read) -> Result<Input, Failure> {
+    let mut bytes = Vec::new();
+    stdin.read_to_end(&mut bytes).map_err(Failure::Output)?;
+    Ok(Input::Text { name: "<stdin>".into(), bytes })
+}
+
+/// Loads the base, then all inputs as one, and answers the queries of the inputs.
+fn run_inputs(
+    call: &Call,
+    kb_path: Option<PathBuf>,
+    mut inputs: Vec<Input>,
+    context: &mut Context,
+) -> Result<Exit, Failure> {
+    let settings = &call.settings;
+    let mut kb = open(settings, context.stop.clone())?;
+    for piece in &settings.extra {
+        inputs.push(match piece {
+            Extra::File(path) => Input::File(path.clone()),
+            Extra::Statements(text) => Input::text("<-e>", text.as_str()),
+        });
+    }
+    let mut answers = Answers::new(context.screen);
+    let mut take = |outcome, sources: &_| answers.take(outcome, sources);
+    let loaded = kb_path.map_or(Ok(()), |path| kb.load_each(&path, &mut take));
+    let result = loaded.and_then(|()| kb.run_each(&inputs, &mut take));
+    answers.finish(result, settings.exists)
+}

@@ -1,0 +1,128 @@
+//! Where answers and messages go, and how they look there.
+
+use super::exit::Failure;
+use super::settings::{Color, Settings};
+use crate::base::diagnostic::Diagnostic;
+use crate::base::error::Error;
+use crate::base::span::Sources;
+use crate::render::{self, Format, Style, write_answer, write_diagnostic, write_diagnostic_json};
+use crate::session::Answer;
+use std::io::{self, Write};
+
+/// What a stream is connected to.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Terminal {
+    /// Whether standard output is a terminal.
+    pub out: bool,
+    /// Whether standard error is one that takes colours.
+    pub err_colors: bool,
+    /// How wide standard output is.
+    pub width: Option<usize>,
+}
+
+/// Standard output and standard error of one call, or what stands for them in tests.
+pub struct Screen<'a> {
+    out: Box<dyn Write + 'a>,
+    err: Box<dyn Write + 'a>,
+    terminal: Terminal,
+    /// How answers are written; the REPL may change it.
+    pub format: Format,
+    no_header: bool,
+    errors_json: bool,
+    style: Style,
+}
+
+impl<'a> Screen<'a> {
+    /// A screen as the settings want it. `to_file`: answers go to a file.
+    pub fn new(
+        out: Box<dyn Write + 'a>,
+        err: Box<dyn Write + 'a>,
+        terminal: Terminal,
+        settings: &Settings,
+        to_file: bool,
+    ) -> Screen<'a> {
+        let terminal = Terminal { out: terminal.out && !to_file, ..terminal };
+        let color = match settings.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => terminal.err_colors,
+        };
+        Screen {
+            out,
+            err,
+            terminal,
+            format: settings.format.unwrap_or(if terminal.out { Format::Table } else { Format::Dl }),
+            no_header: settings.no_header,
+            errors_json: settings.errors_json,
+            style: Style { color },
+        }
+    }
+
+    /// Whether a person reads the answers on a terminal.
+    pub fn is_terminal(&self) -> bool {
+        self.terminal.out
+    }
+
+    /// Writes the rows of an answer.
+    pub fn answer(&mut self, answer: &Answer) -> io::Result<()> {
+        let width = self.terminal.width.filter(|_| self.terminal.out);
+        let options = render::Options { format: self.format, no_header: self.no_header, width };
+        write_answer(&mut self.out, answer, &options)
+    }
+
+    /// Writes a line of the command's own result.
+    pub fn line(&mut self, line: &str) -> io::Result<()> {
+        writeln!(self.out, "{line}")
+    }
+
+    /// Says a line on standard error; whether that arrives is nobody's concern.
+    pub fn say(&mut self, line: &str) {
+        let _ = writeln!(self.err, "{line}");
+    }
+
+    /// Draws one diagnostic on standard error.
+    pub fn diagnostic(&mut self, diagnostic: &Diagnostic, sources: &Sources) {
+        let _ = if self.errors_json {
+            write_diagnostic_json(&mut self.err, diagnostic, sources)
+        } else {
+            write_diagnostic(&mut self.err, diagnostic, sources, self.style)
+        };
+    }
+
+    /// Draws every diagnostic of an error.
+    pub fn error(&mut self, error: &Error) {
+        for diagnostic in error.diagnostics() {
+            self.diagnostic(diagnostic, error.sources());
+        }
+    }
+
+    /// Sends out what is buffered.
+    pub fn flush(&mut self) -> io::Result<()> {
+        let _ = self.err.flush();
+        self.out.flush()
+    }
+
+    /// Says why a command failed.
+    pub fn failure(&mut self, failure: &Failure) {
+        match failure {
+            Failure::Usage(message, help) => {
+                self.say(&format!("dictum: {}", render::visible(message)));
+                if let Some(help) = help {
+                    self.say(&format!("  = help: {}", render::visible(help)));
+                }
+            }
+            Failure::Refused(error) => self.error(error),
+            Failure::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
+            Failure::Output(error) => self.say(&format!("dictum: the answers cannot be written: {error}")),
+            Failure::Create(path, error) => {
+                self.say(&format!("dictum: `{}` cannot be created: {error}", render::visible(path)));
+            }
+        }
+    }
+}
+
+/// `1 answer`, `12 answers`.
+pub fn count(number: usize, what: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {what}{plural}")
+}

@@ -1,0 +1,67 @@
+//! What the flags of one call say.
+
+use crate::render::Format;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Every flag's value; the default is that of a call without flags.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// `--help`
+    pub help: bool,
+    /// `--version`
+    pub version: bool,
+    /// `--format`
+    pub format: Option<Format>,
+    /// `-E`: exit 1 when there is no answer.
+    pub exists: bool,
+    /// `--errors json`
+    pub errors_json: bool,
+    /// `--no-header`
+    pub no_header: bool,
+    /// `--color`
+    pub color: Color,
+    /// `--limit`
+    pub limit: Option<usize>,
+    /// `--timeout`
+    pub timeout: Option<Duration>,
+    /// `--max-facts`
+    pub max_facts: Option<u64>,
+    /// `--max-depth`
+    pub max_depth: Option<u32>,
+    /// `--root`
+    pub root: Option<PathBuf>,
+    /// `-o`
+    pub output: Option<PathBuf>,
+    /// `-f`, `-e`: what is loaded after the base, in order.
+    pub extra: Vec<Extra>,
+    /// `-d NAME=VALUE`
+    pub parameters: Vec<(String, String)>,
+    /// `--kb`
+    pub kb: Option<PathBuf>,
+    /// `--strict`
+    pub strict: bool,
+    /// `--engine`
+    pub oracle: bool,
+}
+
+/// Something loaded after the base.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Extra {
+    /// `-f FILE`
+    File(PathBuf),
+    /// `-e STATEMENTS`
+    Statements(String),
+}
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Color {
+    /// On a terminal, unless `NO_COLOR` is set.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
