@@ -3,6 +3,7 @@
 //! Datalog that knows who said it, when, and where you read it.
 
 pub mod base;
+pub mod catalog;
 pub mod check;
 pub mod eval;
 pub mod oracle;

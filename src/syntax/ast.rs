@@ -5,10 +5,10 @@
 
 use crate::base::date::Date;
 use crate::base::span::Span;
-use crate::base::value::Kind;
 use std::sync::Arc;
 
 pub use crate::base::function::{Aggregate as AggregateFn, ArithmeticOp, CompareOp};
+pub use crate::base::value::ColumnKind;
 
 /// A comment with its marker, such as `% so` or `/* so */`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -254,18 +254,6 @@ pub struct ColumnDecl {
     pub name: Name,
     /// Its kind as declared.
     pub kind: ColumnKind,
-}
-
-/// What a column takes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum ColumnKind {
-    /// Any value: the default.
-    #[default]
-    Any,
-    /// Integers and floats.
-    Number,
-    /// One kind; a `float` column turns integers into floats, a `proposition` column takes texts too.
-    Of(Kind),
 }
 
 /// Alternatives separated by `;`, at least one.

@@ -76,6 +76,18 @@ impl Kind {
     }
 }
 
+/// What a column takes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum ColumnKind {
+    /// Any value: the default.
+    #[default]
+    Any,
+    /// Integers and floats.
+    Number,
+    /// One kind; a `float` column turns integers into floats, a `proposition` column takes texts too.
+    Of(Kind),
+}
+
 impl Value {
     /// A text value.
     pub fn text(text: impl Into<Arc<str>>) -> Value {
