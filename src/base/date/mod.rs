@@ -35,7 +35,65 @@ impl Date {
     pub fn to_inline(&self) -> Option<u32> {
         None
     }
-    pub fn from_inline(_b: u32) -> Date {
+    pub fn from_inline(_bits: u32) -> Date {
         Date("".into())
     }
+    pub fn certainly_before(&self, _other: &Date) -> bool {
+        false
+    }
+    pub fn certainly_during(&self, _other: &Date) -> bool {
+        false
+    }
+    pub fn certainly_overlaps(&self, _other: &Date) -> bool {
+        false
+    }
+    pub fn possibly_before(&self, _other: &Date) -> bool {
+        false
+    }
+    pub fn possibly_during(&self, _other: &Date) -> bool {
+        false
+    }
+    pub fn possibly_overlaps(&self, _other: &Date) -> bool {
+        false
+    }
+    pub fn is_uncertain(&self) -> bool {
+        false
+    }
+    /// Days since 1970-01-01 of an exact day (an instant counts as its day).
+    pub fn exact_day(&self) -> Option<i64> {
+        None
+    }
+    pub fn from_day(_days: i64) -> Option<Date> {
+        None
+    }
+    /// First day; none if unbounded.
+    pub fn start(&self) -> Option<Date> {
+        None
+    }
+    pub fn end(&self) -> Option<Date> {
+        None
+    }
+    pub fn year(&self) -> Option<i64> {
+        None
+    }
+    pub fn month(&self) -> Option<i64> {
+        None
+    }
+    pub fn day(&self) -> Option<i64> {
+        None
+    }
+    /// 1 Monday to 7.
+    pub fn weekday(&self) -> Option<i64> {
+        None
+    }
+    pub fn trunc(&self, _unit: Unit) -> Option<Date> {
+        None
+    }
+}
+/// What `trunc` cuts to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    Day,
+    Month,
+    Year,
 }
