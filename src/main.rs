@@ -1,5 +1,5 @@
-//! The `dictum` command. All it does stands in the library's shell.
+//! The `dictum` command.
 
 fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+    dictum::shell::main()
 }

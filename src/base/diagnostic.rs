@@ -184,6 +184,8 @@ codes! {
     // E07: evidence
     E0701 "a quote that is not in its source",
     E0702 "a violated constraint",
+    // E09: ours
+    E0901 "a fault of Dictum itself",
     // W: warnings
     W0101 "a fact that looks like a command of another language",
     W0201 "a variable used once",

@@ -2,6 +2,7 @@
 
 use crate::base::diagnostic::Diagnostic;
 use crate::base::value::Value;
+use crate::eval::Counts;
 use std::sync::Arc;
 
 /// The answers to one query.
@@ -15,6 +16,7 @@ pub struct Answer {
     pub(super) atom: Option<AtomShape>,
     pub(super) notes: Vec<Diagnostic>,
     pub(super) total: usize,
+    pub(super) counts: Counts,
 }
 
 impl Answer {
@@ -56,6 +58,11 @@ impl Answer {
     /// What was left out and why.
     pub fn notes(&self) -> &[Diagnostic] {
         &self.notes
+    }
+
+    /// The work it took: tuples derived and rounds; zeros from the oracle.
+    pub fn counts(&self) -> Counts {
+        self.counts
     }
 
     /// How many rows there were before `--limit` cut them.

@@ -1,14 +1,30 @@
 //! Floor 6: the base a user holds — load, run, query, check, test — and what comes of it.
 
 mod answer;
+mod apply;
+mod asking;
+mod constraints;
+mod expectation;
 mod files;
+mod inputs;
+mod kb;
+mod load;
 mod options;
 mod outcome;
+mod schema;
+mod state;
+mod testing;
 
 pub use answer::{Answer, AtomShape, TermShape};
+pub use expectation::parse_parameter;
 pub use files::paths_beginning;
+pub use kb::{Kb, Take};
+pub use load::Input;
 pub use options::{Engine, Limits, Options};
 pub use outcome::{Changes, Outcome};
+pub use crate::syntax::{Verdict as Completeness, verdict as completeness};
+pub use schema::{Entry, fact_text};
+pub use testing::{Case, Difference, Report, TestReport, Verdict};
 
 #[cfg(test)]
 pub(crate) use answer::sample;

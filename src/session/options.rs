@@ -2,6 +2,7 @@
 
 use crate::base::monitor::StopSign;
 use crate::base::value::Value;
+use crate::plan::Switches;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -43,6 +44,9 @@ pub struct Options {
     pub engine: Engine,
     /// How much an evaluation may take.
     pub limits: Limits,
+    /// Which optimisations are on; answers are the same with each on or off.
+    #[doc(hidden)]
+    pub switches: Switches,
     /// The values of `$name`.
     pub parameters: BTreeMap<String, Value>,
     /// The folder outside which no file is read; none: no bound.

@@ -274,7 +274,7 @@ pub const FLAGS: &[Flag] = &[
         long: "root",
         short: None,
         value: Some("DIR"),
-        help: "read no file outside DIR (default: the folder of the base)",
+        help: "read no file outside DIR",
         commands: LOADS,
         apply: Some(|s, v| {
             s.root = Some(PathBuf::from(v));

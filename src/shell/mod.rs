@@ -1,6 +1,91 @@
 //! Floor 8, feature `cli`: the command line and the REPL.
 
 mod args;
+mod commands;
 mod exit;
 mod flags;
+mod line_editor;
+mod repl;
+mod screen;
 mod settings;
+
+use crate::base::monitor::StopSign;
+use args::Call;
+use commands::Context;
+use exit::{Exit, Failure};
+use flags::Command;
+use screen::{Screen, Terminal};
+use settings::Settings;
+use std::fs::File;
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::process::ExitCode;
+
+/// The whole program: reads the command line, does what it asks, says how it went.
+pub fn main() -> ExitCode {
+    let stop = StopSign::default();
+    listen(&stop);
+    let arguments: Vec<String> = std::env::args_os().skip(1).map(|a| a.to_string_lossy().into_owned()).collect();
+    let exit = match args::parse(arguments) {
+        Ok(call) => carry_out(&call, stop),
+        Err(failure) => refuse(&failure, &Settings::default()),
+    };
+    ExitCode::from(exit.code())
+}
+
+/// Ctrl-C asks what runs to stop; a second one before it has stopped ends the program.
+fn listen(stop: &StopSign) {
+    let stop = stop.clone();
+    let _ = ctrlc::set_handler(move || {
+        if stop.is_raised() {
+            std::process::exit(i32::from(Exit::Cancelled.code()));
+        }
+        stop.raise();
+    });
+}
+
+fn carry_out(call: &Call, stop: StopSign) -> Exit {
+    let settings = &call.settings;
+    let out: Box<dyn Write> = match &settings.output {
+        None => Box::new(io::stdout().lock()),
+        Some(path) => match File::create(path) {
+            Ok(file) => Box::new(file),
+            Err(error) => {
+                return refuse(&Failure::Create(path.display().to_string(), error), settings);
+            }
+        },
+    };
+    let mut screen = screen_on(Box::new(BufWriter::new(out)), settings);
+    let mut stdin = io::stdin().lock();
+    let interactive = call.command == Command::Repl && io::stdin().is_terminal() && !settings.help && !settings.version;
+    let mut context = Context { screen: &mut screen, stop, stdin: &mut stdin };
+    let result = if settings.help || settings.version {
+        commands::about(call, &mut context)
+    } else if interactive {
+        repl::start(call, &mut context)
+    } else {
+        commands::dispatch(call, &mut context)
+    };
+    let flushed = screen.flush().map_err(Failure::Output);
+    match result.and_then(|exit| flushed.map(|()| exit)) {
+        Ok(exit) => exit,
+        Err(failure) => {
+            screen.failure(&failure);
+            failure.exit()
+        }
+    }
+}
+
+fn refuse(failure: &Failure, settings: &Settings) -> Exit {
+    screen_on(Box::new(io::sink()), settings).failure(failure);
+    failure.exit()
+}
+
+fn screen_on<'a>(out: Box<dyn Write + 'a>, settings: &Settings) -> Screen<'a> {
+    let no_color = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
+    let terminal = Terminal {
+        out: io::stdout().is_terminal(),
+        err_colors: io::stderr().is_terminal() && !no_color,
+        width: terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)),
+    };
+    Screen::new(out, Box::new(io::stderr()), terminal, settings, settings.output.is_some())
+}

@@ -9,7 +9,7 @@ mod run;
 mod test;
 
 pub use answers::Answers;
-pub use help::topic;
+pub use help::{about, topic, topics};
 
 use super::args::Call;
 use super::exit::{Exit, Failure};

@@ -1,0 +1,162 @@
+//! One query to its answers, by either engine.
+
+use super::answer::{Answer, AtomShape, TermShape};
+use super::inputs::Stated;
+use super::options::{Engine, Options};
+use super::state::State;
+use crate::base::diagnostic::{Code, Diagnostic};
+use crate::base::dictionary::Dictionary;
+use crate::base::monitor::{Monitor, Stop};
+use crate::base::span::Span;
+use crate::base::value::Value;
+use crate::check::ir::{HeadTerm, PredId, Program, Query, Term, VarId};
+use crate::eval::{self, EvalError, Monitoring, Watch};
+use crate::oracle;
+use crate::plan::{self, Plan, PlanError};
+use std::sync::Arc;
+
+/// What a query is asked of.
+pub(super) struct Asking<'a> {
+    pub state: &'a State,
+    pub program: &'a Program,
+    pub options: &'a Options,
+}
+
+/// Rows in order with how much was left out, and what it took.
+pub(super) struct Rows {
+    pub rows: Vec<Vec<Value>>,
+    pub inexact: u64,
+    pub counts: eval::Counts,
+}
+
+impl Asking<'_> {
+    /// The answers to a query.
+    pub fn answer(&self, query: &Query) -> Result<Answer, Diagnostic> {
+        let Rows { mut rows, inexact, counts } = self.rows(query)?;
+        let total = rows.len();
+        if let Some(most) = self.options.limits.max_answers {
+            rows.truncate(most);
+        }
+        let mut notes = Vec::new();
+        if inexact > 0 {
+            let plural = if inexact == 1 { "row has" } else { "rows have" };
+            let message = format!("{inexact} {plural} no answer because a date is not an exact day");
+            notes.push(Diagnostic::new(Code::N0302, query.clause.span, message).help("use `start(D)` or `end(D)`"));
+        }
+        let atom = query.single_atom.as_ref().and_then(|(p, args)| self.shape(query, *p, args));
+        Ok(Answer { name: query.name.clone(), headings: query.headings.clone(), rows, atom, notes, total, counts })
+    }
+
+    /// The rows of a query.
+    pub fn rows(&self, query: &Query) -> Result<Rows, Diagnostic> {
+        match self.options.engine {
+            Engine::Planned => self.planned(query),
+            Engine::Oracle => self.naive(query),
+        }
+    }
+
+    /// The plan of a query.
+    pub fn plan(&self, query: &Query, dictionary: &mut Dictionary) -> Result<Plan, Diagnostic> {
+        let stated = Stated { state: self.state, program: self.program };
+        plan::plan(self.program, query, &stated, dictionary, self.options.switches).map_err(|error| match error {
+            PlanError::Full => stopped(Code::E0515, query.clause.span, 0, self.options),
+            PlanError::Internal(what) => internal(query.clause.span, &what),
+        })
+    }
+
+    fn planned(&self, query: &Query) -> Result<Rows, Diagnostic> {
+        let mut dictionary = Dictionary::over(self.state.dictionary.clone());
+        let plan = self.plan(query, &mut dictionary)?;
+        let monitor = Clock(Monitor::start(self.options.stop.clone(), self.options.limits.timeout));
+        let limits = eval::Limits { facts: self.options.limits.max_facts, depth: self.options.limits.max_depth };
+        let stated = Stated { state: self.state, program: self.program };
+        let monitoring = Monitoring { limits, watch: &monitor };
+        match eval::evaluate(&plan, &stated, &mut dictionary, &monitoring) {
+            Ok(done) => {
+                let width = query.columns.len();
+                let decode = |row: &[_]| row.iter().take(width).map(|w| dictionary.value(*w)).collect();
+                let rows = done.answers.iter().map(|row| decode(row)).collect();
+                Ok(Rows { rows, inexact: done.inexact, counts: done.counts })
+            }
+            Err(EvalError::Failed(failure)) => Err(Diagnostic::new(failure.code, failure.span, failure.message)),
+            Err(EvalError::Stopped { code, span, round }) => {
+                let span = if span == Span::default() { query.clause.span } else { span };
+                Err(stopped(code, span, round, self.options))
+            }
+        }
+    }
+
+    fn naive(&self, query: &Query) -> Result<Rows, Diagnostic> {
+        let mut facts = Vec::new();
+        self.state.each_fact(&mut |fact| facts.push(fact));
+        let mut limits = oracle::Limits { depth: self.options.limits.max_depth, ..oracle::Limits::default() };
+        if let Some(most) = self.options.limits.max_facts {
+            limits.facts = most as usize;
+        }
+        let answer = oracle::answer(self.program, &oracle::Facts::new(&facts), query, &limits)
+            .map_err(|failure| failure.diagnostic())?;
+        let inexact = answer.notes.inexact as u64;
+        Ok(Rows { rows: answer.rows, inexact, counts: eval::Counts::default() })
+    }
+
+    /// The atom a query consists of, to be filled with rows.
+    fn shape(&self, query: &Query, predicate: PredId, args: &[Term]) -> Option<AtomShape> {
+        let column = |wanted: VarId| {
+            query.columns.iter().position(|c| matches!(c, HeadTerm::Plain(Term::Variable(v)) if *v == wanted))
+        };
+        let args = args.iter().map(|arg| term_shape(arg, &column)).collect::<Option<Vec<_>>>()?;
+        Some(AtomShape { predicate: self.program.predicates.get(predicate.0 as usize)?.name.clone(), args })
+    }
+}
+
+fn term_shape(term: &Term, column: &dyn Fn(VarId) -> Option<usize>) -> Option<TermShape> {
+    Some(match term {
+        Term::Variable(v) => TermShape::Column(column(*v)?),
+        Term::Constant(value) => TermShape::Constant(value.clone()),
+        Term::Prop(name, args) => {
+            let args = args.iter().map(|a| term_shape(a, column)).collect::<Option<Vec<_>>>()?;
+            TermShape::Prop(Arc::clone(name), args)
+        }
+        Term::Call(..) | Term::Arithmetic(..) | Term::Negate(..) => return None,
+    })
+}
+
+struct Clock(Monitor);
+
+impl Watch for Clock {
+    fn stop(&self) -> Option<Code> {
+        match self.0.check() {
+            Ok(()) => None,
+            Err(Stop::Cancelled) => Some(Code::E0514),
+            Err(Stop::TimeLimit(_)) => Some(Code::E0513),
+        }
+    }
+}
+
+/// A limit that was met, in words.
+fn stopped(code: Code, span: Span, round: u64, options: &Options) -> Diagnostic {
+    let limits = &options.limits;
+    let during = if round > 0 { format!(" in round {round} of this rule") } else { String::new() };
+    match code {
+        Code::E0513 => match limits.timeout {
+            Some(allowed) => Stop::TimeLimit(allowed).diagnostic(span),
+            None => Stop::Cancelled.diagnostic(span),
+        },
+        Code::E0514 => Stop::Cancelled.diagnostic(span),
+        Code::E0510 => {
+            Diagnostic::new(code, span, format!("terms nested deeper than {}{during}", limits.max_depth))
+                .help("a rule that builds propositions from its own propositions never ends: bound it, or raise `--max-depth`")
+        }
+        Code::E0511 => {
+            let most = limits.max_facts.unwrap_or(u64::MAX);
+            Diagnostic::new(code, span, format!("more than {most} facts derived{during}"))
+                .help("raise `--max-facts`, or bind more arguments of the query")
+        }
+        _ => Diagnostic::new(code, span, format!("no room for more values{during}"))
+            .help("split the base: it holds more distinct values of one kind than a word can tell apart"),
+    }
+}
+
+fn internal(span: Span, what: &str) -> Diagnostic {
+    Diagnostic::new(Code::E0901, span, format!("a fault of Dictum: {what}")).help("please report it with the program that shows it")
+}

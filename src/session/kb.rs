@@ -1,0 +1,275 @@
+//! The base a user holds.
+
+use super::answer::Answer;
+use super::apply::{Applied, apply, check_all};
+use super::asking::Asking;
+use super::load::{Input, Loaded, Loader};
+use super::options::Options;
+use super::outcome::Outcome;
+use super::state::State;
+use crate::base::diagnostic::{Code, Diagnostic, Severity};
+use crate::base::error::Error;
+use crate::base::span::{Sources, Span};
+use crate::check::Checked;
+use crate::syntax::ast::{Statement, StatementKind};
+use crate::syntax::{self, Parsed};
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::Arc;
+
+/// What is handed each outcome as it comes, with the texts that diagnostics point into.
+pub type Take<'a> = dyn FnMut(Outcome, &Sources) -> ControlFlow<()> + 'a;
+
+/// A knowledge base in memory: facts with their supports, rules, constraints, declarations.
+///
+/// ```
+/// let mut kb = dictum::Kb::new();
+/// kb.run("accused(ines, board, leak) on 2021-03 @ x1:4.")?;
+/// let answer = kb.query("accused(Who, board, What)?")?;
+/// assert_eq!(answer.rows().next().unwrap()[0].to_string(), "ines");
+/// # Ok::<(), dictum::Error>(())
+/// ```
+#[derive(Clone, Default)]
+pub struct Kb {
+    pub(super) state: State,
+    pub(super) sources: Sources,
+    pub(super) options: Options,
+}
+
+impl Kb {
+    /// An empty base.
+    pub fn new() -> Kb {
+        Kb::default()
+    }
+
+    /// An empty base that works by these options.
+    pub fn with_options(options: Options) -> Kb {
+        Kb { options, ..Kb::default() }
+    }
+
+    /// How it works.
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// Changes how it works from now on.
+    pub fn options_mut(&mut self) -> &mut Options {
+        &mut self.options
+    }
+
+    /// Every text read so far, which diagnostics point into.
+    pub fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
+    /// Loads a `.dl` file, or a folder with a `main.dl`, with what it includes; its queries are not answered.
+    ///
+    /// # Errors
+    /// All mistakes of all its files; the base is then as it was.
+    pub fn load(&mut self, path: impl AsRef<Path>) -> Result<(), Error> {
+        self.load_each(path.as_ref(), &mut |_, _| ControlFlow::Continue(()))
+    }
+
+    /// As [`Kb::load`], telling what changed.
+    ///
+    /// # Errors
+    /// As [`Kb::load`].
+    pub fn load_each(&mut self, path: &Path, take: &mut Take) -> Result<(), Error> {
+        let (_, applied) = self.commit(&[Input::File(path.to_path_buf())], false)?;
+        let _ = take(Outcome::Changed(applied.changes), &self.sources);
+        Ok(())
+    }
+
+    /// Runs a text: states what it states, then answers its queries.
+    ///
+    /// # Errors
+    /// All mistakes of the text; the base is then as it was. A query that fails when it is run leaves what the text
+    /// stated in place.
+    pub fn run(&mut self, text: &str) -> Result<Vec<Outcome>, Error> {
+        let mut outcomes = Vec::new();
+        self.run_each(&[Input::text("<text>", text)], &mut |outcome, _| {
+            outcomes.push(outcome);
+            ControlFlow::Continue(())
+        })?;
+        Ok(outcomes)
+    }
+
+    /// Runs texts as one: all are read before the first query is answered. `take` is handed each outcome as it comes
+    /// and may stop the run.
+    ///
+    /// # Errors
+    /// As [`Kb::run`].
+    pub fn run_each(&mut self, inputs: &[Input], take: &mut Take) -> Result<(), Error> {
+        let (warnings, applied) = self.commit(inputs, false)?;
+        for warning in warnings {
+            if take(Outcome::Said(warning), &self.sources).is_break() {
+                return Ok(());
+            }
+        }
+        if take(Outcome::Changed(applied.changes), &self.sources).is_break() {
+            return Ok(());
+        }
+        self.answer_each(&applied.checked, take)
+    }
+
+    fn answer_each(&self, checked: &Checked, take: &mut Take) -> Result<(), Error> {
+        let asking = Asking { state: &self.state, program: &checked.program, options: &self.options };
+        for query in checked.queries.iter().flatten() {
+            let answer = asking.answer(query).map_err(|d| Error::new(vec![d], self.sources.clone()))?;
+            if take(Outcome::Answer(answer), &self.sources).is_break() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Answers one query without changing the base. The `?` behind a single literal or conjunction may be left out.
+    ///
+    /// # Errors
+    /// Mistakes of the query, and failures when it is run.
+    pub fn query(&self, query: &str) -> Result<Answer, Error> {
+        let mut kb = self.clone();
+        let mut answers = Vec::new();
+        kb.ask_each(&Input::text("<query>", query), &mut |outcome, _| {
+            if let Outcome::Answer(answer) = outcome {
+                answers.push(answer);
+            }
+            ControlFlow::Continue(())
+        })?;
+        match answers.len() {
+            1 => Ok(answers.remove(0)),
+            number => {
+                let message = format!("one query is wanted, not {number}");
+                Err(Error::new(vec![Diagnostic::nowhere(Code::E0101, message)], kb.sources))
+            }
+        }
+    }
+
+    /// Answers the queries of a text that may hold nothing else.
+    ///
+    /// # Errors
+    /// As [`Kb::query`].
+    pub fn ask_each(&mut self, input: &Input, take: &mut Take) -> Result<(), Error> {
+        let input = with_question_mark(input);
+        let queries = self.read_queries(&input)?;
+        let checked = check_all(&self.state, &queries, &self.options);
+        let said = self.about(&checked.diagnostics, &queries);
+        let refused = said.iter().any(|d| d.severity() == Severity::Error);
+        if refused {
+            return Err(Error::new(said, self.sources.clone()));
+        }
+        for diagnostic in said {
+            if take(Outcome::Said(diagnostic), &self.sources).is_break() {
+                return Ok(());
+            }
+        }
+        self.answer_each(&checked, take)
+    }
+
+    /// The plan of a query, as people read it.
+    ///
+    /// # Errors
+    /// Mistakes of the query.
+    pub fn plan(&mut self, query: &str) -> Result<String, Error> {
+        let queries = self.read_queries(&with_question_mark(&Input::text("<query>", query)))?;
+        let checked = check_all(&self.state, &queries, &self.options);
+        let said = self.about(&checked.diagnostics, &queries);
+        let refuse = |diagnostics| Error::new(diagnostics, self.sources.clone());
+        if said.iter().any(|d| d.severity() == Severity::Error) {
+            return Err(refuse(said));
+        }
+        let asking = Asking { state: &self.state, program: &checked.program, options: &self.options };
+        let mut text = String::new();
+        for query in checked.queries.iter().flatten() {
+            let mut dictionary = crate::base::dictionary::Dictionary::over(self.state.dictionary.clone());
+            let plan = asking.plan(query, &mut dictionary).map_err(|d| refuse(vec![d]))?;
+            text.push_str(&crate::plan::show(&plan, &dictionary));
+        }
+        Ok(text)
+    }
+
+    /// The diagnostics that are about these statements.
+    fn about(&self, diagnostics: &[Diagnostic], statements: &[Arc<Statement>]) -> Vec<Diagnostic> {
+        let within = |span: Span| {
+            statements.iter().any(|s| s.span.file == span.file && s.span.start <= span.start && span.end <= s.span.end)
+        };
+        diagnostics.iter().filter(|d| d.span().is_none_or(within)).cloned().collect()
+    }
+
+    fn read_queries(&mut self, input: &Input) -> Result<Vec<Arc<Statement>>, Error> {
+        let (name, bytes) = match input {
+            Input::Text { name, bytes } => (name.as_str(), bytes.clone()),
+            Input::File(_) => ("<query>", Vec::new()),
+        };
+        let refuse = |diagnostics, sources: &Sources| Err(Error::new(diagnostics, sources.clone()));
+        let file = match super::files::add_text(name, bytes, &mut self.sources) {
+            Ok(file) => file,
+            Err(diagnostic) => return refuse(vec![diagnostic], &self.sources),
+        };
+        let text = self.sources.get(file).map(|s| s.text.clone()).unwrap_or_default();
+        let (mut queries, mut wrong) = (Vec::new(), Vec::new());
+        for parsed in syntax::statements(&text, file) {
+            match parsed {
+                Parsed::Statement(s) if matches!(s.kind, StatementKind::Query(_)) => queries.push(Arc::new(*s)),
+                Parsed::Statement(s) => wrong.push(
+                    Diagnostic::new(Code::E0101, s.span, "this is a statement, where a query is wanted")
+                        .help("a query ends in `?`; to state facts for this call, use `-e`"),
+                ),
+                Parsed::Wrong { diagnostics, .. } => wrong.extend(diagnostics),
+                Parsed::Stray(_) => {}
+            }
+        }
+        if queries.is_empty() && wrong.is_empty() {
+            wrong.push(
+                Diagnostic::nowhere(Code::E0101, "there is no query").help("ask, for example, `accused(Who, Whom, _)?`"),
+            );
+        }
+        if wrong.is_empty() { Ok(queries) } else { refuse(wrong, &self.sources) }
+    }
+
+    /// Reads and applies inputs; the base changes only if nothing is refused. Gives the warnings.
+    fn commit(&mut self, inputs: &[Input], keep_facts: bool) -> Result<(Vec<Diagnostic>, Applied), Error> {
+        let (state, loaded, mut applied) = self.prepare(inputs, keep_facts);
+        let mut diagnostics = loaded.diagnostics;
+        diagnostics.append(&mut applied.diagnostics);
+        if diagnostics.iter().any(|d| d.severity() == Severity::Error) {
+            return Err(Error::new(diagnostics, self.sources.clone()));
+        }
+        self.state = state;
+        diagnostics.retain(|d| d.span().is_none_or(|s| loaded.files.contains(&s.file)));
+        Ok((diagnostics, applied))
+    }
+
+    /// Reads and applies inputs to a copy of the state. Queries of included files are checked only on request of
+    /// `keep_facts`.
+    pub(super) fn prepare(&mut self, inputs: &[Input], keep_facts: bool) -> (State, Loaded, Applied) {
+        let mut state = self.state.clone();
+        let root = self.options.root.clone();
+        let mut seen = std::mem::take(&mut state.files);
+        let mut loader = Loader::new(&mut self.sources, root.as_deref(), &mut seen);
+        for input in inputs {
+            loader.input(input);
+        }
+        let mut loaded = loader.loaded;
+        state.files = seen;
+        let statements = std::mem::take(&mut loaded.statements).into_iter();
+        let wanted = |read: &super::load::Read| {
+            read.own || keep_facts || !matches!(read.statement.kind, StatementKind::Query(_))
+        };
+        let statements = statements.filter(wanted).map(|read| read.statement).collect();
+        let applied = apply(&mut state, statements, &self.options, keep_facts);
+        (state, loaded, applied)
+    }
+}
+
+/// Adds the `?` that a query typed on a command line may lack.
+fn with_question_mark(input: &Input) -> Input {
+    let Input::Text { name, bytes } = input else { return input.clone() };
+    let mut bytes = bytes.clone();
+    let end = bytes.iter().rposition(|b| !b.is_ascii_whitespace()).map_or(0, |at| at + 1);
+    if end > 0 && !matches!(bytes[end - 1], b'?' | b'.') {
+        bytes.truncate(end);
+        bytes.push(b'?');
+    }
+    Input::Text { name: name.clone(), bytes }
+}

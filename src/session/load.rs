@@ -1,0 +1,149 @@
+//! Texts to statements: files with what they include, each once, inside the root.
+
+use super::files;
+use crate::base::diagnostic::{Code, Diagnostic};
+use crate::base::span::{FileId, Sources, Span};
+use crate::syntax::ast::{Refusal, Statement, StatementKind};
+use crate::syntax::{self, Parsed};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// A text to run.
+#[derive(Clone, Debug)]
+pub enum Input {
+    /// A file, or a folder with a `main.dl`.
+    File(PathBuf),
+    /// A text with the name that messages call it by, such as `<stdin>`.
+    Text {
+        /// Its name.
+        name: String,
+        /// UTF-8, or it is refused.
+        bytes: Vec<u8>,
+    },
+}
+
+impl Input {
+    /// A text.
+    pub fn text(name: impl Into<String>, text: impl Into<String>) -> Input {
+        Input::Text { name: name.into(), bytes: text.into().into_bytes() }
+    }
+}
+
+/// A statement that is expected to be refused, left out of what is loaded.
+#[derive(Clone, Debug)]
+pub(super) struct Refused {
+    /// The statement, where it can be read.
+    pub statement: Option<Statement>,
+    /// Where.
+    pub span: Span,
+    /// What is expected.
+    pub expected: Vec<Refusal>,
+    /// What reading it gave.
+    pub said: Vec<Diagnostic>,
+}
+
+/// A statement and whether its queries are to be answered: those of included files are not.
+pub(super) struct Read {
+    pub statement: Statement,
+    pub own: bool,
+}
+
+/// What was read.
+#[derive(Default)]
+pub(super) struct Loaded {
+    pub statements: Vec<Read>,
+    pub refused: Vec<Refused>,
+    /// `%=` that follow no query.
+    pub stray: Vec<Span>,
+    pub diagnostics: Vec<Diagnostic>,
+    /// The texts that were read.
+    pub files: BTreeSet<FileId>,
+}
+
+/// Reads inputs and what they include.
+pub(super) struct Loader<'a> {
+    pub sources: &'a mut Sources,
+    pub root: Option<&'a Path>,
+    /// Files that are part of the base, by real path.
+    pub seen: &'a mut BTreeSet<PathBuf>,
+    pub loaded: Loaded,
+    /// Files being read, outermost first, with the name of each.
+    open: Vec<(PathBuf, String)>,
+}
+
+impl<'a> Loader<'a> {
+    pub fn new(sources: &'a mut Sources, root: Option<&'a Path>, seen: &'a mut BTreeSet<PathBuf>) -> Loader<'a> {
+        Loader { sources, root, seen, loaded: Loaded::default(), open: Vec::new() }
+    }
+
+    /// Reads one input of the user's.
+    pub fn input(&mut self, input: &Input) {
+        match input {
+            Input::File(path) => self.file(path, None),
+            Input::Text { name, bytes } => match files::add_text(name, bytes.clone(), self.sources) {
+                Ok(file) => self.text(file, None, true),
+                Err(diagnostic) => self.loaded.diagnostics.push(diagnostic),
+            },
+        }
+    }
+
+    fn file(&mut self, path: &Path, included: Option<Span>) {
+        let place = |mut diagnostic: Diagnostic| {
+            if let (Some(span), true) = (included, diagnostic.labels.is_empty()) {
+                diagnostic = diagnostic.label(span, "");
+            }
+            diagnostic
+        };
+        let found = match files::find(path, self.root) {
+            Ok(found) => found,
+            Err(diagnostic) => return self.loaded.diagnostics.push(place(diagnostic)),
+        };
+        if let (Some(at), Some(span)) = (self.open.iter().position(|(real, _)| *real == found.real), included) {
+            let mut names: Vec<&str> = self.open[at..].iter().map(|(_, name)| name.as_str()).collect();
+            names.push(names[0]);
+            let message = format!("files include each other: {}", names.join(" -> "));
+            let diagnostic = Diagnostic::new(Code::E0602, span, message)
+                .help("move what both need into a third file that each includes");
+            return self.loaded.diagnostics.push(diagnostic);
+        }
+        if !self.seen.insert(found.real.clone()) {
+            return;
+        }
+        match files::read(&found, self.sources) {
+            Ok(file) => {
+                self.open.push((found.real, found.name.display().to_string()));
+                self.text(file, Some(&found.name), included.is_none());
+                self.open.pop();
+            }
+            Err(diagnostic) => self.loaded.diagnostics.push(place(diagnostic)),
+        }
+    }
+
+    fn text(&mut self, file: FileId, path: Option<&Path>, own: bool) {
+        self.loaded.files.insert(file);
+        let Some(source) = self.sources.get(file) else { return };
+        let text = source.text.clone();
+        for parsed in syntax::statements(&text, file) {
+            match parsed {
+                Parsed::Statement(statement) if !statement.refused.is_empty() => {
+                    let (span, expected) = (statement.span, statement.refused.clone());
+                    let refused = Refused { statement: Some(*statement), span, expected, said: Vec::new() };
+                    self.loaded.refused.push(refused);
+                }
+                Parsed::Statement(statement) => match &statement.kind {
+                    StatementKind::Include(path_text) => {
+                        let target = files::beside(path, &path_text.text);
+                        self.file(&target, Some(path_text.span));
+                    }
+                    _ => self.loaded.statements.push(Read { statement: *statement, own }),
+                },
+                Parsed::Wrong { span, refused, diagnostics } if !refused.is_empty() => {
+                    let refused = Refused { statement: None, span, expected: refused, said: diagnostics };
+                    self.loaded.refused.push(refused);
+                }
+                Parsed::Wrong { diagnostics, .. } => self.loaded.diagnostics.extend(diagnostics),
+                Parsed::Stray(span) => self.loaded.stray.push(span),
+            }
+        }
+    }
+}

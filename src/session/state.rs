@@ -1,0 +1,134 @@
+//! Ground state: what the user stated. A statement works on a copy; committing replaces it, failing drops the copy.
+
+use crate::base::dictionary::{Dictionary, Full};
+use crate::base::support::{GroundFact, Support};
+use crate::base::value::Value;
+use crate::base::word::Word;
+use crate::catalog::Catalog;
+use crate::store::{Batch, Inserted, RelationId, Store, SupportWords};
+use crate::syntax::ast::Statement;
+use indexmap::IndexMap;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// A predicate's key: name and arity.
+pub(super) type Key = (Arc<str>, usize);
+
+/// Everything stated. Cloning copies lists of shared parts.
+#[derive(Clone, Default)]
+pub(super) struct State {
+    pub catalog: Catalog,
+    /// Values by word. Values of statements that failed stay in it, which nobody can see.
+    pub dictionary: Arc<Dictionary>,
+    pub store: Store,
+    pub relations: Arc<IndexMap<Key, RelationId>>,
+    /// Rules and constraints, in the order they were stated.
+    pub rules: Vec<Arc<Statement>>,
+    /// Files that were included or loaded, by their real path.
+    pub files: BTreeSet<PathBuf>,
+}
+
+impl State {
+    /// The relation of a predicate with stated facts (or that once had some).
+    pub fn relation(&self, name: &str, arity: usize) -> Option<RelationId> {
+        self.relations.get(&(Arc::from(name), arity)).copied()
+    }
+
+    /// Predicates with stated facts.
+    pub fn stated(&self) -> Vec<Key> {
+        let full = |id: &RelationId| self.store.relation(*id).len() > 0;
+        self.relations.iter().filter(|(_, id)| full(id)).map(|(key, _)| key.clone()).collect()
+    }
+
+    /// The number of stated facts.
+    pub fn fact_count(&self) -> usize {
+        self.relations.values().map(|id| self.store.relation(*id).len()).sum()
+    }
+
+    /// Adds facts that are new.
+    pub fn insert(&mut self, batches: IndexMap<Key, Batch>) -> Inserted {
+        let mut all = Inserted::default();
+        for (key, batch) in batches {
+            let id = match self.relations.get(&key) {
+                Some(id) => *id,
+                None => {
+                    let id = self.store.add_relation(key.1);
+                    Arc::make_mut(&mut self.relations).insert(key, id);
+                    id
+                }
+            };
+            let new = self.store.insert(id, batch);
+            all.facts += new.facts;
+            all.supports += new.supports;
+        }
+        all
+    }
+
+    /// Every stated fact with its supports, decoded.
+    pub fn each_fact(&self, take: &mut dyn FnMut(GroundFact)) {
+        for ((name, _), id) in self.relations.iter() {
+            self.store.relation(*id).each_fact(&mut |words, supports| {
+                take(GroundFact {
+                    predicate: name.clone(),
+                    args: self.decode(words),
+                    supports: supports.iter().map(|s| self.decode_support(s)).collect(),
+                });
+            });
+        }
+    }
+
+    /// Values of words.
+    pub fn decode(&self, words: &[Word]) -> Vec<Value> {
+        words.iter().map(|w| self.dictionary.value(*w)).collect()
+    }
+
+    /// A support of words.
+    pub fn decode_support(&self, words: &SupportWords) -> Support {
+        let value = |word: Word| (word != Word::NONE).then(|| self.dictionary.value(word));
+        let text = |word: Word| match value(word) {
+            Some(Value::Text(text)) => Some(text),
+            _ => None,
+        };
+        Support {
+            date: match value(words.date) {
+                Some(Value::Date(date)) => Some(date),
+                _ => None,
+            },
+            source: text(words.source),
+            locator: value(words.locator),
+            quote: text(words.quote),
+        }
+    }
+}
+
+/// Facts on their way into the store, by predicate.
+#[derive(Default)]
+pub(super) struct Gathered {
+    pub batches: IndexMap<Key, Batch>,
+}
+
+impl Gathered {
+    /// Takes a fact in.
+    pub fn add(&mut self, fact: &GroundFact, dictionary: &mut Dictionary) -> Result<(), Full> {
+        let words = fact.args.iter().map(|v| dictionary.intern(v)).collect::<Result<Vec<_>, _>>()?;
+        let key = (fact.predicate.clone(), words.len());
+        let arity = words.len();
+        let batch = self.batches.entry(key).or_insert_with(|| Batch::new(arity));
+        for support in &fact.supports {
+            batch.push(&words, encode_support(support, dictionary)?);
+        }
+        Ok(())
+    }
+}
+
+/// The words of a support.
+fn encode_support(support: &Support, dictionary: &mut Dictionary) -> Result<SupportWords, Full> {
+    let mut word = |value: Option<Value>| value.map_or(Ok(Word::NONE), |v| dictionary.intern(&v));
+    Ok(SupportWords {
+        date: word(support.date.clone().map(Value::Date))?,
+        source: word(support.source.clone().map(Value::Text))?,
+        locator: word(support.locator.clone())?,
+        quote: word(support.quote.clone().map(Value::Text))?,
+    })
+}

@@ -1,0 +1,282 @@
+//! `check` and `test`: everything that is wrong with a base, and every expectation against its answers.
+
+use super::answer::Answer;
+use super::apply::apply;
+use super::asking::Asking;
+use super::constraints::violations;
+use super::expectation::{Expected, read_rows};
+use super::kb::Kb;
+use super::load::{Input, Loaded, Refused};
+use super::state::State;
+use crate::base::diagnostic::{Code, Diagnostic, Severity};
+use crate::base::error::Error;
+use crate::base::span::Span;
+use crate::check::ir::Query;
+use crate::explain;
+use crate::syntax::ast::{Refusal, Statement, StatementKind};
+use std::sync::Arc;
+
+/// What is to be said of a base.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// Errors, warnings, notes, in order of the texts.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Stated facts.
+    pub facts: usize,
+    /// Rules.
+    pub rules: usize,
+    /// Constraints.
+    pub constraints: usize,
+    /// Queries, those of included files too.
+    pub queries: usize,
+}
+
+/// What came of testing a base.
+#[derive(Clone, Debug, Default)]
+pub struct TestReport {
+    /// What is wrong with the base itself.
+    pub diagnostics: Vec<Diagnostic>,
+    /// One an expectation.
+    pub cases: Vec<Case>,
+}
+
+impl TestReport {
+    /// Whether something is wrong with the base itself, such as a violated constraint.
+    pub fn has_failures(&self) -> bool {
+        self.diagnostics.iter().any(|d| d.severity() == Severity::Error)
+    }
+}
+
+/// One expectation and what came of it.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// The statement.
+    pub span: Span,
+    /// What came of it.
+    pub verdict: Verdict,
+}
+
+/// Whether an expectation was met.
+#[derive(Clone, Debug)]
+pub enum Verdict {
+    /// It was.
+    Passed,
+    /// It was not: how.
+    Failed(Difference),
+}
+
+/// How an answer differs from what was expected.
+#[derive(Clone, Debug)]
+pub enum Difference {
+    /// Rows that are missing, and rows too many, as terms.
+    Rows {
+        /// Expected, but no answers.
+        missing: Vec<String>,
+        /// Answers, but not expected.
+        extra: Vec<String>,
+    },
+    /// The same rows in another order.
+    Order {
+        /// As expected.
+        expected: Vec<String>,
+        /// As answered.
+        got: Vec<String>,
+    },
+    /// The expectation cannot be read.
+    Unreadable(String),
+    /// An expected error or warning did not come; what came instead, with positions.
+    NotRefused {
+        /// Its code, with the position if one was given.
+        code: String,
+        /// The codes that came.
+        got: Vec<String>,
+    },
+    /// `%=` follows no query.
+    NoQuery,
+    /// The query was refused.
+    Refused(Error),
+}
+
+impl Kb {
+    /// Everything that is wrong with a base: errors, warnings, violated constraints, quotes. Answers nothing and leaves
+    /// this base as it was.
+    ///
+    /// # Errors
+    /// What keeps the base from being loaded at all.
+    pub fn check(&mut self, path: &str) -> Result<Report, Error> {
+        self.check_input(&Input::File(path.into()))
+    }
+
+    /// As [`Kb::check`], of any input.
+    ///
+    /// # Errors
+    /// As [`Kb::check`].
+    pub fn check_input(&mut self, input: &Input) -> Result<Report, Error> {
+        let examined = self.examine(input)?;
+        let rules = |rule: bool| {
+            examined.state.rules.iter().filter(|s| matches!(s.kind, StatementKind::Rule(_)) == rule).count()
+        };
+        Ok(Report {
+            facts: examined.state.fact_count(),
+            rules: rules(true),
+            constraints: rules(false),
+            queries: examined.queries.len(),
+            diagnostics: examined.diagnostics,
+        })
+    }
+
+    /// Compares every query that carries an expectation, those of included files too, with its answers.
+    ///
+    /// # Errors
+    /// What keeps the base from being loaded at all.
+    pub fn test(&mut self, path: &str) -> Result<TestReport, Error> {
+        self.test_input(&Input::File(path.into()))
+    }
+
+    /// As [`Kb::test`], of any input.
+    ///
+    /// # Errors
+    /// As [`Kb::test`].
+    pub fn test_input(&mut self, input: &Input) -> Result<TestReport, Error> {
+        let examined = self.examine(input)?;
+        let mut cases = Vec::new();
+        let asking = Asking { state: &examined.state, program: &examined.program, options: &self.options };
+        for (statement, query) in &examined.queries {
+            let (Some(lines), Some(query)) = (&statement.expected, query) else { continue };
+            cases.push(Case { span: statement.span, verdict: self.compare(&asking, query, lines) });
+        }
+        for span in &examined.loaded.stray {
+            cases.push(Case { span: *span, verdict: Verdict::Failed(Difference::NoQuery) });
+        }
+        for refused in &examined.loaded.refused {
+            let got = self.refusals(&examined.state, refused);
+            for expected in &refused.expected {
+                cases.push(Case { span: refused.span, verdict: self.judge(expected, &got, refused.span) });
+            }
+        }
+        cases.sort_by_key(|c| c.span);
+        let diagnostics: Vec<_> =
+            examined.diagnostics.into_iter().filter(|d| d.severity() == Severity::Error).collect();
+        Ok(TestReport { diagnostics, cases })
+    }
+
+    fn compare(&self, asking: &Asking, query: &Query, lines: &[Arc<str>]) -> Verdict {
+        let expected = match read_rows(lines, query.columns.is_empty()) {
+            Ok(expected) => expected,
+            Err(why) => return Verdict::Failed(Difference::Unreadable(why)),
+        };
+        let answer = match asking.answer(query) {
+            Ok(answer) => answer,
+            Err(diagnostic) => {
+                return Verdict::Failed(Difference::Refused(Error::new(vec![diagnostic], self.sources.clone())));
+            }
+        };
+        match difference(&expected, &answer, !query.modifiers.order_by.is_empty()) {
+            None => Verdict::Passed,
+            Some(difference) => Verdict::Failed(difference),
+        }
+    }
+
+    /// What a statement that is expected to be refused gives when it is added to the base.
+    fn refusals(&self, state: &State, refused: &Refused) -> Vec<Diagnostic> {
+        let Some(statement) = &refused.statement else { return refused.said.clone() };
+        let mut state = state.clone();
+        let applied = apply(&mut state, vec![Statement { refused: Vec::new(), ..statement.clone() }], &self.options, true);
+        let mut said = applied.diagnostics;
+        let asking = Asking { state: &state, program: &applied.checked.program, options: &self.options };
+        if !said.iter().any(|d| d.severity() == Severity::Error) {
+            for query in applied.checked.queries.iter().flatten() {
+                match asking.answer(query) {
+                    Ok(answer) => said.extend(answer.notes().iter().cloned()),
+                    Err(diagnostic) => said.push(diagnostic),
+                }
+            }
+            if matches!(statement.kind, StatementKind::Constraint(_)) {
+                said.extend(violations(&asking, &applied.checked.constraints, &applied.facts));
+            }
+            let mut facts = applied.facts;
+            state.each_fact(&mut |fact| facts.push((fact, Span::default())));
+            said.extend(explain::lints(&facts, &state.catalog, &statements_of(&state)));
+        }
+        said.retain(|d| d.labels.iter().any(|l| l.span.file == refused.span.file && l.span.start >= refused.span.start && l.span.end <= refused.span.end));
+        said
+    }
+
+    fn judge(&self, expected: &Refusal, got: &[Diagnostic], statement: Span) -> Verdict {
+        let position = |diagnostic: &Diagnostic| {
+            let text = self.sources.get(statement.file)?;
+            let first = text.line_column(statement.start).line;
+            let at = text.line_column(diagnostic.span()?.start);
+            Some(((at.line + 1).saturating_sub(first) as u32, at.column as u32))
+        };
+        let is = |d: &&Diagnostic| {
+            d.code.as_str() == &*expected.code && expected.position.is_none_or(|p| position(d) == Some(p))
+        };
+        if got.iter().any(|d| is(&d)) {
+            return Verdict::Passed;
+        }
+        let spell = |code: &str, position: Option<(u32, u32)>| match position {
+            Some((line, column)) => format!("{code} {line}:{column}"),
+            None => code.to_string(),
+        };
+        Verdict::Failed(Difference::NotRefused {
+            code: spell(&expected.code, expected.position),
+            got: got.iter().map(|d| format!("{} ({})", spell(d.code.as_str(), position(d)), d.message)).collect(),
+        })
+    }
+
+    /// Loads an input beside this base and finds everything that is wrong with it.
+    fn examine(&mut self, input: &Input) -> Result<Examined, Error> {
+        let (state, mut loaded, mut applied) = self.prepare(std::slice::from_ref(input), true);
+        let mut diagnostics = std::mem::take(&mut loaded.diagnostics);
+        let unreadable = loaded.files.is_empty();
+        diagnostics.append(&mut applied.diagnostics);
+        if unreadable || diagnostics.iter().any(|d| d.severity() == Severity::Error) {
+            return Err(Error::new(diagnostics, self.sources.clone()));
+        }
+        let checked = applied.checked;
+        let asking = Asking { state: &state, program: &checked.program, options: &self.options };
+        diagnostics.extend(violations(&asking, &checked.constraints, &applied.facts));
+        diagnostics.extend(explain::lints(&applied.facts, &state.catalog, &statements_of(&state)));
+        diagnostics.sort_by_key(|d| (d.span(), d.code));
+        diagnostics.dedup();
+        let queries = applied.queries.into_iter().zip(checked.queries).collect();
+        Ok(Examined { state, loaded, program: checked.program, queries, diagnostics })
+    }
+}
+
+/// A base as loaded for examination.
+struct Examined {
+    state: State,
+    loaded: Loaded,
+    program: crate::check::ir::Program,
+    queries: Vec<(Arc<Statement>, Option<Query>)>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+fn statements_of(state: &State) -> Vec<&Statement> {
+    state.rules.iter().map(|s| &**s).collect()
+}
+
+/// What tells an answer from what was expected.
+fn difference(expected: &Expected, answer: &Answer, ordered: bool) -> Option<Difference> {
+    let spell = |row: &[crate::base::value::Value]| {
+        row.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+    };
+    if answer.is_yes_or_no() {
+        let (wanted, got) = (matches!(expected, Expected::Yes), !answer.is_empty());
+        let word = |yes: bool| vec![if yes { "yes" } else { "no" }.to_string()];
+        return (wanted != got).then(|| Difference::Rows { missing: word(wanted), extra: word(got) });
+    }
+    let Expected::Rows(rows) = expected else {
+        return Some(Difference::Unreadable("`yes` and `no` are for queries without columns".into()));
+    };
+    let expected: Vec<String> = rows.iter().map(|r| spell(r)).collect();
+    let got: Vec<String> = answer.rows().map(spell).collect();
+    let missing: Vec<String> = expected.iter().filter(|r| !got.contains(r)).cloned().collect();
+    let extra: Vec<String> = got.iter().filter(|r| !expected.contains(r)).cloned().collect();
+    if !missing.is_empty() || !extra.is_empty() {
+        return Some(Difference::Rows { missing, extra });
+    }
+    (ordered && expected != got).then_some(Difference::Order { expected, got })
+}

@@ -1,0 +1,93 @@
+//! Lines from a terminal: editing, history, hints and completion. The only file that names rustyline.
+
+use super::repl::completion::{Completion, Words};
+use super::repl::{Line, LineSource};
+use rustyline::completion::Completer;
+use rustyline::error::ReadlineError;
+use rustyline::highlight::Highlighter;
+use rustyline::hint::{Hinter, HistoryHinter};
+use rustyline::history::FileHistory;
+use rustyline::validate::Validator;
+use rustyline::{CompletionType, Config, Context, Editor, Helper};
+use std::cell::RefCell;
+use std::path::PathBuf;
+use std::rc::Rc;
+
+/// A terminal with history in the user's state folder.
+pub struct Terminal {
+    editor: Editor<Assistant, FileHistory>,
+    history: Option<PathBuf>,
+}
+
+struct Assistant {
+    words: Rc<RefCell<Words>>,
+    hinter: HistoryHinter,
+}
+
+impl Terminal {
+    /// A terminal that completes from `words`; history is kept where the state folder can be written.
+    pub fn new(words: Rc<RefCell<Words>>) -> Result<Terminal, std::io::Error> {
+        let config = Config::builder()
+            .max_history_size(10_000)
+            .and_then(|c| c.history_ignore_dups(true))
+            .map_err(std::io::Error::other)?
+            .history_ignore_space(true)
+            .completion_type(CompletionType::List)
+            .build();
+        let mut editor = Editor::with_config(config).map_err(std::io::Error::other)?;
+        editor.set_helper(Some(Assistant { words, hinter: HistoryHinter::new() }));
+        let history = history_file();
+        if let Some(path) = &history {
+            let _ = editor.load_history(path);
+        }
+        Ok(Terminal { editor, history })
+    }
+}
+
+/// `$XDG_STATE_HOME/dictum/history`, its folder made where it is missing.
+fn history_file() -> Option<PathBuf> {
+    let set = |name| std::env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
+    let state = set("XDG_STATE_HOME").or_else(|| set("HOME").map(|h| h.join(".local/state")))?;
+    let folder = state.join("dictum");
+    std::fs::create_dir_all(&folder).ok()?;
+    Some(folder.join("history"))
+}
+
+impl LineSource for Terminal {
+    fn line(&mut self, prompt: &str) -> Line {
+        match self.editor.readline(prompt) {
+            Ok(text) => Line::Text(text),
+            Err(ReadlineError::Interrupted) => Line::Interrupted,
+            Err(_) => Line::End,
+        }
+    }
+
+    fn remember(&mut self, statement: &str) {
+        let _ = self.editor.add_history_entry(statement);
+        if let Some(path) = &self.history {
+            // rustyline creates the file readable by its owner alone.
+            let _ = self.editor.append_history(path);
+        }
+    }
+}
+
+impl Completer for Assistant {
+    type Candidate = String;
+
+    fn complete(&self, line: &str, at: usize, _: &Context<'_>) -> rustyline::Result<(usize, Vec<String>)> {
+        let Completion { start, candidates } = self.words.borrow().complete(line.get(..at).unwrap_or(line));
+        Ok((start, candidates))
+    }
+}
+
+impl Hinter for Assistant {
+    type Hint = String;
+
+    fn hint(&self, line: &str, at: usize, context: &Context<'_>) -> Option<String> {
+        self.hinter.hint(line, at, context)
+    }
+}
+
+impl Highlighter for Assistant {}
+impl Validator for Assistant {}
+impl Helper for Assistant {}

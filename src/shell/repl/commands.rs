@@ -1,0 +1,262 @@
+//! The commands of the REPL; what a script could want is a statement or a flag instead.
+
+use super::super::commands::{topic, topics};
+use super::super::exit::Failure;
+use super::super::flags::duration;
+use super::super::screen::count;
+use super::Repl;
+use crate::base::spelling::nearest;
+use crate::base::value::ColumnKind;
+use crate::render::{Format, visible};
+use crate::session::{Entry, Input, fact_text};
+
+/// One command.
+pub(super) struct CommandEntry {
+    /// With its colon.
+    pub name: &'static str,
+    /// What stands behind it.
+    arguments: &'static str,
+    /// In one line.
+    summary: &'static str,
+}
+
+const fn command(name: &'static str, arguments: &'static str, summary: &'static str) -> CommandEntry {
+    CommandEntry { name, arguments, summary }
+}
+
+/// Every command, as `:help` lists them.
+pub(super) const COMMANDS: &[CommandEntry] = &[
+    command(":help", "[TOPIC]", "this, or a page on a topic"),
+    command(":load", "FILE", "load a .dl file or a folder with main.dl, and answer its queries"),
+    command(":list", "", "predicates with their number of facts and rules"),
+    command(":schema", "[P]", "declared columns and documentation"),
+    command(":rules", "[P]", "rules, as they were written"),
+    command(":facts", "P [N]", "stated facts of P with their sources"),
+    command(":plan", "QUERY", "how a query would be worked out"),
+    command(":timing", "", "say how long answers take, or no longer"),
+    command(":format", "[F]", "table, csv, tsv, json, jsonl or dl"),
+    command(":limit", "[N]", "show at most N answers; without N, all"),
+    command(":timeout", "[TIME]", "give up after TIME, such as 10s; without it, never"),
+    command(":quit", "", "leave; so does Ctrl-D"),
+];
+
+/// What other programs call our commands.
+const FOREIGN: &[(&str, &str)] = &[
+    ("help", ":help"),
+    ("?", ":help"),
+    ("\\?", ":help"),
+    ("\\h", ":help"),
+    ("quit", ":quit"),
+    ("quit.", ":quit"),
+    ("exit", ":quit"),
+    ("exit.", ":quit"),
+    ("halt.", ":quit"),
+    ("\\q", ":quit"),
+    (".tables", ":list"),
+    ("\\d", ":list"),
+    (".schema", ":schema"),
+    (".timer", ":timing"),
+    ("\\timing", ":timing"),
+    (".mode", ":format"),
+    (".read", ":load"),
+    ("\\i", ":load"),
+];
+
+/// Whether to go on.
+pub(super) enum Next {
+    Go,
+    Leave,
+}
+
+impl Repl<'_, '_> {
+    /// Carries out a command; none if the line is a statement.
+    pub(super) fn command(&mut self, line: &str) -> Result<Option<Next>, Failure> {
+        let (name, rest) = line.split_once(char::is_whitespace).map_or((line, ""), |(n, r)| (n, r.trim()));
+        let foreign = FOREIGN.iter().find(|(theirs, _)| *theirs == name).map(|(_, ours)| *ours);
+        let dotted = name.strip_prefix('.').map(|n| format!(":{n}")).filter(|n| COMMANDS.iter().any(|c| c.name == n));
+        if let Some(ours) = foreign.map(str::to_string).or(dotted) {
+            self.screen.say(&format!("the command is `{ours}`"));
+            return Ok(Some(Next::Go));
+        }
+        // `:- …` is a constraint.
+        if !name.starts_with(':') || name.starts_with(":-") {
+            return Ok(None);
+        }
+        let known: Vec<_> = COMMANDS.iter().filter(|c| c.name == name).collect();
+        let fitting: Vec<_> = if known.is_empty() {
+            COMMANDS.iter().filter(|c| c.name.starts_with(name) && name.len() > 1).collect()
+        } else {
+            known
+        };
+        match fitting.as_slice() {
+            [one] => self.carry_out(one, rest).map(Some),
+            _ => {
+                let guess = nearest(name, COMMANDS.iter().map(|c| c.name));
+                let help = guess.map_or("`:help` lists them".to_string(), |g| format!("did you mean `{g}`?"));
+                self.screen.say(&format!("no command `{}`: {help}", visible(name)));
+                Ok(Some(Next::Go))
+            }
+        }
+    }
+
+    fn carry_out(&mut self, command: &CommandEntry, rest: &str) -> Result<Next, Failure> {
+        match command.name {
+            ":quit" => return Ok(Next::Leave),
+            ":help" => self.help(rest)?,
+            ":load" if rest.is_empty() => self.screen.say("which file? `:load FILE`"),
+            ":load" => self.input(&Input::File(rest.into()))?,
+            ":list" => self.list()?,
+            ":schema" => self.schema(rest)?,
+            ":rules" => {
+                for rule in self.kb.rules((!rest.is_empty()).then_some(rest)) {
+                    self.screen.line(&visible_lines(&rule))?;
+                }
+            }
+            ":facts" => self.facts(rest)?,
+            ":plan" => self.plan(rest)?,
+            ":timing" => {
+                self.timing = !self.timing;
+                self.screen.say(if self.timing { "timing is on" } else { "timing is off" });
+            }
+            ":format" => match Format::from_name(rest) {
+                Some(format) => self.screen.format = format,
+                None => {
+                    let names: Vec<&str> = Format::ALL.iter().map(|(n, _)| *n).collect();
+                    let now = self.screen.format.name();
+                    self.screen.say(&format!("the format is {now}; there are {}", names.join(", ")));
+                }
+            },
+            ":limit" if rest.is_empty() => self.kb.options_mut().limits.max_answers = None,
+            ":limit" => match rest.parse() {
+                Ok(most) => self.kb.options_mut().limits.max_answers = Some(most),
+                Err(_) => self.screen.say(&format!("`{}` is not a number from 0", visible(rest))),
+            },
+            ":timeout" if rest.is_empty() => self.kb.options_mut().limits.timeout = None,
+            _ => match duration(rest) {
+                Ok(time) => self.kb.options_mut().limits.timeout = Some(time),
+                Err(why) => self.screen.say(&visible(&why)),
+            },
+        }
+        Ok(Next::Go)
+    }
+
+    fn help(&mut self, rest: &str) -> Result<(), Failure> {
+        if let Some(text) = topic(rest) {
+            return Ok(self.screen.line(text)?);
+        }
+        if !rest.is_empty() {
+            let guess = nearest(rest, topics()).map_or(String::new(), |g| format!("; did you mean `{g}`?"));
+            self.screen.say(&format!("no help on `{}`{guess}", visible(rest)));
+        }
+        self.screen.line(
+            "accused(ines, board, leak) on 2021-03 @ report:4.   states a fact, with its day and source\n\
+             aliyev says attacked(macron, baku).                 states what somebody said\n\
+             guilty(X) :- accused(_, X, _), not cleared(X).      states a rule\n\
+             accused(Who, board, What)?                          asks\n",
+        )?;
+        for entry in COMMANDS {
+            self.screen.line(&format!("{:<18} {}", format!("{} {}", entry.name, entry.arguments), entry.summary))?;
+        }
+        Ok(self.screen.line(&format!("\ntopics: {}", topics().collect::<Vec<_>>().join(", ")))?)
+    }
+
+    fn list(&mut self) -> Result<(), Failure> {
+        let entries = self.kb.schema();
+        if entries.is_empty() {
+            self.screen.say("nothing is stated yet");
+        }
+        let names: Vec<String> = entries.iter().map(|e| visible(&format!("{}/{}", e.name, e.arity))).collect();
+        let width = names.iter().map(|n| crate::render::display_width(n)).max().unwrap_or(0);
+        for (entry, name) in entries.iter().zip(&names) {
+            let about = match (entry.facts, entry.rules) {
+                (0, 0) => "declared, nothing stated".to_string(),
+                (facts, 0) => count(facts, "fact"),
+                (0, rules) => count(rules, "rule"),
+                (facts, rules) => format!("{}, {}", count(facts, "fact"), count(rules, "rule")),
+            };
+            let gap = " ".repeat(width - crate::render::display_width(name));
+            self.screen.line(&format!("{name}{gap}  {about}"))?;
+        }
+        Ok(())
+    }
+
+    fn schema(&mut self, name: &str) -> Result<(), Failure> {
+        let entries = self.kb.schema();
+        let wanted: Vec<&Entry> =
+            entries.iter().filter(|e| if name.is_empty() { e.columns.is_some() } else { *e.name == *name }).collect();
+        if wanted.is_empty() {
+            self.unknown(name, &entries);
+        }
+        for entry in wanted {
+            for line in entry.doc.iter().flat_map(|d| d.lines()) {
+                self.screen.line(&format!("%% {}", visible(line.trim())))?;
+            }
+            let columns = match &entry.columns {
+                None => format!("{}/{}, not declared", entry.name, entry.arity),
+                Some(columns) => {
+                    let columns: Vec<String> = columns.iter().map(|c| column(&c.name, c.kind)).collect();
+                    format!("pred {}({}).", entry.name, columns.join(", "))
+                }
+            };
+            self.screen.line(&visible(&columns))?;
+        }
+        Ok(())
+    }
+
+    fn unknown(&mut self, name: &str, entries: &[Entry]) {
+        let guess = nearest(name, entries.iter().map(|e| &*e.name));
+        let help = guess.map_or(String::new(), |g| format!("; did you mean `{}`?", visible(g)));
+        let what = if name.is_empty() { "nothing is declared".to_string() } else { format!("no predicate `{}`{help}", visible(name)) };
+        self.screen.say(&what);
+    }
+
+    fn facts(&mut self, rest: &str) -> Result<(), Failure> {
+        let mut words = rest.split_whitespace();
+        let Some(name) = words.next() else {
+            self.screen.say("of which predicate? `:facts P [N]`");
+            return Ok(());
+        };
+        let name = name.split('/').next().unwrap_or(name);
+        let most = words.next().and_then(|n| n.parse().ok()).unwrap_or(20);
+        let (facts, total) = self.kb.facts(name, most);
+        if total == 0 {
+            let entries = self.kb.schema();
+            match entries.iter().find(|e| *e.name == *name) {
+                Some(e) if e.rules > 0 => self.screen.say(&format!("`{name}` is derived by rules: ask `{name}(…)?`")),
+                Some(_) => self.screen.say(&format!("nothing is stated of `{name}`")),
+                None => self.unknown(name, &entries),
+            }
+        }
+        for fact in &facts {
+            self.screen.line(&visible_lines(&fact_text(fact)))?;
+        }
+        if total > facts.len() {
+            self.screen.say(&format!("{} of {}; `:facts {name} N` shows more", facts.len(), count(total, "fact")));
+        }
+        Ok(())
+    }
+
+    fn plan(&mut self, query: &str) -> Result<(), Failure> {
+        if query.is_empty() {
+            self.screen.say("of which query? `:plan accused(X, _, _)?`");
+            return Ok(());
+        }
+        match self.kb.plan(query) {
+            Ok(text) => self.screen.line(&visible_lines(text.trim_end()))?,
+            Err(error) => self.screen.error(&error),
+        }
+        Ok(())
+    }
+}
+
+fn visible_lines(text: &str) -> String {
+    text.lines().map(visible).collect::<Vec<_>>().join("\n")
+}
+
+fn column(name: &str, kind: ColumnKind) -> String {
+    match kind {
+        ColumnKind::Any => name.to_string(),
+        ColumnKind::Number => format!("{name}: number"),
+        ColumnKind::Of(kind) => format!("{name}: {}", kind.as_str()),
+    }
+}

@@ -1,0 +1,100 @@
+//! What a half-typed line may go on with: commands, files, predicates with their columns, constants of a column.
+
+use crate::session::{Kb, paths_beginning};
+
+/// How many constants are offered.
+const MOST: usize = 50;
+
+/// What completion knows: the base as it was after the last statement.
+#[derive(Default)]
+pub struct Words {
+    /// The base.
+    pub kb: Kb,
+    /// The names of commands with their colon.
+    pub commands: Vec<&'static str>,
+}
+
+/// Where the completed word begins, and what may stand there.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Completion {
+    /// Byte offset in the line.
+    pub start: usize,
+    /// In order.
+    pub candidates: Vec<String>,
+}
+
+impl Words {
+    /// Completes what stands before the cursor.
+    pub fn complete(&self, line: &str) -> Completion {
+        if let Some((command, path)) = line.split_once(' ')
+            && command == ":load"
+        {
+            let path = path.trim_start();
+            return Completion { start: line.len() - path.len(), candidates: paths_beginning(path) };
+        }
+        if line.starts_with(':') && !line.contains(' ') {
+            let fitting = self.commands.iter().filter(|c| c.starts_with(line)).map(|c| c.to_string());
+            return Completion { start: 0, candidates: fitting.collect() };
+        }
+        let is_word = |c: char| c.is_alphanumeric() || c == '_';
+        let start = line.char_indices().rev().take_while(|(_, c)| is_word(*c)).last().map_or(line.len(), |(i, _)| i);
+        let word = &line[start..];
+        let candidates = match place(&line[..start]) {
+            _ if word.starts_with(|c: char| c.is_uppercase() || c == '_') => Vec::new(),
+            Some((predicate, column)) => {
+                let texts = self.kb.texts_in(predicate, column, word, MOST);
+                texts.iter().map(|t| crate::base::value::Value::Text(t.clone()).to_string()).collect()
+            }
+            None if word.is_empty() => Vec::new(),
+            None => self.predicates(word),
+        };
+        Completion { start, candidates }
+    }
+
+    fn predicates(&self, start: &str) -> Vec<String> {
+        let entries = self.kb.schema().into_iter().filter(|e| e.name.starts_with(start));
+        let mut names: Vec<String> = entries
+            .map(|e| if e.arity == 0 { e.name.to_string() } else { format!("{}(", e.name) })
+            .collect();
+        names.dedup();
+        names
+    }
+}
+
+/// The predicate and column in whose parentheses a line ends.
+fn place(line: &str) -> Option<(&str, usize)> {
+    let (mut depth, mut column) = (0, 0);
+    for (at, c) in line.char_indices().rev() {
+        match c {
+            ')' => depth += 1,
+            '(' if depth > 0 => depth -= 1,
+            '(' => {
+                let name = line[..at].rsplit(|c: char| !(c.is_alphanumeric() || c == '_')).next()?;
+                return (!name.is_empty()).then_some((name, column));
+            }
+            ',' if depth == 0 => column += 1,
+            '.' | '?' | ';' if depth == 0 => return None,
+            _ => {}
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn completes_commands_predicates_and_constants() {
+        let mut kb = Kb::new();
+        kb.run("accused(macron, azerbaijan). accused(aliyev, \"New York\"). actor(a).").unwrap();
+        let words = Words { kb, commands: vec![":help", ":list", ":load"] };
+        let of = |line: &str| words.complete(line).candidates;
+        assert_eq!(of(":l"), [":list", ":load"]);
+        assert_eq!(of("p(X), ac"), ["accused(", "actor("]);
+        assert_eq!(of("accused(m"), ["macron"]);
+        assert_eq!(of("accused(X, a"), ["azerbaijan"]);
+        assert_eq!(of("accused(X, N"), [""; 0]);
+        assert_eq!(words.complete("p, ac").start, 3);
+    }
+}

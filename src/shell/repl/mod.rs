@@ -1,0 +1,150 @@
+//! The REPL over any source of lines: statements by the parser's verdict, commands after a colon.
+
+mod commands;
+pub mod completion;
+
+use super::args::Call;
+use super::commands::{Answers, Context, open};
+use super::exit::{Exit, Failure};
+use super::line_editor::Terminal;
+use super::settings::Extra;
+use crate::base::monitor::StopSign;
+use crate::session::{Completeness, Input, Kb, completeness};
+use commands::{COMMANDS, Next};
+use completion::Words;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// What came of asking for a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Line {
+    /// A line without its end.
+    Text(String),
+    /// Ctrl-C.
+    Interrupted,
+    /// Ctrl-D.
+    End,
+}
+
+/// Where lines come from.
+pub trait LineSource {
+    /// The next line.
+    fn line(&mut self, prompt: &str) -> Line;
+    /// Keeps a statement or command in the history.
+    fn remember(&mut self, _statement: &str) {}
+}
+
+/// A running REPL.
+pub(super) struct Repl<'a, 'b> {
+    kb: Kb,
+    screen: &'a mut super::screen::Screen<'b>,
+    stop: StopSign,
+    timing: bool,
+    words: Rc<RefCell<Words>>,
+}
+
+/// The REPL on a terminal.
+pub(super) fn start(call: &Call, context: &mut Context) -> Result<Exit, Failure> {
+    let settings = &call.settings;
+    let words = Rc::new(RefCell::new(Words::default()));
+    let mut kb = open(settings, context.stop.clone())?;
+    let mut answers = Answers::new(context.screen);
+    let mut take = |outcome, sources: &_| answers.take(outcome, sources);
+    if let Some(path) = call.arguments.first() {
+        kb.load_each(path.as_ref(), &mut take)?;
+    }
+    for piece in &settings.extra {
+        let input = match piece {
+            Extra::File(path) => Input::File(path.clone()),
+            Extra::Statements(text) => Input::text("<-e>", text.as_str()),
+        };
+        kb.run_each(&[input], &mut take)?;
+    }
+    context.screen.say(&format!(
+        "dictum {}   statements end in `.`, questions in `?`   :help for help, :quit to leave",
+        env!("CARGO_PKG_VERSION")
+    ));
+    if let Some(path) = call.arguments.first() {
+        let facts: usize = kb.schema().iter().map(|e| e.facts).sum();
+        context.screen.say(&format!("{path}: {}", super::screen::count(facts, "fact")));
+    }
+    let mut lines = Terminal::new(words.clone())?;
+    let mut repl = Repl { kb, screen: context.screen, stop: context.stop.clone(), timing: true, words };
+    repl.run(&mut lines)
+}
+
+impl Repl<'_, '_> {
+    fn run(&mut self, lines: &mut dyn LineSource) -> Result<Exit, Failure> {
+        self.words.borrow_mut().commands = COMMANDS.iter().map(|c| c.name).collect();
+        let mut pending = String::new();
+        loop {
+            self.words.borrow_mut().kb = self.kb.clone();
+            self.screen.flush()?;
+            let text = match lines.line(if pending.is_empty() { "> " } else { "| " }) {
+                Line::Text(text) => text,
+                Line::Interrupted => {
+                    self.stop.lower();
+                    if pending.is_empty() {
+                        self.screen.say("(:quit or Ctrl-D leaves)");
+                    }
+                    pending.clear();
+                    continue;
+                }
+                Line::End => break,
+            };
+            if pending.is_empty() && text.trim().is_empty() {
+                continue;
+            }
+            if text.trim().is_empty() {
+                self.screen.say("(dropped)");
+                pending.clear();
+                continue;
+            }
+            if pending.is_empty()
+                && let Some(next) = self.command(text.trim())?
+            {
+                lines.remember(text.trim());
+                match next {
+                    Next::Go => continue,
+                    Next::Leave => break,
+                }
+            }
+            if !pending.is_empty() {
+                pending.push('\n');
+            }
+            pending.push_str(&text);
+            match completeness(&pending) {
+                Completeness::Incomplete => continue,
+                Completeness::Empty => {}
+                Completeness::Complete => {
+                    lines.remember(&pending);
+                    self.statement(&pending)?;
+                }
+            }
+            pending.clear();
+        }
+        self.screen.flush()?;
+        Ok(Exit::Fine)
+    }
+
+    /// Runs what was typed; a mistake is said and changes nothing.
+    fn statement(&mut self, text: &str) -> Result<(), Failure> {
+        self.input(&Input::text("<repl>", text))
+    }
+
+    fn input(&mut self, input: &Input) -> Result<(), Failure> {
+        self.stop.lower();
+        let mut answers = Answers::new(self.screen);
+        answers.say_changes = true;
+        answers.timing = self.timing;
+        let result = self.kb.run_each(std::slice::from_ref(input), &mut |outcome, sources| answers.take(outcome, sources));
+        match answers.finish(result, false) {
+            Ok(_) => Ok(()),
+            Err(Failure::Refused(error)) => {
+                self.screen.error(&error);
+                Ok(())
+            }
+            Err(failure) => Err(failure),
+        }
+    }
+}
