@@ -1,4 +1,65 @@
-//! Floor 2: judges statements — names, columns, kinds, safety, strata — and resolves them into `ir`.
+//! Floor 2: judges statements (names, columns, kinds, safety, strata) and resolves them into `ir`.
 
+mod aggregates;
+mod declare;
+mod extreme;
+mod ground;
 pub mod ir;
+mod kinds;
+mod lints;
+mod resolve;
+mod retraction;
+mod safety;
 pub mod strata;
+
+pub use declare::declare;
+pub use ground::ground;
+pub use retraction::{Retraction, retraction};
+
+use crate::base::diagnostic::{Diagnostic, Severity};
+use crate::base::value::Value;
+use crate::catalog::Catalog;
+use crate::syntax::ast::Statement;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What statements are judged against.
+#[derive(Clone, Copy)]
+pub struct Given<'a> {
+    /// What is declared.
+    pub catalog: &'a Catalog,
+    /// The predicates, by name and arity, of which facts are stated.
+    pub stated: &'a [(Arc<str>, usize)],
+    /// The values of `$name`.
+    pub parameters: &'a BTreeMap<String, Value>,
+}
+
+/// Statements as resolved.
+#[derive(Clone, Debug, Default)]
+pub struct Checked {
+    /// All rules, stratified. Not to be evaluated where a diagnostic is an error.
+    pub program: ir::Program,
+    /// All constraints.
+    pub constraints: Vec<ir::Constraint>,
+    /// One for each query among the statements, in their order; none where it is refused.
+    pub queries: Vec<Option<ir::Query>>,
+    /// All mistakes and warnings, in the order of their places.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Judges rules, constraints and queries together; statements of other kinds are passed over.
+pub fn check(statements: &[&Statement], given: &Given<'_>) -> Checked {
+    let mut checked = resolve::resolve(statements, given);
+    let refused = |diagnostics: &[Diagnostic]| diagnostics.iter().any(|d| d.severity() == Severity::Error);
+    let diagnostics = &mut checked.diagnostics;
+    aggregates::aggregates(&mut checked.program, diagnostics);
+    strata::stratify(&mut checked.program, diagnostics);
+    if !refused(diagnostics) {
+        let queries = checked.queries.iter().flatten().map(|q| &q.clause);
+        let clauses: Vec<&ir::Clause> = checked.constraints.iter().map(|c| &c.clause).chain(queries).collect();
+        kinds::kinds(&checked.program, &clauses, given.catalog, diagnostics);
+    }
+    lints::lints(statements, given.catalog, given.stated, diagnostics);
+    diagnostics.sort_by_key(|d| d.span());
+    checked
+}

@@ -1,0 +1,82 @@
+//! Heads of rules and chosen columns of queries: terms and aggregates.
+
+use super::Resolver;
+use super::columns::LeftOut;
+use super::term::{Place, place_in};
+use crate::base::diagnostic::{Code, Diagnostic};
+use crate::base::function::{Aggregate, Test};
+use crate::check::ir::{Head, HeadTerm};
+use crate::syntax::ast::{self, Args, Name, Rule, TermKind};
+
+impl Resolver<'_> {
+    /// The head of a rule.
+    pub(super) fn head(&mut self, rule: &Rule) -> Option<Head> {
+        let name = &rule.head.name;
+        if let Some(at) = &rule.at {
+            self.diagnostics.push(
+                Diagnostic::new(Code::E0218, at.span, "the head of a rule cites nothing: only what was read has a source")
+                    .help("leave `@` out; what is derived rests on the sources of the facts it was derived from"),
+            );
+        }
+        let places = self.arguments(name, &rule.head.args, LeftOut::Error("the head of a rule"))?;
+        let arity = places.len();
+        if let Some(diagnostic) = built_in(name, arity) {
+            self.diagnostics.push(diagnostic);
+            return None;
+        }
+        let mut args = Some(Vec::with_capacity(arity));
+        for (column, term) in places.into_iter().flatten().enumerate() {
+            let place = place_in(&name.text, arity, column);
+            let resolved = match place {
+                Place::Said => self.term(term, place).map(HeadTerm::Plain),
+                _ => self.column(term),
+            };
+            match (&mut args, resolved) {
+                (Some(args), Some(HeadTerm::Plain(term))) => {
+                    args.push(HeadTerm::Plain(self.derived(&name.text, column, term)));
+                }
+                (Some(args), Some(aggregate)) => args.push(aggregate),
+                _ => args = None,
+            }
+        }
+        let on = match &rule.on {
+            None => None,
+            Some(date) => Some(self.date(date)?),
+        };
+        if rule.at.is_some() {
+            return None;
+        }
+        Some(Head { predicate: self.table.id(&name.text, arity), args: args?, on })
+    }
+
+    /// A term or aggregate as a whole column.
+    pub(super) fn column(&mut self, term: &ast::Term) -> Option<HeadTerm> {
+        match &term.kind {
+            TermKind::CountAll => Some(HeadTerm::Aggregate(Aggregate::Count, Vec::new())),
+            TermKind::Compound(name, Args::Positional(args)) if !name.quoted => {
+                let function = Aggregate::from_name(&name.text)
+                    .filter(|f| args.len() == 1 || !matches!(f, Aggregate::Min | Aggregate::Max));
+                let Some(function) = function else { return self.term(term, Place::Argument).map(HeadTerm::Plain) };
+                let terms: Vec<_> = args.iter().map(|a| self.term(a, Place::Operand)).collect();
+                let terms = terms.into_iter().collect::<Option<Vec<_>>>()?;
+                self.collects(function, terms.len(), term.span)?;
+                Some(HeadTerm::Aggregate(function, terms))
+            }
+            _ => self.term(term, Place::Argument).map(HeadTerm::Plain),
+        }
+    }
+}
+
+/// A name that no program may define.
+pub(in crate::check) fn built_in(name: &Name, arity: usize) -> Option<Diagnostic> {
+    let message = match Test::from_name(&name.text) {
+        Some(test) if test.arities().contains(&arity) => {
+            format!("`{}` is a built-in test and cannot be defined", name.text)
+        }
+        _ if &*name.text == "stated" && arity == 1 => {
+            "`stated/1` holds of every stated fact and cannot be defined".to_string()
+        }
+        _ => return None,
+    };
+    Some(Diagnostic::new(Code::E0217, name.span, message).help(format!("choose another name, such as `{}_of`", name.text)))
+}

@@ -1,0 +1,102 @@
+//! From trees to `ir`: every rule, constraint and query, clause by clause.
+//!
+//! Heads are entered before bodies are resolved, so that the order of statements never matters.
+
+mod clause;
+pub(super) mod columns;
+mod head;
+mod literal;
+mod local;
+pub(super) mod scope;
+mod table;
+pub(super) mod term;
+
+use super::ir::{Program, Term};
+use super::{Checked, Given};
+use crate::base::diagnostic::Diagnostic;
+use crate::base::function::Function;
+use crate::base::span::Span;
+use crate::base::value::{ColumnKind, Float, Kind, Value};
+use crate::syntax::ast::{Args, Statement, StatementKind};
+use scope::Scope;
+use table::Table;
+
+/// Resolves one clause at a time.
+struct Resolver<'a> {
+    given: &'a Given<'a>,
+    table: &'a mut Table,
+    diagnostics: &'a mut Vec<Diagnostic>,
+    scope: Scope,
+    span: Span,
+}
+
+/// Resolves all rules, constraints and queries among the statements.
+pub(super) fn resolve(statements: &[&Statement], given: &Given<'_>) -> Checked {
+    let mut table = Table::stated(given.stated);
+    let mut rules = 0;
+    for statement in statements {
+        if let StatementKind::Rule(rule) = &statement.kind {
+            let arity = match &rule.head.args {
+                Args::Positional(args) => args.len(),
+                Args::Named(args) => given.catalog.get(&rule.head.name.text).map_or(args.len(), |d| d.columns.len()),
+            };
+            let id = table.id(&rule.head.name.text, arity);
+            // A rule's number is given for good when it is resolved; here it only tells that there is one.
+            table.predicates[id.0 as usize].rules.push(rules);
+            rules += 1;
+        }
+    }
+    let mut checked = Checked::default();
+    let mut resolved = Vec::new();
+    let mut diagnostics = Vec::new();
+    for statement in statements {
+        let mut resolver = Resolver {
+            given,
+            table: &mut table,
+            diagnostics: &mut diagnostics,
+            scope: Scope::default(),
+            span: statement.span,
+        };
+        match &statement.kind {
+            StatementKind::Rule(rule) => resolved.extend(resolver.rule(rule)),
+            StatementKind::Constraint(constraint) => checked.constraints.extend(resolver.constraint(constraint)),
+            StatementKind::Query(query) => checked.queries.push(resolver.query(query)),
+            _ => {}
+        }
+    }
+    for predicate in &mut table.predicates {
+        predicate.rules.clear();
+    }
+    for (number, rule) in resolved.iter().enumerate() {
+        table.predicates[rule.head.predicate.0 as usize].rules.push(number);
+    }
+    checked.program = Program { predicates: table.predicates, rules: resolved, strata: Vec::new() };
+    checked.diagnostics = diagnostics;
+    checked
+}
+
+impl Resolver<'_> {
+    /// A constant as its declared column takes it: integers of a `float` column become floats.
+    fn fitted(&self, predicate: &str, column: usize, term: Term) -> Term {
+        match term {
+            Term::Constant(Value::Int(v)) if self.is_float(predicate, column) => {
+                Term::Constant(Float::new(v as f64).map_or(Value::Int(v), Value::Float))
+            }
+            other => other,
+        }
+    }
+
+    /// What a head derives for a declared column: whatever it works out, an integer of a `float` column is a float.
+    fn derived(&self, predicate: &str, column: usize, term: Term) -> Term {
+        match self.fitted(predicate, column, term) {
+            term @ (Term::Constant(_) | Term::Prop(..)) => term,
+            term if self.is_float(predicate, column) => Term::Call(Function::ToFloat, vec![term], self.span),
+            term => term,
+        }
+    }
+
+    fn is_float(&self, predicate: &str, column: usize) -> bool {
+        let declared = self.given.catalog.get(predicate).and_then(|d| d.columns.get(column));
+        declared.is_some_and(|c| c.kind == ColumnKind::Of(Kind::Float))
+    }
+}
