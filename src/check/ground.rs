@@ -124,7 +124,7 @@ impl Grounder<'_> {
                 );
                 return;
             };
-            let Some(field) = FIELDS.iter().find(|f| **f == *name.text) else {
+            let Some(field) = FIELDS.iter().find(|f| ***f == *name.text) else {
                 let diagnostic = Diagnostic::new(Code::E0212, name.span, format!("a source has no field `{}`", name.text));
                 self.diagnostics.push(match nearest(&name.text, FIELDS) {
                     Some(near) => diagnostic.help(format!("did you mean `{near}`?")),

@@ -6,13 +6,12 @@ use super::state::{Gathered, Key, State};
 use crate::base::diagnostic::{Code, Diagnostic, Severity};
 use crate::base::dictionary::Dictionary;
 use crate::base::span::Span;
-use crate::base::support::{GroundFact, Support};
+use crate::base::support::GroundFact;
 use crate::base::value::{ColumnKind, Float, Kind, Value};
 use crate::catalog::Declaration;
 use crate::check::{self, Checked, Given};
 use crate::store::Batch;
 use crate::syntax::ast::{Located, Statement, StatementKind};
-use indexmap::IndexMap;
 use std::sync::Arc;
 
 /// What applying statements gave besides the new state.
