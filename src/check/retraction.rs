@@ -117,7 +117,7 @@ impl Retraction {
         if !self.args.iter().zip(args).all(|(p, v)| p.matches(v, &mut bindings)) {
             return false;
         }
-        let mut optional = |pattern: &'_ Option<Pattern>, value: Option<Value>| match (pattern, value) {
+        let optional = |pattern: &'_ Option<Pattern>, value: Option<Value>| match (pattern, value) {
             (None, _) => true,
             (Some(_), None) => false,
             (Some(pattern), Some(value)) => match pattern {

@@ -78,11 +78,11 @@ fn fixpoint(literals: &[Literal], given: &Bound) -> Bound {
 
 fn bind(literal: &Literal, bound: &mut Bound) {
     match &literal.kind {
-        LiteralKind::Atom(atom) => matched(atom).for_each(|t| each_pattern_variable(t, &mut |v| drop(bound.insert(v)))),
+        LiteralKind::Atom(atom) => matched(atom).for_each(|t| each_pattern_variable(t, &mut |v| _ = bound.insert(v))),
         LiteralKind::Compare(CompareOp::Equal, a, b) => {
             for (from, to) in [(a, b), (b, a)] {
                 if all_in(from, bound) {
-                    each_pattern_variable(to, &mut |v| drop(bound.insert(v)));
+                    each_pattern_variable(to, &mut |v| _ = bound.insert(v));
                 }
             }
         }
@@ -94,7 +94,7 @@ fn bind(literal: &Literal, bound: &mut Bound) {
         LiteralKind::Aggregate(aggregate)
             if aggregate.op == CompareOp::Equal && aggregate.outer.iter().all(|v| bound.contains(v)) =>
         {
-            each_pattern_variable(&aggregate.left, &mut |v| drop(bound.insert(v)));
+            each_pattern_variable(&aggregate.left, &mut |v| _ = bound.insert(v));
         }
         _ => {}
     }

@@ -3,7 +3,7 @@
 use super::options::Options;
 use super::outcome::Changes;
 use super::state::{Gathered, Key, State};
-use crate::base::diagnostic::{Code, Diagnostic, Severity};
+use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::dictionary::Dictionary;
 use crate::base::span::Span;
 use crate::base::support::GroundFact;
@@ -27,14 +27,7 @@ pub(super) struct Applied {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-impl Applied {
-    /// Whether something was refused.
-    pub fn has_errors(&self) -> bool {
-        self.diagnostics.iter().any(|d| d.severity() == Severity::Error)
-    }
-}
-
-/// Applies statements to `state`; where [`Applied::has_errors`] the state is to be thrown away.
+/// Applies statements to `state`; where a diagnostic is an error the state is to be thrown away.
 pub(super) fn apply(state: &mut State, statements: Vec<Statement>, options: &Options, keep_facts: bool) -> Applied {
     let mut applied = Applied::default();
     for statement in &statements {
