@@ -120,20 +120,25 @@ fn rows(columns: &super::Columns) -> BTreeSet<Vec<Word>> {
     all
 }
 
+/// How many values, how far apart, how many steps, how many facts at once now and then: dense and sparse keys, orders
+/// with and without fences, runs short and long.
+const SHAPES: [(u64, u32, u64, u64); 4] =
+    [(3, 1, 250, 400), (40, 1, 250, 400), (6, 10_000_019, 250, 400), (2_000, 1_000_003, 24, 9_000)];
+
 #[test]
 fn behaves_as_sets_of_rows_do() {
     for arity in 0..=4 {
-        for (values, spread) in [(3, 1), (40, 1), (6, 10_000_019)] {
+        for (values, spread, steps, bulk) in SHAPES {
             let mut random = Random(0x9E37_79B9_7F4A_7C15 ^ (arity as u64) << 8 ^ values);
             let mut store = Store::default();
             store.add_relation(1);
             let id = store.add_relation(arity);
             let mut pair = Pair { store, id, model: Model::new(), arity, values, spread };
-            for step in 0..250 {
+            for step in 0..steps {
                 let kept = (pair.store.clone(), pair.model.clone());
                 match random.below(10) {
                     0..=5 => pair.insert(&mut random, 1 + step % 7),
-                    6 => pair.insert(&mut random, 400),
+                    6 => pair.insert(&mut random, bulk),
                     _ => pair.retract(&mut random),
                 }
                 pair.check(&mut random);

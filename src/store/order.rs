@@ -1,5 +1,8 @@
 //! Orders: the rows of a run by one of its columns, with the places of each key (compressed sparse rows where the keys
-//! are dense, sorted distinct keys elsewhere), built when first asked for and kept.
+//! are dense, sorted distinct keys under a row of fences elsewhere), built when first asked for and kept.
+//!
+//! An order holds its columns whole, once they were read: rows of one key lie side by side, so a look-up reads a few
+//! blocks where it would read one for each row and column through a list of rows.
 
 use super::sort::sorted_rows;
 use crate::base::word::Word;
@@ -16,13 +19,17 @@ pub struct Order {
     ordered: Vec<OnceLock<Arc<[Word]>>>,
 }
 
+/// One key in so many is a fence: few enough of them that a search among millions of keys reads one block for the fences
+/// and one for the keys.
+const FENCE: usize = 512;
+
 /// Where the rows of each key begin; the last of `starts` is the number of rows.
 #[derive(Debug)]
 enum Keys {
     /// A start for each word from `first` on.
     Dense { first: u32, starts: Box<[u32]> },
-    /// A start for each of the words, ascending.
-    Sparse { words: Box<[Word]>, starts: Box<[u32]> },
+    /// A start for each of the words, ascending; the first of each [`FENCE`] words is a fence too.
+    Sparse { words: Box<[Word]>, fences: Box<[Word]>, starts: Box<[u32]> },
 }
 
 impl Order {
@@ -47,15 +54,21 @@ impl Order {
 
     /// The places of the rows with this key.
     pub fn range(&self, key: Word) -> Range<usize> {
+        self.range_watched(key, |_| {})
+    }
+
+    /// Like [`Order::range`], and tells the address of each word it reads, so that reading can be counted.
+    pub fn range_watched(&self, key: Word, mut read: impl FnMut(usize)) -> Range<usize> {
         let (at, starts) = match &self.keys {
             Keys::Dense { first, starts } => (key.0.checked_sub(*first).map(|at| at as usize), starts),
-            Keys::Sparse { words, starts } => {
-                let at = words.partition_point(|word| *word < key);
-                (words.get(at).is_some_and(|word| *word == key).then_some(at), starts)
-            }
+            Keys::Sparse { words, fences, starts } => (search(words, fences, key, &mut read), starts),
         };
         match at.and_then(|at| Some((starts.get(at)?, starts.get(at + 1)?))) {
-            Some((&start, &end)) => start as usize..end as usize,
+            Some((start, end)) => {
+                read(std::ptr::from_ref(start).addr());
+                read(std::ptr::from_ref(end).addr());
+                *start as usize..*end as usize
+            }
             None => 0..0,
         }
     }
@@ -88,14 +101,18 @@ impl Order {
             }
         }
     }
+}
 
-    /// The sorted keys that a look-up searches, where keys are not dense.
-    pub fn searched_keys(&self) -> Option<&[Word]> {
-        match &self.keys {
-            Keys::Dense { .. } => None,
-            Keys::Sparse { words, .. } => Some(words),
-        }
-    }
+/// The place of a key among sorted ones, by the fences first.
+fn search(words: &[Word], fences: &[Word], key: Word, read: &mut impl FnMut(usize)) -> Option<usize> {
+    let mut below = |word: &Word| {
+        read(std::ptr::from_ref(word).addr());
+        *word <= key
+    };
+    let block = fences.partition_point(&mut below).checked_sub(1)? * FENCE;
+    let words = words.get(block..(block + FENCE).min(words.len()))?;
+    let at = words.partition_point(&mut below).checked_sub(1)?;
+    (words[at] == key).then_some(block + at)
 }
 
 /// Counting sort: the number of rows of each key, then their places.
@@ -130,5 +147,6 @@ fn sparse_keys(sorted: impl Iterator<Item = Word>, rows: usize) -> Keys {
         }
     }
     starts.push(rows as u32);
-    Keys::Sparse { words: words.into_boxed_slice(), starts: starts.into_boxed_slice() }
+    let fences = words.iter().step_by(FENCE).copied().collect();
+    Keys::Sparse { words: words.into_boxed_slice(), fences, starts: starts.into_boxed_slice() }
 }

@@ -68,12 +68,9 @@ impl Relation {
 
     /// The facts with a word in a column, by an order that is built when first needed.
     pub fn lookup(&self, column: usize, word: Word) -> impl Iterator<Item = Vec<Word>> + '_ {
-        let orders = self.facts.iter().filter_map(move |run| Some((run, run.order(column)?)));
-        orders.flat_map(move |(run, order)| {
-            order.range(word).map(move |place| {
-                let row = order.row(place);
-                run.columns().columns.iter().map(|column| column[row]).collect()
-            })
+        let orders = self.facts.iter().filter_map(move |run| run.order(column));
+        orders.flat_map(move |order| {
+            order.range(word).map(move |place| (0..self.arity).map(|column| order.column(column)[place]).collect())
         })
     }
 
@@ -99,7 +96,7 @@ impl Relation {
     /// Every fact with its supports, ascending.
     pub fn each_fact(&self, take: &mut dyn FnMut(&[Word], &[SupportWords])) {
         let mut supports = Vec::new();
-        self.each_row(&mut |_, run, row, fact, more| {
+        self.each_row(|_, run, row, fact, more| {
             supports.clear();
             supports.extend(run.supports().of(row));
             if !more.is_empty() {
@@ -111,7 +108,7 @@ impl Relation {
     }
 
     /// Every fact: its run's number, the run, its row, its words, and the supports that lie elsewhere.
-    fn each_row(&self, take: &mut dyn FnMut(usize, &Run, usize, &[Word], &[SupportWords])) {
+    fn each_row(&self, mut take: impl FnMut(usize, &Run, usize, &[Word], &[SupportWords])) {
         let (mut fact, mut elsewhere) = (Vec::with_capacity(self.arity), Vec::new());
         let more: Vec<_> = self.more.iter().map(|run| (run, run.slices())).collect();
         for (number, run) in self.facts.iter().enumerate() {
@@ -186,7 +183,7 @@ impl Relation {
         // Each touched fact goes, and comes back as a new one with what is left of its supports.
         let mut touched: Vec<Vec<usize>> = vec![Vec::new(); self.facts.len()];
         let (mut back, mut gone) = (Batch::new(self.arity), Batch::new(self.arity));
-        self.each_row(&mut |number, run, row, fact, more| {
+        self.each_row(|number, run, row, fact, more| {
             let supports = || run.supports().of(row).chain(more.iter().copied());
             let total = run.supports().range(row).len() + more.len();
             let kept: Vec<SupportWords> = match whole {

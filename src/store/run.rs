@@ -14,6 +14,9 @@ use std::sync::{Arc, OnceLock};
 /// A choice of the second of two sources; so a run has fewer rows than this.
 const SECOND: u32 = 1 << 31;
 
+/// From this many rows on single facts are found by the order of the first column.
+const LONG: usize = 4096;
+
 /// Sorted distinct facts with their supports.
 #[derive(Debug)]
 pub struct Run {
@@ -192,16 +195,20 @@ impl Run {
         Some(order.get_or_init(|| Order::build(&self.columns.columns, column, column == 0)))
     }
 
-    /// The row of a fact: column by column the range of equal words, by binary search.
+    /// The row of a fact: column by column the range of equal words, the first by the run's own order where it pays.
     pub fn find(&self, fact: &[Word]) -> Option<usize> {
-        let (mut start, mut end) = (0, self.len());
-        for (column, word) in self.columns.columns.iter().zip(fact) {
-            let words = column.get(start..end)?;
+        let (mut range, mut from) = (0..self.len(), 0);
+        if let (true, Some(&word), Some(order)) = (self.len() > LONG, fact.first(), self.order(0)) {
+            (range, from) = (order.range(word), 1);
+        }
+        for (column, word) in self.columns.columns.iter().zip(fact).skip(from) {
+            let words = column.get(range.clone())?;
             let low = words.partition_point(|w| w < word);
             let equal = gallop(words.len() - low, |place| words[low + place] == *word);
-            (start, end) = (start + low, start + low + equal);
+            let start = range.start + low;
+            range = start..start + equal;
         }
-        (start < end).then_some(start)
+        (!range.is_empty()).then_some(range.start)
     }
 
     /// The first row from `from` on that is not below a row of other columns: galloping, cheap where it is near.

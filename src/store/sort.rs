@@ -85,7 +85,7 @@ mod tests {
             Word(seed ^ seed >> 15)
         };
         let wide: Vec<Word> = (0..5_000).map(|_| next()).collect();
-        let narrow: Vec<Word> = wide.iter().map(|w| Word(w.0 % 7 | 0x8000_0000)).collect();
+        let narrow: Vec<Word> = wide.iter().map(|w| Word((w.0 % 7) | 0x8000_0000)).collect();
         for keys in [[&narrow[..], &wide[..]], [&wide[..], &narrow[..]]] {
             let mut expected: Vec<u32> = (0..5_000).collect();
             expected.sort_by_key(|&row| (keys[0][row as usize], keys[1][row as usize]));
