@@ -16,14 +16,13 @@ fn season(number: i64) -> Option<(i64, i64)> {
     Some(match number {
         21..=24 => (3 * (number - 21) + 3, 3),
         25..=28 => (3 * (number - 25) + 3, 3),
-        29..=32 => (3 * (number - 29 + 2) + 3, 3),
+        // Southern spring is September; autumn comes round to March.
+        29..=32 => ((3 * (number - 29) + 8) % 12 + 1, 3),
         33..=36 => (3 * (number - 33) + 1, 3),
         37..=39 => (4 * (number - 37) + 1, 4),
         40..=41 => (6 * (number - 40) + 1, 6),
         _ => return None,
     })
-    // Southern summer and autumn come round to the months they have in the north.
-    .map(|(first, count)| if (29..=32).contains(&number) { ((first - 1) % 12 + 1, count) } else { (first, count) })
 }
 
 /// All numbers the digits may stand for, in order.
@@ -63,23 +62,27 @@ fn pieces(simple: &Simple) -> Vec<Stretch> {
     let years = match simple.year {
         Year::Four { negative: true, digits } => candidates(&digits).into_iter().rev().map(|year| -year).collect(),
         Year::Four { negative: false, digits } => candidates(&digits),
-        Year::Between(from, to) => (from..=to).take(1).collect(),
+        Year::Between(from, _) => vec![from],
     };
     let day = simple.day.filter(|digits| digits != b"XX");
     let mut pieces = Vec::new();
-    for (at, year) in years.iter().enumerate() {
+    for year in &years {
         in_year(*year, month, day, &mut pieces);
         if pieces.len() > MOST_PIECES {
-            let mut last = Vec::new();
-            years[at..].iter().rev().take_while(|year| {
-                in_year(**year, month, day, &mut last);
-                last.is_empty()
-            }).for_each(drop);
-            let to = last.last().or(pieces.last()).map(|piece| piece.to);
-            return pieces.first().zip(to).map(|(first, to)| Stretch { from: first.from, to }).into_iter().collect();
+            return hull_of(&pieces, &years, month, day);
         }
     }
     pieces
+}
+
+/// From the first of the pieces found to the last day there is in any of these years.
+fn hull_of(pieces: &[Stretch], years: &[i64], month: [u8; 2], day: Option<[u8; 2]>) -> Vec<Stretch> {
+    let last = years.iter().rev().find_map(|year| {
+        let mut pieces = Vec::new();
+        in_year(*year, month, day, &mut pieces);
+        pieces.pop()
+    });
+    pieces.first().zip(last).map(|(first, last)| Stretch { from: first.from, to: last.to }).into_iter().collect()
 }
 
 /// Adds what the month and day may be in one year.
@@ -147,11 +150,10 @@ fn no_such_day(simple: &Simple) -> DateError {
     let of = if month == 2 { format!("{} of {year}", month_name(month)) } else { month_name(month).to_owned() };
     let common = if month == 2 && day == 29 && !is_leap(year) { ", as it is no leap year" } else { "" };
     let whole = simple.cut(2);
-    wrong(
-        text,
-        &format!("{of} has {last} days{common}"),
-        Some(if day == 0 { format!("write `{whole}` for the month") } else {
-            format!("write `{whole}-{last}`, or `{whole}` for the month")
-        }),
-    )
+    let help = if day == 0 {
+        format!("write `{whole}` for the month")
+    } else {
+        format!("write `{whole}-{last}`, or `{whole}` for the month")
+    };
+    wrong(text, &format!("{of} has {last} days{common}"), simple.is_plain().then_some(help))
 }

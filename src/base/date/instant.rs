@@ -42,9 +42,7 @@ fn clock_seconds(text: &str, clock: &str) -> Result<i64, DateError> {
     };
     let example = || Some("write hours, minutes and seconds: `T14:30:00Z`".to_owned());
     match numbers {
-        (Some(hour @ 0..=23), Some(minute @ 0..=59), Some(second @ 0..=59)) => {
-            Ok(hour * 3600 + minute * 60 + second)
-        }
+        (Some(hour @ 0..=23), Some(minute @ 0..=59), Some(second @ 0..=59)) => Ok(hour * 3600 + minute * 60 + second),
         (Some(_), Some(_), Some(_)) => Err(wrong(text, &format!("there is no time `{clock}`"), example())),
         _ if clock.contains(['.', ',']) => Err(wrong(text, "fractions of a second are not kept", example())),
         _ => Err(wrong(text, &format!("`{clock}` is no time"), example())),

@@ -4,6 +4,7 @@ mod bounds;
 mod calendar;
 mod extent;
 mod instant;
+mod long_year;
 mod order;
 mod packed;
 mod parse;
@@ -127,7 +128,9 @@ impl std::fmt::Debug for Date {
 /// The packed form of a day or month without `X` or marks, of a year of four digits.
 fn plain(parsed: &Parsed) -> Option<Packed> {
     match (&parsed.form, parsed.form.components()) {
-        (Form::Simple(simple), [Some(year), Some(month), day]) if simple.is_plain() && day.is_some() == simple.day.is_some() => {
+        (Form::Simple(simple), [Some(year), Some(month), day])
+            if simple.is_plain() && day.is_some() == simple.day.is_some() =>
+        {
             Packed::new(year, month, day.unwrap_or(0))
         }
         _ => None,

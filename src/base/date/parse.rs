@@ -2,7 +2,7 @@
 
 use super::DateError;
 use super::bounds;
-use super::calendar::DAY;
+use super::calendar::{DAY, civil_from_days};
 use super::extent::{Extent, FOREVER_BACK, FOREVER_ON, Stretch};
 use super::instant;
 use super::simple::{Simple, known, wrong};
@@ -51,7 +51,8 @@ pub(super) fn parse(text: &str) -> Result<Parsed, DateError> {
 
 /// A simple date or an instant.
 fn single(text: &str) -> Result<Parsed, DateError> {
-    if text.contains('T') {
+    let is_instant = |(at, _): (usize, &str)| text[..at].ends_with(|c: char| !c.is_alphabetic() || c == 'X');
+    if text.match_indices('T').next().is_some_and(is_instant) {
         let second = instant::parse(text)?;
         let extent = Extent::some_time(vec![Stretch { from: second, to: second }], true);
         return Ok(Parsed { spelling: instant::spelling(second), extent, form: Form::Instant(second) });
@@ -91,12 +92,24 @@ fn interval(text: &str, from: &str, to: &str) -> Result<Parsed, DateError> {
         Some(end) => end.extent.pieces().last().map_or(hull.from, |piece| piece.from),
         None if from == ".." => FOREVER_BACK,
         // The start is not known: only the last day, or second, is certain.
-        None => if is_fine { hull.to } else { hull.to.saturating_sub(DAY - 1) },
+        None => {
+            if is_fine {
+                hull.to
+            } else {
+                hull.to.saturating_sub(DAY - 1)
+            }
+        }
     };
     let earliest_end = match &last {
         Some(end) => end.extent.pieces().first().map_or(hull.to, |piece| piece.to),
         None if to == ".." => FOREVER_ON,
-        None => if is_fine { latest_start } else { latest_start.saturating_add(DAY - 1) },
+        None => {
+            if is_fine {
+                latest_start
+            } else {
+                latest_start.saturating_add(DAY - 1)
+            }
+        }
     };
     let part = |end: &Option<Parsed>, text: &str| end.as_ref().map_or(text.to_owned(), |end| end.spelling.clone());
     Ok(Parsed {
@@ -114,7 +127,11 @@ fn set(text: &str) -> Result<Parsed, DateError> {
     let mut members = Vec::new();
     for part in inner.split(',') {
         if part.is_empty() {
-            return Err(wrong(text, "a member of the set is missing", Some("write `[1667,1668,1670..1672]`".to_owned())));
+            return Err(wrong(
+                text,
+                "a member of the set is missing",
+                Some("write `[1667,1668,1670..1672]`".to_owned()),
+            ));
         }
         let (spelling, extent) = member(text, part, is_one_of)?;
         spellings.push(spelling);
@@ -158,7 +175,6 @@ fn member(text: &str, part: &str, is_one_of: bool) -> Result<(String, Extent), D
 impl Form {
     /// Year, month and day, as far as each is written and certain; all none for intervals and sets.
     pub(super) fn components(&self) -> [Option<i64>; 3] {
-        use super::calendar::civil_from_days;
         match self {
             Form::Simple(simple) => {
                 let part = |digits: Option<[u8; 2]>| digits.as_ref().and_then(|digits| known(digits));

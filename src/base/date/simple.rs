@@ -1,10 +1,11 @@
 //! Simple dates: year, month, day, season, with unspecified digits (`X`) and marks of doubt (`? ~ %`).
 //!
-//! Only the spelling is read here; whether there is such a day is found by `bounds`.
+//! Only the spelling is read here; whether there is such a day is found by `bounds`. Longer years (`Y…`) and
+//! significant digits (`1950S2`) are read in `long_year`.
 
 use super::DateError;
-use super::bounds;
-use super::calendar::FARTHEST_YEAR;
+use super::parse::EXAMPLE;
+use super::{bounds, long_year};
 
 /// Marks of doubt of one component: directly before it (it alone) and after it (it and all to its left).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -13,7 +14,7 @@ pub(super) struct Marks {
     after: Option<char>,
 }
 
-/// A year.
+/// A year, or some year between two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Year {
     /// Four digits, any of which may be `X`.
@@ -53,7 +54,10 @@ impl Simple {
     pub(super) fn parse(text: &str) -> Result<Simple, DateError> {
         let (before, rest) = leading_mark(text);
         if rest.starts_with('Y') {
-            return long_year(text, before, rest);
+            let (after, year) = trailing_mark(&rest[1..]);
+            let marks = [Marks { before, after }, Marks::default(), Marks::default()];
+            let year = long_year::prefixed(text, year)?;
+            return Ok(Simple { year, month: None, day: None, marks, spelling: text.to_owned() });
         }
         let (negative, rest) = rest.strip_prefix('-').map_or((false, rest), |rest| (true, rest));
         let parts: Vec<&str> = rest.split('-').collect();
@@ -69,11 +73,13 @@ impl Simple {
         if let Some((digits, places)) = year.split_once('S')
             && month.is_none()
         {
-            let year = significant(text, negative, digits, places)?;
+            let year = long_year::significant(text, negative, digits, places)?;
             return Ok(Simple { year, month: None, day: None, marks, spelling: text.to_owned() });
         }
         let Ok(digits) = <[u8; 4]>::try_from(year.as_bytes()) else {
-            return Err(wrong(text, "a year has four digits", Some(help_for_year(year))));
+            // Most likely the day was put first.
+            let help = if parts.len() == 1 { help_for_year(year) } else { EXAMPLE.to_owned() };
+            return Err(wrong(text, "a date begins with a year of four digits", Some(help)));
         };
         let digits = checked_digits(text, digits)?;
         if negative && known(&digits) == Some(0) {
@@ -96,8 +102,7 @@ impl Simple {
 
     /// Drops what says nothing: `2022-09-XX` is `2022-09`, `2022-XX` is `2022`.
     fn normal(mut self) -> Simple {
-        let is_plain = self.year.known().is_some() && self.marks.iter().all(|marks| *marks == Marks::default());
-        if !is_plain {
+        if !self.is_plain() || self.year.known().is_none() {
             return self;
         }
         let is_blank = |part: Option<[u8; 2]>| part == Some(*b"XX");
@@ -112,7 +117,7 @@ impl Simple {
         self
     }
 
-    /// Whether it has no `X`, no mark, and is at least a month.
+    /// Whether it has no mark of doubt.
     pub(super) fn is_plain(&self) -> bool {
         self.marks.iter().all(|marks| *marks == Marks::default())
     }
@@ -177,7 +182,7 @@ fn checked_digits<const N: usize>(text: &str, digits: [u8; N]) -> Result<[u8; N]
         let better = text.replace(['x', 'u'], "X");
         return Err(wrong(text, "an unspecified digit is written `X`", Some(format!("write `{better}`"))));
     }
-    Err(wrong(text, "a date is written with digits and hyphens", Some(super::parse::EXAMPLE.to_owned())))
+    Err(wrong(text, "a date is written with digits and hyphens", Some(EXAMPLE.to_owned())))
 }
 
 fn two_digits(text: &str, part: &str, name: &str) -> Result<[u8; 2], DateError> {
@@ -198,70 +203,14 @@ fn padded(text: &str) -> Option<String> {
     is_date.then(|| format!("write `{better}`"))
 }
 
-fn help_for_year(year: &str) -> String {
+/// What a year of too few or too many digits may have meant.
+pub(super) fn help_for_year(year: &str) -> String {
     let is_number = !year.is_empty() && year.bytes().all(|b| b.is_ascii_digit());
     match year.len() {
         1..=3 if is_number => format!("write `{year:0>4}` for the year {year}"),
         5.. if is_number && !year.starts_with('0') => format!("write `Y{year}` for a year of more digits"),
-        _ => super::parse::EXAMPLE.to_owned(),
+        _ => EXAMPLE.to_owned(),
     }
-}
-
-/// `1950S2`: estimated, of which so many digits are significant.
-fn significant(text: &str, negative: bool, digits: &str, places: &str) -> Result<Year, DateError> {
-    match digits.parse::<i64>() {
-        Ok(year) if digits.len() == 4 && digits.bytes().all(|b| b.is_ascii_digit()) => {
-            block(text, negative, year, digits.len(), places)
-        }
-        _ => Err(wrong(text, "a year has four digits", Some(help_for_year(digits)))),
-    }
-}
-
-/// The years that share their first digits with this one of so many digits.
-fn block(text: &str, negative: bool, year: i64, length: usize, places: &str) -> Result<Year, DateError> {
-    let free = places.parse::<usize>().ok().filter(|n| *n > 0).and_then(|n| length.checked_sub(n));
-    let width = free.and_then(|free| 10_i64.checked_pow(free as u32));
-    match width {
-        Some(width) if places.bytes().all(|b| b.is_ascii_digit()) => {
-            let first = year - year % width;
-            let last = first + width - 1;
-            Ok(if negative { Year::Between(-last, -first) } else { Year::Between(first, last) })
-        }
-        _ => Err(wrong(text, &format!("behind `S` stands how many of its {length} digits are significant"), None)),
-    }
-}
-
-/// `Y170000002`, `Y-17E7`, `Y3388E2S3`.
-fn long_year(text: &str, before: Option<char>, rest: &str) -> Result<Simple, DateError> {
-    let (after, rest) = trailing_mark(&rest[1..]);
-    let (negative, rest) = rest.strip_prefix('-').map_or((false, rest), |rest| (true, rest));
-    let (number, places) = rest.split_once('S').map_or((rest, None), |(number, places)| (number, Some(places)));
-    let (digits, exponent) = number.split_once('E').map_or((number, None), |(digits, e)| (digits, Some(e)));
-    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-    if !is_number(digits) || digits.starts_with('0') || !exponent.is_none_or(is_number) {
-        return Err(wrong(
-            text,
-            "behind `Y` stands a whole year and nothing more",
-            Some("write `Y170000002`, `Y-17E7` or `Y17101E4S3`".to_owned()),
-        ));
-    }
-    if exponent.is_none() && digits.len() <= 4 {
-        let sign = if negative { "-" } else { "" };
-        let help = format!("write `{sign}{digits:0>4}`");
-        return Err(wrong(text, "`Y` is for years of more than four digits", Some(help)));
-    }
-    let scale = exponent.map_or(Some(1), |e| e.parse().ok().and_then(|e| 10_i64.checked_pow(e)));
-    let year = digits.parse::<i64>().ok().zip(scale).and_then(|(digits, scale)| digits.checked_mul(scale));
-    let Some(year) = year.filter(|year| *year <= FARTHEST_YEAR) else {
-        return Err(wrong(text, "years beyond 100 000 000 000 are not reckoned with", None));
-    };
-    let year = match places {
-        Some(places) => block(text, negative, year, year.to_string().len(), places)?,
-        None if negative => Year::Between(-year, -year),
-        None => Year::Between(year, year),
-    };
-    let marks = [Marks { before, after }, Marks::default(), Marks::default()];
-    Ok(Simple { year, month: None, day: None, marks, spelling: text.to_owned() })
 }
 
 /// The one form of these messages.
