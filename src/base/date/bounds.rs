@@ -7,8 +7,8 @@ use super::calendar::{DAY, days_from_civil, days_in_month, is_leap, month_name};
 use super::extent::{Extent, Stretch, push_joined};
 use super::simple::{Simple, Year, known, wrong};
 
-/// Dates with more pieces than this (`XXXX-XX-25`) count by their first and last day alone.
-const MOST_PIECES: usize = 4096;
+/// Dates with more pieces than this (`XXXX-XX-25`) count by their first and last second, between which nothing is certain.
+const MOST_PIECES: usize = 1 << 14;
 
 /// First month and number of months of what 21 to 41 mean in ISO 8601-2. The seasons without a hemisphere (21 to 24) are
 /// read as northern; all are meteorological; a season that runs into the next year belongs to the year it begins in.
@@ -49,7 +49,11 @@ pub(super) fn extent(simple: &Simple) -> Result<Extent, DateError> {
     match pieces.as_slice() {
         [] => Err(no_such_day(simple)),
         [day] if day.to - day.from < DAY => Ok(Extent::day(*day)),
-        _ => Ok(Extent::some_time(pieces, false)),
+        [first, .., last] if pieces.len() > MOST_PIECES => {
+            let hull = Stretch { from: first.from, to: last.to };
+            Ok(Extent::whole(hull, hull.to, hull.from, false))
+        }
+        _ => Ok(Extent::some_time(pieces)),
     }
 }
 
@@ -69,20 +73,20 @@ fn pieces(simple: &Simple) -> Vec<Stretch> {
     for year in &years {
         in_year(*year, month, day, &mut pieces);
         if pieces.len() > MOST_PIECES {
-            return hull_of(&pieces, &years, month, day);
+            pieces.extend(last_piece(&years, month, day));
+            break;
         }
     }
     pieces
 }
 
-/// From the first of the pieces found to the last day there is in any of these years.
-fn hull_of(pieces: &[Stretch], years: &[i64], month: [u8; 2], day: Option<[u8; 2]>) -> Vec<Stretch> {
-    let last = years.iter().rev().find_map(|year| {
+/// The last stretch there is in any of these years.
+fn last_piece(years: &[i64], month: [u8; 2], day: Option<[u8; 2]>) -> Option<Stretch> {
+    years.iter().rev().find_map(|year| {
         let mut pieces = Vec::new();
         in_year(*year, month, day, &mut pieces);
         pieces.pop()
-    });
-    pieces.first().zip(last).map(|(first, last)| Stretch { from: first.from, to: last.to }).into_iter().collect()
+    })
 }
 
 /// Adds what the month and day may be in one year.

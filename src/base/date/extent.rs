@@ -67,13 +67,27 @@ impl Extent {
     }
 
     /// Some time within stretches that are in order and apart; there must be one.
-    pub(super) fn some_time(pieces: Vec<Stretch>, is_fine: bool) -> Extent {
-        let pieces = Pieces::new(pieces);
+    pub(super) fn some_time(pieces: Vec<Stretch>) -> Extent {
+        Extent::filling(Pieces::new(pieces), false)
+    }
+
+    /// Some time within a month.
+    pub(super) fn month(month: Stretch) -> Extent {
+        Extent::filling(Pieces::One(month), false)
+    }
+
+    /// A second.
+    pub(super) fn instant(second: i64) -> Extent {
+        Extent::filling(Pieces::One(Stretch { from: second, to: second }), true)
+    }
+
+    fn filling(pieces: Pieces, is_fine: bool) -> Extent {
         let hull = pieces.hull();
         Extent { pieces, kind: Kind::SomeTime, latest_start: hull.to, earliest_end: hull.from, is_fine }
     }
 
-    /// The whole stretch `from` to `to`, of which only `latest_start` to `earliest_end` is certain.
+    /// The whole stretch `from` to `to`, of which only `latest_start` to `earliest_end` is certain (nothing, if they are
+    /// the other way round).
     pub(super) fn whole(hull: Stretch, latest_start: i64, earliest_end: i64, is_fine: bool) -> Extent {
         Extent { pieces: Pieces::One(hull), kind: Kind::Whole, latest_start, earliest_end, is_fine }
     }
@@ -116,6 +130,16 @@ impl Extent {
     /// From its first to its last possible second.
     pub(super) fn hull(&self) -> Stretch {
         self.pieces.hull()
+    }
+
+    /// As an end of an interval: the last second at which its stretch may begin, and the first at which it may end. A month
+    /// counts as a whole there; of several pieces it may be any.
+    pub(super) fn certain_ends(&self) -> (i64, i64) {
+        match (&self.kind, self.pieces()) {
+            (Kind::SomeTime, [first, .., last]) => (last.from, first.to),
+            (Kind::SomeTime, [one]) => (one.from, one.to),
+            _ => (self.latest_start, self.earliest_end),
+        }
     }
 
     /// The last second at which it may begin. Measured against an instant (`fine`), a day too is only bounds.

@@ -60,7 +60,7 @@ impl Packed {
 
     /// What the tests of time reckon with.
     pub(super) fn extent(self) -> Extent {
-        if self.day().is_some() { Extent::day(self.stretch()) } else { Extent::some_time(vec![self.stretch()], false) }
+        if self.day().is_some() { Extent::day(self.stretch()) } else { Extent::month(self.stretch()) }
     }
 
     /// `2022-12-07` or `2022-09`.

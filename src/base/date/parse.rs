@@ -10,6 +10,9 @@ use super::simple::{Simple, known, wrong};
 /// Advice where nothing better can be said.
 pub(super) const EXAMPLE: &str = "write year, month and day: `2022-12-07`, `2022-12` or `2022`";
 
+/// Sets of more stretches than this are refused, lest a short text take much memory.
+const MOST_PIECES: usize = 1 << 20;
+
 /// What kind of spelling it is.
 #[derive(Clone, Debug)]
 pub(super) enum Form {
@@ -54,8 +57,8 @@ fn single(text: &str) -> Result<Parsed, DateError> {
     let is_instant = |(at, _): (usize, &str)| text[..at].ends_with(|c: char| !c.is_alphabetic() || c == 'X');
     if text.match_indices('T').next().is_some_and(is_instant) {
         let second = instant::parse(text)?;
-        let extent = Extent::some_time(vec![Stretch { from: second, to: second }], true);
-        return Ok(Parsed { spelling: instant::spelling(second), extent, form: Form::Instant(second) });
+        let (spelling, extent) = (instant::spelling(second), Extent::instant(second));
+        return Ok(Parsed { spelling, extent, form: Form::Instant(second) });
     }
     if let Some((from, to)) = text.split_once("..").filter(|_| text != "..") {
         let (from, to) = (if from.is_empty() { ".." } else { from }, if to.is_empty() { ".." } else { to });
@@ -80,7 +83,6 @@ fn interval(text: &str, from: &str, to: &str) -> Result<Parsed, DateError> {
     let (first, last) = (end(from)?, end(to)?);
     let ends: Vec<&Extent> = first.iter().chain(&last).map(|end| &end.extent).collect();
     let is_fine = ends.iter().any(|end| end.is_fine);
-    // An end with gaps may be any of its pieces: the stretch is certain only behind the start of the last.
     let hull = Stretch {
         from: first.as_ref().map_or(FOREVER_BACK, |end| end.extent.hull().from),
         to: last.as_ref().map_or(FOREVER_ON, |end| end.extent.hull().to),
@@ -88,28 +90,17 @@ fn interval(text: &str, from: &str, to: &str) -> Result<Parsed, DateError> {
     if hull.to < hull.from {
         return Err(wrong(text, "it ends before it begins", Some(format!("write `{to}/{from}`"))));
     }
+    // Of an unknown end only the last or first day, or second, next to the known end is certain.
+    let grain = if is_fine { 0 } else { DAY - 1 };
     let latest_start = match &first {
-        Some(end) => end.extent.pieces().last().map_or(hull.from, |piece| piece.from),
+        Some(end) => end.extent.certain_ends().0,
         None if from == ".." => FOREVER_BACK,
-        // The start is not known: only the last day, or second, is certain.
-        None => {
-            if is_fine {
-                hull.to
-            } else {
-                hull.to.saturating_sub(DAY - 1)
-            }
-        }
+        None => hull.to.saturating_sub(grain),
     };
     let earliest_end = match &last {
-        Some(end) => end.extent.pieces().first().map_or(hull.to, |piece| piece.to),
+        Some(end) => end.extent.certain_ends().1,
         None if to == ".." => FOREVER_ON,
-        None => {
-            if is_fine {
-                latest_start
-            } else {
-                latest_start.saturating_add(DAY - 1)
-            }
-        }
+        None => latest_start.saturating_add(grain),
     };
     let part = |end: &Option<Parsed>, text: &str| end.as_ref().map_or(text.to_owned(), |end| end.spelling.clone());
     Ok(Parsed {
@@ -125,6 +116,7 @@ fn set(text: &str) -> Result<Parsed, DateError> {
     let inner = &text[1..text.len() - 1];
     let mut spellings = Vec::new();
     let mut members = Vec::new();
+    let mut pieces = 0;
     for part in inner.split(',') {
         if part.is_empty() {
             return Err(wrong(
@@ -134,6 +126,10 @@ fn set(text: &str) -> Result<Parsed, DateError> {
             ));
         }
         let (spelling, extent) = member(text, part, is_one_of)?;
+        pieces += extent.pieces().len();
+        if pieces > MOST_PIECES {
+            return Err(wrong(text, "the set is too large", Some("write an interval, `1667/1672`".to_owned())));
+        }
         spellings.push(spelling);
         members.push(extent);
     }

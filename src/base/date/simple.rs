@@ -53,8 +53,8 @@ impl Simple {
     /// Reads a date without time; says why it is none.
     pub(super) fn parse(text: &str) -> Result<Simple, DateError> {
         let (before, rest) = leading_mark(text);
-        if rest.starts_with('Y') {
-            let (after, year) = trailing_mark(&rest[1..]);
+        if let Some(year) = rest.strip_prefix('Y') {
+            let (after, year) = trailing_mark(year);
             let marks = [Marks { before, after }, Marks::default(), Marks::default()];
             let year = long_year::prefixed(text, year)?;
             return Ok(Simple { year, month: None, day: None, marks, spelling: text.to_owned() });

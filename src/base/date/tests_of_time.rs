@@ -3,7 +3,7 @@
 //! | a date | stands for |
 //! |---|---|
 //! | day | that day, the grain of time; against an instant, some time within it |
-//! | month, year, season, `201X`, `[…]` | some time within its bounds |
+//! | month, year, season, `201X`, `[…]` | some time within its bounds, which may have gaps (`[1667,1760]`) |
 //! | instant | that second |
 //! | `a/b` | the whole stretch from the start of a to the end of b |
 //! | `{…}` | some time within each of its members |
