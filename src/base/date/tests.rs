@@ -345,7 +345,7 @@ fn any_text_is_read_or_refused() {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) as usize % below
     };
-    for round in 0..20_000 {
+    for round in 0..5_000 {
         let mut text: Vec<char> = EXAMPLES[round % EXAMPLES.len()].0.chars().collect();
         for _ in 0..=next(3) {
             let at = next(text.len());
