@@ -53,7 +53,11 @@ mod checks {
         ];
         for (a, b, expected) in table {
             use CompareOp::*;
-            assert_eq!([Equal, Less, LessEqual, Greater, GreaterEqual].map(|op| compare(op, &a, &b)), expected, "{a} {b}");
+            assert_eq!(
+                [Equal, Less, LessEqual, Greater, GreaterEqual].map(|op| compare(op, &a, &b)),
+                expected,
+                "{a} {b}"
+            );
             assert_ne!(compare(NotEqual, &a, &b), expected[0]);
         }
     }

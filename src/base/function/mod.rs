@@ -47,7 +47,6 @@ impl CallError {
     }
 }
 
-
 /// A built-in function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "named as in the language")]
