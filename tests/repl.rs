@@ -34,7 +34,7 @@ impl Repl {
 
 impl Drop for Repl {
     fn drop(&mut self) {
-        let _ = self.pty.process.kill(rexpect::process::signal::Signal::SIGKILL);
+        let _ = self.pty.send_control('d');
         let _ = std::fs::remove_dir_all(&self.state);
     }
 }
