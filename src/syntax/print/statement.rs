@@ -252,29 +252,30 @@ fn modifiers(out: &mut String, modifiers: &Modifiers) {
     for (refused, _) in &modifiers.refused {
         out.push(' ');
         out.push_str(refused);
+        // The tree keeps the word alone, and the grammar wants something behind it.
+        if !refused.contains(' ') {
+            out.push_str(" _");
+        }
     }
 }
 
 fn declaration(out: &mut String, declared: &PredDecl) {
     out.push_str("pred ");
     name(out, &declared.name);
-    if !declared.columns.is_empty() {
-        out.push('(');
-        for (i, column) in declared.columns.iter().enumerate() {
-            if i > 0 {
-                out.push_str(", ");
-            }
-            name(out, &column.name);
-            match column.kind {
-                ColumnKind::Any => {}
-                ColumnKind::Number => out.push_str(": number"),
-                ColumnKind::Of(kind) => {
-                    out.push_str(": ");
-                    out.push_str(kind.as_str());
-                }
+    out.push('(');
+    for (i, column) in declared.columns.iter().enumerate() {
+        if i > 0 {
+            out.push_str(", ");
+        }
+        name(out, &column.name);
+        match column.kind {
+            ColumnKind::Any => {}
+            ColumnKind::Number => out.push_str(": number"),
+            ColumnKind::Of(kind) => {
+                out.push_str(": ");
+                out.push_str(kind.as_str());
             }
         }
-        out.push(')');
     }
-    out.push('.');
+    out.push_str(").");
 }

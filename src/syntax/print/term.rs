@@ -18,7 +18,7 @@ enum Tightness {
 /// Words that mean something where a name may stand, so that a saying of them is written `says(…, …)`.
 const SPECIAL: &[&str] = &[
     "says", "denies", "not", "on", "during", "from", "without", "citing", "limit", "offset", "order", "by", "asc",
-    "desc", "mod", "pred", "include", "import", "retract", "d", "r",
+    "desc", "mod", "pred", "include", "import", "retract",
 ];
 
 /// A name as a predicate, proposition or column; single quotes tell it from a text.
@@ -57,7 +57,13 @@ pub(super) fn citation(out: &mut String, citation: &Citation) {
     }
     if let Some(locator) = &citation.locator {
         out.push(':');
-        expression(out, locator, Tightness::Whole);
+        match locator.kind {
+            // A sign is no part of an operand.
+            TermKind::Int(..0) | TermKind::Float(..0.0) | TermKind::Negate(_) => {
+                in_parentheses(out, |out| operand(out, locator));
+            }
+            _ => expression(out, locator, Tightness::Whole),
+        }
     }
     if let Some(quote) = &citation.quote {
         out.push(' ');
