@@ -96,7 +96,7 @@ impl Statements<'_> {
         if piece.form == Form::Block && piece.how == End::Open {
             let block = super::block::read(scan, &piece);
             return match block.kind {
-                Ok(kind) => self.statement(kind, comments, block.inside, start, block.end),
+                Ok(kind) => self.statement(kind, comments, block.inside, &piece, block.end),
                 Err(diagnostics) => self.wrong(start, block.end, diagnostics),
             };
         }
@@ -105,27 +105,24 @@ impl Statements<'_> {
                 if let StatementKind::Pred(declared) = &mut kind {
                     declared.doc = remark::documentation(&mut comments);
                 }
-                self.statement(kind, comments, inside, start, piece.end);
+                self.statement(kind, comments, inside, &piece, piece.end);
             }
             Err(mistake) => self.wrong(start, mistake.resume, mistake.diagnostics),
         }
     }
 
-    fn statement(&mut self, kind: StatementKind, before: Vec<Comment>, inside: Vec<Comment>, start: usize, end: usize) {
+    fn statement(&mut self, kind: StatementKind, before: Vec<Comment>, inside: Vec<Comment>, piece: &Piece, end: usize) {
         let scan = self.scan;
         let is_query = matches!(kind, StatementKind::Query(_));
         let mut statement = Statement {
             kind,
-            span: scan.span(start, end),
+            span: scan.span(piece.start, end),
             before,
             inside,
             after: None,
             expected: None,
-            refused: Vec::new(),
+            refused: self.remarks_inside(piece),
         };
-        if !statement.inside.is_empty() {
-            self.remarks_inside(&mut statement);
-        }
         let mut strays = VecDeque::new();
         self.at = end;
         if let Some((from, to)) = remark::behind(scan, end) {
@@ -147,20 +144,19 @@ impl Statements<'_> {
         self.ready.append(&mut strays);
     }
 
-    /// Takes `%!` on the first line, and strays, out of the comments inside.
-    fn remarks_inside(&mut self, statement: &mut Statement) {
+    /// Tells the remarks among the comments inside a piece: strays, and `%!` on the first line.
+    fn remarks_inside(&mut self, piece: &Piece) -> Vec<Refusal> {
         let scan = self.scan;
-        let first_line = scan.line_end(statement.span.start as usize);
-        for comment in std::mem::take(&mut statement.inside) {
-            if remark::is_expectation(&comment.text) {
-                self.ready.push_back(Parsed::Stray(comment.span));
-                continue;
-            }
-            match remark::refusals(&comment.text) {
-                Some(refused) if (comment.span.start as usize) < first_line => statement.refused.extend(refused),
-                _ => statement.inside.push(comment),
+        let mut refused = Vec::new();
+        for &(start, end) in &piece.comments {
+            let written = scan.text.get(start..end).unwrap_or("");
+            if remark::is_expectation(written) {
+                self.ready.push_back(Parsed::Stray(scan.span(start, end)));
+            } else if is_remark(scan, piece, start, end) {
+                refused.extend(remark::refusals(written).unwrap_or_default());
             }
         }
+        refused
     }
 
     fn wrong(&mut self, start: usize, resume: usize, diagnostics: Vec<Diagnostic>) {
@@ -205,7 +201,8 @@ pub(super) fn read<T>(
         let resume = if piece.how == End::Close { piece.end } else { scan.after_line_stop(last_byte(piece)) };
         return Err(Mistake { diagnostics, resume });
     }
-    let comments = piece.comments.iter().map(|&(start, end)| comment(scan, start, end)).collect();
+    let plain = piece.comments.iter().filter(|(start, end)| !is_remark(scan, piece, *start, *end));
+    let comments = plain.map(|&(start, end)| comment(scan, start, end)).collect();
     let mut lower = Lower { text: scan.text, comments, diagnostics: Vec::new() };
     let place = Place { file: scan.file, base: piece.start };
     match lowering(&mut lower, Nodes::new(pairs, place), span) {
@@ -217,6 +214,13 @@ pub(super) fn read<T>(
             Err(Mistake { diagnostics: lower.diagnostics, resume: piece.end })
         }
     }
+}
+
+/// Whether a comment inside a piece is `%= …`, or `%! …` on its first line.
+fn is_remark(scan: Scan<'_>, piece: &Piece, start: usize, end: usize) -> bool {
+    let written = scan.text.get(start..end).unwrap_or("");
+    let first_line = || !scan.text.get(piece.start..start).unwrap_or("").contains(['\n', '\r']);
+    remark::is_expectation(written) || remark::refusals(written).is_some() && first_line()
 }
 
 fn last_byte(piece: &Piece) -> usize {

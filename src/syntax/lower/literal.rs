@@ -194,7 +194,7 @@ impl<'t> Lower<'t> {
                 Rule::colon => colon = true,
                 Rule::text if first.is_some() && (second.is_some() || !colon) => quote = Some(self.quoted(&part)?),
                 _ => {
-                    let args = parts.next_if(Rule::args).or_else(|| parts.next_if(Rule::braces));
+                    let args = parts.next_if(Rule::args);
                     let term = self.cited(&part, args.as_ref(), depth)?;
                     if first.is_none() { first = Some(term) } else { second = Some(term) }
                 }

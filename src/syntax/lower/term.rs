@@ -41,7 +41,7 @@ impl<'t> Lower<'t> {
     pub(super) fn row(&mut self, nodes: Nodes<'t>, span: Span, depth: usize, year: bool) -> Option<Term> {
         let width = nodes.clone().filter(|n| matches!(n.rule(), Rule::infix | Rule::negation | Rule::minus)).count();
         let depth = self.deeper(depth + width, span)?;
-        let mut row = Row { nodes, year, depth: depth + 1 };
+        let mut row = Row { nodes, year, depth };
         let Some(term) = self.climb(&mut row, SAYING, span)? else { return self.unread(span) };
         Some(term)
     }

@@ -162,7 +162,7 @@ fn verdicts() {
     use Verdict::*;
     for (text, expected) in [
         ("", Empty), (" % only\n", Empty), ("p(a).", Complete), ("p(a)", Incomplete), ("p(X)?", Complete), ("p(X)? % c", Complete),
-        ("p(X)? limit", Complete), ("p(X)? limit 5", Incomplete), ("p(X)? limit 5.", Complete), ("p(a", Incomplete),
+        ("p(X)? limit", Incomplete), ("p(X)? limit 5", Incomplete), ("p(X)? limit 5.", Complete), ("p(a", Incomplete),
         ("p(\"\"\"a\n", Incomplete), ("/* a", Incomplete), ("@ r {", Incomplete), ("@ r { p.", Incomplete), ("@ r { p. }", Complete),
         ("p(a). q(b", Incomplete), ("p(2.", Complete), ("p :-\n", Incomplete), ("p(\"a\n", Complete), ("p(a,.", Complete),
     ] {
