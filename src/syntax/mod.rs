@@ -1,3 +1,21 @@
 //! Floor 1: text to tree and back. pest is named in `grammar` alone.
 
 pub mod ast;
+mod block;
+mod cursor;
+mod diagnose;
+mod fault;
+mod foreign;
+mod grammar;
+mod lower;
+mod parse;
+mod remark;
+mod scan;
+mod tokens;
+mod verdict;
+
+pub use parse::{Parsed, Statements, statements};
+pub use verdict::{Verdict, verdict};
+
+#[cfg(test)]
+mod tests;
