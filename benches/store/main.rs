@@ -53,6 +53,12 @@ fn main() -> Result<(), Full> {
             roll_back(&data::events(1_250_000 * scale));
         }
     }
+    if wanted("w11") {
+        with_supports(&data::random_graph(13, 1_000_000, 5_000_000));
+    }
+    if wanted("pieces") {
+        pieces(&data::random_graph(13, 250_000, 1_000_000));
+    }
     if wanted("bytes") {
         bytes_read(&data::events(5_000_000));
     }
@@ -194,6 +200,40 @@ fn roll_back(events: &[(u32, u32, u32)]) {
     }
     let worst = times.iter().copied().fold(0.0, f64::max);
     println!("roll-back on {} facts: median {:.2} us, worst {worst:.1} us", events.len(), median(times));
+}
+
+/// W11 on W3: the same edges plain and with supports, a tenth of them with two; and the dated edges as a rule reads them.
+fn with_supports(edges: &[(u32, u32)]) {
+    let mut times = Vec::new();
+    let mut views = Vec::new();
+    for _ in 0..3 {
+        let plain = Stored::edges(edges);
+        let (stating, supported) = timed(|| Stored::supported_edges(edges));
+        let (without, _) = timed(|| plans::reach(plain.relation(), Word(0)));
+        let (with, _) = timed(|| plans::reach(supported.relation(), Word(0)));
+        let (view, columns) = timed(|| supported.relation().support_view(true, false, false, false));
+        times.push([without, with, stating]);
+        views.push(view);
+        assert!(columns.rows > edges.len(), "a tenth of the edges has two dates");
+    }
+    line("W11 (kernel: W3 without supports)", edges.len(), 0, medians(&times));
+    println!("W11: the dated edges as columns: {:.0} ms", median(views));
+}
+
+/// The same facts in statements of different sizes.
+fn pieces(edges: &[(u32, u32)]) {
+    for size in [1, 100, 10_000, edges.len()] {
+        let (time, runs) = timed(|| {
+            let mut stored = Stored::edges(&[]);
+            for piece in edges.chunks(size) {
+                let mut batch = Batch::new(2);
+                piece.iter().for_each(|edge| batch.push(&[Word(edge.0), Word(edge.1)], SupportWords::default()));
+                stored.store.insert(stored.id, batch);
+            }
+            stored.relation().runs().count()
+        });
+        println!("{} facts, {size} a statement: {time:.0} ms, {runs} runs in the end", edges.len());
+    }
 }
 
 /// How many blocks of 64 KiB a look-up reads, as it would from a file: addresses are recorded as they are read.

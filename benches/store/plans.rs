@@ -28,6 +28,21 @@ impl Stored {
         Stored::new(edges.iter().map(|edge| [Word(edge.0), Word(edge.1)]))
     }
 
+    /// States edges with a date, one of fifty sources and a locator; each tenth edge twice.
+    pub fn supported_edges(edges: &[(u32, u32)]) -> Stored {
+        let mut stored = Stored::edges(&[]);
+        let mut batch = Batch::new(2);
+        for (n, edge) in (0..).zip(edges) {
+            for second in 0..=u32::from(n % 10 == 0) {
+                let (date, source) = (Word::day((n + second) % 3652), Word::text((n + second) % 50));
+                let support = SupportWords { date, source, locator: Word(n % 1_000), quote: Word::NONE };
+                batch.push(&[Word(edge.0), Word(edge.1)], support);
+            }
+        }
+        stored.store.insert(stored.id, batch);
+        stored
+    }
+
     pub fn relation(&self) -> &Relation {
         self.store.relation(self.id)
     }
@@ -41,8 +56,15 @@ impl<'a> Probed<'a> {
         Probed(relation.runs().filter_map(|run| run.order(0)).map(|order| (order, order.column(1))).collect())
     }
 
-    fn of(&self, key: Word) -> impl Iterator<Item = Word> + '_ {
-        self.0.iter().flat_map(move |(order, second)| second[order.range(key)].iter().copied())
+    /// Appends what is beside a key and new to a set.
+    fn extend(&self, key: Word, known: &mut DenseSet, new: &mut Vec<Word>) {
+        for (order, second) in &self.0 {
+            for word in &second[order.range(key)] {
+                if known.insert(*word) {
+                    new.push(*word);
+                }
+            }
+        }
     }
 
     /// The keys that have rows, ascending.
@@ -114,9 +136,9 @@ pub fn closure_by_groups(edge: &Relation) -> Run {
     let mut known = edge.set(&[]);
     let (mut groups, mut second, mut pending) = (Vec::new(), Vec::new(), Vec::new());
     for from in edge.keys() {
-        pending.extend(edge.of(from).filter(|to| known.insert(*to)));
+        edge.extend(from, &mut known, &mut pending);
         while let Some(middle) = pending.pop() {
-            pending.extend(edge.of(middle).filter(|to| known.insert(*to)));
+            edge.extend(middle, &mut known, &mut pending);
         }
         known.drain(&mut second);
         groups.push((from, second.len()));
@@ -132,14 +154,16 @@ pub fn closure_by_rounds(edge: &Relation) -> Run {
     let mut stable = vec![edge.set(&[]); keys.len()];
     let (mut delta, mut pending) = (Groups::default(), Groups::default());
     for (group, key) in keys.iter().enumerate() {
-        delta.add(group, edge.of(*key).filter(|to| stable[group].insert(*to)));
+        edge.extend(*key, &mut stable[group], &mut delta.words);
+        delta.end(group);
     }
     while !delta.words.is_empty() {
         let mut start = 0;
         for &(group, end) in &delta.ends {
-            let known = &mut stable[group];
-            let joined = delta.words[start..end].iter().flat_map(|middle| edge.of(*middle));
-            pending.add(group, joined.filter(|to| known.insert(*to)));
+            for middle in &delta.words[start..end] {
+                edge.extend(*middle, &mut stable[group], &mut pending.words);
+            }
+            pending.end(group);
             start = end;
         }
         std::mem::swap(&mut delta, &mut pending);
@@ -162,10 +186,9 @@ struct Groups {
 }
 
 impl Groups {
-    fn add(&mut self, group: usize, words: impl Iterator<Item = Word>) {
-        let start = self.words.len();
-        self.words.extend(words);
-        if self.words.len() > start {
+    /// Ends a group, if words were added to it.
+    fn end(&mut self, group: usize) {
+        if self.words.len() > self.ends.last().map_or(0, |(_, end)| *end) {
             self.ends.push((group, self.words.len()));
         }
     }
@@ -179,7 +202,7 @@ pub fn reach(edge: &Relation, from: Word) -> Run {
     let mut reached = Vec::new();
     known.insert(from);
     while let Some(middle) = delta.pop() {
-        delta.extend(edge.of(middle).filter(|to| known.insert(*to)));
+        edge.extend(middle, &mut known, &mut delta);
     }
     known.drain(&mut reached);
     Run::of_sorted(Columns { rows: reached.len(), columns: vec![reached.into()] })

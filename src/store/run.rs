@@ -82,22 +82,35 @@ impl Run {
             })
             .collect();
         let keys: Vec<&[Word]> = columns.iter().chain(&varying).copied().collect();
-        let mut choice = Choice::default();
-        let mut before: Option<usize> = None;
-        for row in sorted_rows(&keys, batch.rows) {
-            let differs = |columns: &[&[Word]]| {
-                before.is_none_or(|before| compare_rows(columns, before, columns, row as usize).is_ne())
-            };
-            let new_fact = differs(&columns);
-            if new_fact {
-                choice.fact(row);
-            }
-            if new_fact || differs(&varying) {
-                choice.supports.push(row);
-            }
-            before = Some(row as usize);
+        let order = sorted_rows(&keys, batch.rows);
+        let in_order = |words: &[Word]| order.iter().map(|&row| words[row as usize]).collect::<Arc<[Word]>>();
+        let sorted = Columns { rows: batch.rows, columns: columns.iter().map(|words| in_order(words)).collect() };
+        let parts = parts.map(|part| match part {
+            PartView::Same(word) => Part::Same(word),
+            PartView::Each(words) => Part::Each(in_order(words)),
+        });
+        Run::new(sorted, Supports { starts: None, parts }).distinct()
+    }
+
+    /// Of sorted rows each fact once, each of its supports once. Most batches have no fact twice, and are done.
+    fn distinct(self) -> Run {
+        let columns = self.slices();
+        let repeats = |row: usize| row > 0 && compare_rows(&columns, row - 1, &columns, row).is_eq();
+        if !(1..self.len()).any(repeats) {
+            drop(columns);
+            return self;
         }
-        gather(Source { columns: &columns, parts }, None, choice)
+        let mut choice = Choice::default();
+        for row in 0..self.len() {
+            let repeated = repeats(row);
+            if !repeated {
+                choice.fact(row as u32);
+            }
+            if !repeated || self.supports.get(row - 1) != self.supports.get(row) {
+                choice.supports.push(row as u32);
+            }
+        }
+        gather(Source { columns: &columns, parts: self.parts() }, None, choice)
     }
 
     /// The facts of both; a fact of both has the supports of both, which must be different ones.

@@ -33,16 +33,18 @@ pub(super) fn sorted_rows(keys: &[&[Word]], rows: usize) -> Vec<u32> {
         return order;
     }
     // A key beside its row in one word, so that a pass moves both and reads memory in sequence.
-    let mut pairs = vec![0u64; rows];
+    let mut pairs: Vec<u64> = (0..rows as u64).collect();
     let mut spare = vec![0u64; rows];
     for key in keys.iter().rev() {
-        for (pair, &row) in pairs.iter_mut().zip(&order) {
+        // Between the columns the sorted rows stay where they are: in the lower halves.
+        for pair in pairs.iter_mut() {
+            let row = *pair as u32;
             *pair = u64::from(key[row as usize].0) << 32 | u64::from(row);
         }
         radix(&mut pairs, &mut spare);
-        for (row, &pair) in order.iter_mut().zip(&pairs) {
-            *row = pair as u32;
-        }
+    }
+    for (row, &pair) in order.iter_mut().zip(&pairs) {
+        *row = pair as u32;
     }
     order
 }
