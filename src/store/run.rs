@@ -5,7 +5,7 @@
 use super::batch::Batch;
 use super::columns::Columns;
 use super::order::Order;
-use super::sort::{compare_rows, sorted_rows};
+use super::sort::{compare_rows, sorted_pairs, sorted_rows};
 use super::support::{PARTS, Part, PartView, SupportWords, Supports};
 use crate::base::word::Word;
 use std::cmp::Ordering;
@@ -81,6 +81,13 @@ impl Run {
                 PartView::Each(words) => Some(*words),
             })
             .collect();
+        if let ([first, second], []) = (&columns[..], &varying[..]) {
+            let pairs = sorted_pairs(first, second);
+            let (first, second) = (|pair: &u64| Word((pair >> 32) as u32), |pair: &u64| Word(*pair as u32));
+            let columns = vec![pairs.iter().map(first).collect(), pairs.iter().map(second).collect()];
+            let supports = Supports { starts: None, parts: parts.map(|part| Part::Same(part.get(0))) };
+            return Run::new(Columns { rows: pairs.len(), columns }, supports);
+        }
         let keys: Vec<&[Word]> = columns.iter().chain(&varying).copied().collect();
         let order = sorted_rows(&keys, batch.rows);
         let in_order = |words: &[Word]| order.iter().map(|&row| words[row as usize]).collect::<Arc<[Word]>>();
