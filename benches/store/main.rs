@@ -13,6 +13,7 @@ use dictum::store::{Batch, Run, SupportWords};
 use plans::Stored;
 use std::collections::BTreeSet;
 use std::hint::black_box;
+use std::sync::Arc;
 use std::time::Instant;
 
 /// How often each side is measured; the median counts.
@@ -52,6 +53,9 @@ fn main() -> Result<(), Full> {
         if wanted("rollback") {
             roll_back(&data::events(1_250_000 * scale));
         }
+    }
+    if wanted("rollback") {
+        roll_back_texts()?;
     }
     if wanted("w11") {
         with_supports(&data::random_graph(13, 1_000_000, 5_000_000));
@@ -208,6 +212,22 @@ fn roll_back(events: &[(u32, u32, u32)]) {
     }
     let worst = times.iter().copied().fold(0.0, f64::max);
     println!("roll-back on {} facts: median {:.2} us, worst {worst:.1} us", events.len(), median(times));
+}
+
+/// The same for values: a dictionary over the one that was there, and for comparison a copy of it.
+fn roll_back_texts() -> Result<(), Full> {
+    let mut dictionary = Dictionary::new();
+    for n in 0..data::NAMES {
+        dictionary.intern_text(&format!("customer/{n:08x}-{n}"))?;
+    }
+    let dictionary = Arc::new(dictionary);
+    let (mut over, mut copied) = (Vec::new(), Vec::new());
+    for _ in 0..101 {
+        over.push(timed(|| Dictionary::over(dictionary.clone()).intern_text("new").is_ok()).0 * 1e3);
+        copied.push(timed(|| Dictionary::clone(&dictionary).intern_text("new").is_ok()).0 * 1e3);
+    }
+    println!("{} texts: laid over {:.2} us, copied {:.0} us", data::NAMES, median(over), median(copied));
+    Ok(())
 }
 
 /// W11 on W3: the same edges plain and with supports, a tenth of them with two; and the dated edges as a rule reads them.
