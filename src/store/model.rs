@@ -44,9 +44,11 @@ impl Pair {
     fn insert(&mut self, random: &mut Random, rows: u64) {
         let mut batch = Batch::new(self.arity);
         let mut expected = Inserted::default();
+        // Every third batch cites nothing, and is sorted another way.
+        let cited = random.below(3) > 0;
         for _ in 0..rows {
             let fact: Vec<Word> = (0..self.arity).map(|_| random.word(self.values, self.spread)).collect();
-            let support = random.support();
+            let support = if cited { random.support() } else { SupportWords::default() };
             batch.push(&fact, support);
             let supports = self.model.entry(fact).or_default();
             expected.facts += usize::from(supports.is_empty());

@@ -5,7 +5,7 @@
 use super::batch::Batch;
 use super::columns::Columns;
 use super::order::Order;
-use super::sort::{compare_rows, sorted_rows};
+use super::sort::{compare_rows, sorted_pairs, sorted_rows};
 use super::support::{PARTS, Part, PartView, SupportWords, Supports};
 use crate::base::word::Word;
 use std::cmp::Ordering;
@@ -81,23 +81,43 @@ impl Run {
                 PartView::Each(words) => Some(*words),
             })
             .collect();
-        let keys: Vec<&[Word]> = columns.iter().chain(&varying).copied().collect();
-        let mut choice = Choice::default();
-        let mut before: Option<usize> = None;
-        for row in sorted_rows(&keys, batch.rows) {
-            let differs = |columns: &[&[Word]]| {
-                before.is_none_or(|before| compare_rows(columns, before, columns, row as usize).is_ne())
-            };
-            let new_fact = differs(&columns);
-            if new_fact {
-                choice.fact(row);
-            }
-            if new_fact || differs(&varying) {
-                choice.supports.push(row);
-            }
-            before = Some(row as usize);
+        if let ([first, second], []) = (&columns[..], &varying[..]) {
+            let pairs = sorted_pairs(first, second);
+            let (first, second) = (|pair: &u64| Word((pair >> 32) as u32), |pair: &u64| Word(*pair as u32));
+            let columns = vec![pairs.iter().map(first).collect(), pairs.iter().map(second).collect()];
+            let supports = Supports { starts: None, parts: parts.map(|part| Part::Same(part.get(0))) };
+            return Run::new(Columns { rows: pairs.len(), columns }, supports);
         }
-        gather(Source { columns: &columns, parts }, None, choice)
+        let keys: Vec<&[Word]> = columns.iter().chain(&varying).copied().collect();
+        let order = sorted_rows(&keys, batch.rows);
+        let in_order = |words: &[Word]| order.iter().map(|&row| words[row as usize]).collect::<Arc<[Word]>>();
+        let sorted = Columns { rows: batch.rows, columns: columns.iter().map(|words| in_order(words)).collect() };
+        let parts = parts.map(|part| match part {
+            PartView::Same(word) => Part::Same(word),
+            PartView::Each(words) => Part::Each(in_order(words)),
+        });
+        Run::new(sorted, Supports { starts: None, parts }).distinct()
+    }
+
+    /// Of sorted rows each fact once, each of its supports once. Most batches have no fact twice, and are done.
+    fn distinct(self) -> Run {
+        let columns = self.slices();
+        let repeats = |row: usize| row > 0 && compare_rows(&columns, row - 1, &columns, row).is_eq();
+        if !(1..self.len()).any(repeats) {
+            drop(columns);
+            return self;
+        }
+        let mut choice = Choice::default();
+        for row in 0..self.len() {
+            let repeated = repeats(row);
+            if !repeated {
+                choice.fact(row as u32);
+            }
+            if !repeated || self.supports.get(row - 1) != self.supports.get(row) {
+                choice.supports.push(row as u32);
+            }
+        }
+        gather(Source { columns: &columns, parts: self.parts() }, None, choice)
     }
 
     /// The facts of both; a fact of both has the supports of both, which must be different ones.

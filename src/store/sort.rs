@@ -33,30 +33,45 @@ pub(super) fn sorted_rows(keys: &[&[Word]], rows: usize) -> Vec<u32> {
         return order;
     }
     // A key beside its row in one word, so that a pass moves both and reads memory in sequence.
-    let mut pairs = vec![0u64; rows];
-    let mut spare = vec![0u64; rows];
+    let mut pairs: Vec<u64> = (0..rows as u64).collect();
+    let mut spare = vec![0; rows];
     for key in keys.iter().rev() {
-        for (pair, &row) in pairs.iter_mut().zip(&order) {
+        // Between the columns the sorted rows stay where they are: in the lower halves.
+        for pair in pairs.iter_mut() {
+            let row = *pair as u32;
             *pair = u64::from(key[row as usize].0) << 32 | u64::from(row);
         }
-        radix(&mut pairs, &mut spare);
-        for (row, &pair) in order.iter_mut().zip(&pairs) {
-            *row = pair as u32;
-        }
+        radix(&mut pairs, &mut spare, 32);
+    }
+    for (row, &pair) in order.iter_mut().zip(&pairs) {
+        *row = pair as u32;
     }
     order
 }
 
-/// Sorts by the upper 32 bits, stable.
-fn radix(pairs: &mut Vec<u64>, spare: &mut Vec<u64>) {
-    let digit = |pair: u64, pass: usize| (pair >> (32 + DIGIT as usize * pass)) as usize & (BUCKETS - 1);
+/// The rows of two columns themselves, ascending, each once: with nothing beside them no row number need be carried.
+pub(super) fn sorted_pairs(first: &[Word], second: &[Word]) -> Vec<u64> {
+    let mut pairs: Vec<u64> = first.iter().zip(second).map(|(a, b)| u64::from(a.0) << 32 | u64::from(b.0)).collect();
+    if !pairs.is_sorted() {
+        let mut spare = vec![0; pairs.len()];
+        radix(&mut pairs, &mut spare, 0);
+        radix(&mut pairs, &mut spare, 32);
+    }
+    pairs.dedup();
+    pairs
+}
+
+/// Sorts by the 32 bits from `lowest` on, stable. A digit that is the same everywhere costs no pass.
+fn radix(pairs: &mut Vec<u64>, spare: &mut Vec<u64>, lowest: u32) {
+    // The last digit of a word has fewer bits, and what lies above it is another word's.
+    let digit = |pair: u64, pass: u32| ((pair >> lowest) as u32 >> (DIGIT * pass)) as usize & (BUCKETS - 1);
     let mut counts = vec![[0u32; BUCKETS]; PASSES];
     for &pair in pairs.iter() {
-        for (pass, counts) in counts.iter_mut().enumerate() {
+        for (pass, counts) in (0..).zip(&mut counts) {
             counts[digit(pair, pass)] += 1;
         }
     }
-    for (pass, counts) in counts.iter_mut().enumerate() {
+    for (pass, counts) in (0..).zip(&mut counts) {
         if counts.iter().any(|&count| count as usize == pairs.len()) {
             continue;
         }
@@ -90,6 +105,8 @@ mod tests {
             let mut expected: Vec<u32> = (0..5_000).collect();
             expected.sort_by_key(|&row| (keys[0][row as usize], keys[1][row as usize]));
             assert_eq!(sorted_rows(&keys, 5_000), expected);
+            let packed = |row: &u32| u64::from(keys[0][*row as usize].0) << 32 | u64::from(keys[1][*row as usize].0);
+            assert_eq!(sorted_pairs(keys[0], keys[1]), expected.iter().map(packed).collect::<Vec<_>>());
         }
     }
 }
