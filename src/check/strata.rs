@@ -1,4 +1,164 @@
-//! stub
-use super::ir::Program;
-/// stub
-pub fn stratify(_p: &mut Program) {}
+//! Stratification: the strongly connected components of the precedence graph become strata, bottom up; negation,
+//! aggregates and limits inside one are refused with the cycle printed.
+
+mod cycle;
+mod precedence;
+
+use super::extreme::Extreme;
+use super::ir::{Aggregate, HeadTerm, PredId, Program, Rule, Stratum};
+use crate::base::diagnostic::{Code, Diagnostic};
+use cycle::Cycle;
+use precedence::{Edge, Graph, How};
+use std::collections::HashSet;
+
+/// So many mistakes are told of one component: a large one would repeat itself.
+const MOST_TOLD: usize = 10;
+
+/// Fills [`Program::strata`], also where it has errors to report.
+pub fn stratify(program: &mut Program, diagnostics: &mut Vec<Diagnostic>) {
+    let graph = Graph::of(program);
+    let components = graph.components();
+    let mut component_of = vec![0; program.predicates.len()];
+    for (number, component) in components.iter().enumerate() {
+        component.iter().for_each(|p| component_of[p.0 as usize] = number);
+    }
+    let mut strata = Vec::new();
+    for component in components {
+        let inside = |edge: &Edge| component_of[edge.to.0 as usize] == component_of[edge.from.0 as usize];
+        let mut rules: Vec<usize> =
+            component.iter().flat_map(|p| &program.predicates[p.0 as usize].rules).copied().collect();
+        if rules.is_empty() {
+            continue;
+        }
+        rules.sort_unstable();
+        let recursive = component.iter().flat_map(|p| graph.edges(*p)).any(inside);
+        let stratum = Stratum { predicates: component, rules, recursive };
+        if recursive {
+            Recursion { program, graph: &graph, component_of: &component_of, stratum: &stratum }.judge(diagnostics);
+        }
+        strata.push(stratum);
+    }
+    program.strata = strata;
+}
+
+/// A component that depends on itself.
+struct Recursion<'a> {
+    program: &'a Program,
+    graph: &'a Graph,
+    component_of: &'a [usize],
+    stratum: &'a Stratum,
+}
+
+impl<'a> Recursion<'a> {
+    fn judge(&self, diagnostics: &mut Vec<Diagnostic>) {
+        let extreme = self.stratum.predicates.iter().find_map(|p| self.extreme(*p).map(|f| (*p, f)));
+        let mut told = HashSet::new();
+        let mut found = Vec::new();
+        for edge in self.stratum.predicates.iter().flat_map(|p| self.edges(*p)) {
+            let wrong = self.wrong(edge).or_else(|| extreme.and_then(|e| self.mixed(edge, e)));
+            if let Some((code, function)) = wrong
+                && found.len() < MOST_TOLD
+                && told.insert((code, edge.from, edge.to))
+            {
+                found.push(self.refusal(edge, code, function));
+            }
+        }
+        if let (Some((_, function)), true) = (extreme, found.is_empty()) {
+            let recursive = |p: PredId| self.component_of[p.0 as usize] == self.component();
+            for rule in self.stratum.rules.iter().map(|&r| &self.program.rules[r]) {
+                Extreme { program: self.program, rule, function, recursive: &recursive }.judge(&mut found);
+            }
+            for diagnostic in &mut found {
+                self.show_cycle(diagnostic);
+            }
+            found.truncate(MOST_TOLD);
+        }
+        diagnostics.append(&mut found);
+    }
+
+    /// What may not stand in a cycle at all, and the function that does not.
+    fn wrong(&self, edge: &Edge) -> Option<(Code, Option<Aggregate>)> {
+        let rule = &self.program.rules[edge.rule];
+        match edge.how {
+            How::Negated => return Some((Code::E0401, None)),
+            How::Collected(function) => return Some((Code::E0402, Some(function))),
+            How::Plain => {}
+        }
+        if !rule.modifiers.is_empty() {
+            return Some((Code::E0404, None));
+        }
+        collected(rule).filter(|f| !is_extreme(*f)).map(|f| (Code::E0402, Some(f)))
+    }
+
+    /// In a cycle with `min` each predicate has a `min`; so for `max`.
+    fn mixed(&self, edge: &Edge, (_, function): (PredId, Aggregate)) -> Option<(Code, Option<Aggregate>)> {
+        (self.extreme(edge.from) != Some(function)).then_some((Code::E0402, Some(function)))
+    }
+
+    fn extreme(&self, p: PredId) -> Option<Aggregate> {
+        self.program.predicates[p.0 as usize].aggregate.map(|(_, f)| f).filter(|f| is_extreme(*f))
+    }
+
+    fn refusal(&self, edge: &Edge, code: Code, function: Option<Aggregate>) -> Diagnostic {
+        let cycle = Cycle::through(self.program, self.graph, self.component_of, edge);
+        let (needs, needed) = (cycle.name(edge.from), cycle.name(edge.to));
+        let name = function.map_or("", Aggregate::name);
+        let (message, label, help) = match code {
+            Code::E0401 => (
+                format!("`{needs}` rests on a negation of itself"),
+                format!("`{needs}` needs `{needed}` not to hold"),
+                format!("break the cycle: derive what is negated from predicates that do not need `{needs}`"),
+            ),
+            Code::E0404 => (
+                format!("`{needs}` takes the first of tuples that rest on itself"),
+                format!("`order by` or `limit` stands in a rule that needs `{needed}`"),
+                format!("derive `{needs}` without `order by` and `limit`, and take the first of it in another rule"),
+            ),
+            _ if function.is_some_and(is_extreme) && edge.how == How::Plain => (
+                format!("`{needs}` has no `{name}`, and it stands in a cycle with one"),
+                format!("`{needs}` needs `{needed}`"),
+                format!(
+                    "in a recursion through `{name}` each predicate must have a `{name}`: give `{needs}` one, or let \
+                     the other predicates of the cycle do without `{needs}`"
+                ),
+            ),
+            _ => (
+                format!("`{needs}` rests on a `{name}` over itself"),
+                format!("`{name}` collects what needs `{needed}`"),
+                format!("break the cycle: let `{name}` collect from predicates that do not need `{needs}`"),
+            ),
+        };
+        let message = format!("{message}: `{}`", cycle.text());
+        cycle.label(Diagnostic::new(code, edge.span, message).at(label)).help(help)
+    }
+
+    /// Adds the cycle to a mistake about one rule's use of its value.
+    fn show_cycle(&self, diagnostic: &mut Diagnostic) {
+        let shown = |e: &&Edge| diagnostic.labels.iter().any(|l| l.span == e.span);
+        let edge = self.stratum.predicates.iter().flat_map(|p| self.edges(*p)).find(shown);
+        if let Some(edge) = edge {
+            let cycle = Cycle::through(self.program, self.graph, self.component_of, edge);
+            diagnostic.message = format!("{}: `{}`", diagnostic.message, cycle.text());
+        }
+    }
+
+    /// The edges of a predicate that stay inside.
+    fn edges(&self, p: PredId) -> impl Iterator<Item = &'a Edge> + use<'a> {
+        let (of, own) = (self.component_of, self.component());
+        self.graph.edges(p).iter().filter(move |e| of[e.to.0 as usize] == own)
+    }
+
+    fn component(&self) -> usize {
+        self.stratum.predicates.first().map_or(0, |p| self.component_of[p.0 as usize])
+    }
+}
+
+/// The aggregate of a rule's head.
+fn collected(rule: &Rule) -> Option<Aggregate> {
+    rule.head.args.iter().find_map(|a| if let HeadTerm::Aggregate(f, _) = a { Some(*f) } else { None })
+}
+
+fn is_extreme(function: Aggregate) -> bool {
+    matches!(function, Aggregate::Min | Aggregate::Max)
+}
+

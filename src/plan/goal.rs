@@ -41,7 +41,7 @@ pub(super) struct AggregateGoal {
 }
 
 /// Calls `visit` for every variable of a term, with repetitions.
-pub(super) fn term_variables(term: &Term, visit: &mut impl FnMut(VarId)) {
+pub(super) fn term_variables(term: &Term, visit: &mut dyn FnMut(VarId)) {
     match term {
         Term::Variable(v) => visit(*v),
         Term::Constant(_) => {}
@@ -55,10 +55,10 @@ pub(super) fn term_variables(term: &Term, visit: &mut impl FnMut(VarId)) {
 }
 
 /// Calls `visit` for every variable of a goal, those inside `not` and braces included.
-pub(super) fn goal_variables(goal: &Goal, visit: &mut impl FnMut(VarId)) {
+pub(super) fn goal_variables(goal: &Goal, visit: &mut dyn FnMut(VarId)) {
     let branches_of = |branches: &[Vec<Goal>], visit: &mut dyn FnMut(VarId)| {
         for goal in branches.iter().flatten() {
-            goal_variables(goal, &mut |v| visit(v));
+            goal_variables(goal, visit);
         }
     };
     match goal {

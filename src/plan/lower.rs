@@ -363,7 +363,7 @@ fn is_pattern(term: &Term) -> bool {
 }
 
 /// The variables that matching a pattern binds: those not inside an expression of it.
-fn pattern_variables(term: &Term, visit: &mut impl FnMut(VarId)) {
+fn pattern_variables(term: &Term, visit: &mut dyn FnMut(VarId)) {
     match term {
         Term::Variable(v) => visit(*v),
         Term::Prop(_, args) => args.iter().for_each(|a| pattern_variables(a, visit)),
