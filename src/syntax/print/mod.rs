@@ -12,7 +12,14 @@ mod tests;
 
 pub use statement::print_statement;
 
-use super::ast::Comment;
+use super::ast::{Comment, Term};
+
+/// A term as it stands in an argument.
+pub fn print_term(term: &Term) -> String {
+    let mut out = String::new();
+    term::argument(&mut out, term);
+    out
+}
 
 /// What one step of nesting is moved to the right.
 const STEP: usize = 4;
