@@ -37,8 +37,3 @@ fn comment_lines(out: &mut String, comments: &[Comment], indent: usize) {
         new_line(out, indent);
     }
 }
-
-/// Whether what follows such a comment on its line would become part of it.
-fn takes_the_line(comment: &Comment) -> bool {
-    !comment.text.starts_with("/*") || comment.text.contains('\n')
-}
