@@ -66,7 +66,8 @@ impl<'a> Extreme<'a> {
             return Some((used.span, "it is asked for with its date or source".into(), help.into()));
         }
         let Some(v) = used.value() else {
-            let help = format!("write a variable there, and give the rule's own value as `{}(…)`", self.function.name());
+            let help =
+                format!("write a variable there, and give the rule's own value as `{}(…)`", self.function.name());
             return Some((used.span, "a certain value of it is asked for".into(), help));
         };
         self.in_body(&self.rule.clause.body, used, v).or_else(|| self.in_head(used, v, values))
@@ -90,7 +91,9 @@ impl<'a> Extreme<'a> {
                     } else {
                         let (may, strictly) = if self.function == Aggregate::Min { ("<=", "<") } else { (">=", ">") };
                         let help = match op {
-                            CompareOp::Equal => format!("write the expression into the head's `{}(…)`", self.function.name()),
+                            CompareOp::Equal => {
+                                format!("write the expression into the head's `{}(…)`", self.function.name())
+                            }
                             _ => format!(
                                 "compare `{name}` only as `{name} {may} …` or `{name} {strictly} …`, against something \
                                  that does not mention it"
@@ -144,7 +147,8 @@ impl<'a> Extreme<'a> {
                     return Some((place, why, format!("use `{name}` only in the head's `{function}(…)`")));
                 }
                 HeadTerm::Aggregate(_, terms)
-                    if terms.iter().any(|t| mentions(t, v)) && !terms.iter().all(|t| self.rises(t, values).is_some()) =>
+                    if terms.iter().any(|t| mentions(t, v))
+                        && !terms.iter().all(|t| self.rises(t, values).is_some()) =>
                 {
                     let why = format!("the head's `{function}` works out something else than a sum with `{name}`");
                     let help = format!("it may be `{name}`, `{name} + e`, `{name} - e`, or `{function}` of such");

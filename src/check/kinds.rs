@@ -134,7 +134,9 @@ impl<'a> Judge<'a> {
             (true, true) => diagnostic
                 .at("never equal: an integer and a float are two values")
                 .help("write both as floats, or turn one with `to_float(…)`"),
-            (true, false) => diagnostic.at("never equal").help("values of different kinds are never equal: mend one side"),
+            (true, false) => {
+                diagnostic.at("never equal").help("values of different kinds are never equal: mend one side")
+            }
             (false, _) => diagnostic.at("ordered by kind alone").help(
                 "between kinds the sort order decides (numbers, dates, texts, propositions): mend one side, or turn it \
                  with `to_int(…)`, `to_date(…)` or `to_text(…)`",
@@ -162,7 +164,9 @@ impl<'a> Judge<'a> {
                 diagnostic = diagnostic.label(declaration.span, "declared here");
             }
             let help = match term {
-                Term::Variable(_) => format!("use another variable than {shown} here, or turn it into the right kind first"),
+                Term::Variable(_) => {
+                    format!("use another variable than {shown} here, or turn it into the right kind first")
+                }
                 _ => format!("write {} here", holds.described()),
             };
             self.diagnostics.push(diagnostic.help(help));
@@ -175,7 +179,8 @@ impl<'a> Judge<'a> {
         if let Some(date) = on
             && !of(date, known).meets(Kinds::of(Kind::Date))
         {
-            let message = format!("{} is {}, and a date is wanted after `on`", self.shown(date), of(date, known).described());
+            let message =
+                format!("{} is {}, and a date is wanted after `on`", self.shown(date), of(date, known).described());
             self.diagnostics.push(
                 Diagnostic::new(Code::E0302, place(date).unwrap_or(rule.clause.span), message)
                     .help("bind it by `on D` of an atom in the body, or turn it with `to_date(…)`"),
@@ -210,9 +215,10 @@ impl<'a> Judge<'a> {
             );
             let span = term.and_then(place).unwrap_or(rule.clause.span);
             self.diagnostics.push(
-                Diagnostic::new(Code::E0301, span, message)
-                    .label(declaration.span, "declared here")
-                    .help(format!("derive a value of the declared kind, or declare the column `{}` as `any`", declared.name)),
+                Diagnostic::new(Code::E0301, span, message).label(declaration.span, "declared here").help(format!(
+                    "derive a value of the declared kind, or declare the column `{}` as `any`",
+                    declared.name
+                )),
             );
         }
     }

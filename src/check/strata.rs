@@ -60,7 +60,10 @@ impl<'a> Recursion<'a> {
                 && found.len() < MOST_TOLD
                 && told.insert((code, edge.from, edge.to))
             {
-                found.push(self.refusal(edge, code, function));
+                let cycle = Cycle::through(self.program, self.graph, self.component_of, edge);
+                // A cycle is told of once, not at each of its literals.
+                told.extend(cycle.edges().map(|e| (code, e.from, e.to)));
+                found.push(refusal(&cycle, edge, code, function));
             }
         }
         if let (Some((_, function)), true) = (extreme, found.is_empty()) {
@@ -99,39 +102,6 @@ impl<'a> Recursion<'a> {
         self.program.predicates[p.0 as usize].aggregate.map(|(_, f)| f).filter(|f| is_extreme(*f))
     }
 
-    fn refusal(&self, edge: &Edge, code: Code, function: Option<Aggregate>) -> Diagnostic {
-        let cycle = Cycle::through(self.program, self.graph, self.component_of, edge);
-        let (needs, needed) = (cycle.name(edge.from), cycle.name(edge.to));
-        let name = function.map_or("", Aggregate::name);
-        let (message, label, help) = match code {
-            Code::E0401 => (
-                format!("`{needs}` rests on a negation of itself"),
-                format!("`{needs}` needs `{needed}` not to hold"),
-                format!("break the cycle: derive what is negated from predicates that do not need `{needs}`"),
-            ),
-            Code::E0404 => (
-                format!("`{needs}` takes the first of tuples that rest on itself"),
-                format!("`order by` or `limit` stands in a rule that needs `{needed}`"),
-                format!("derive `{needs}` without `order by` and `limit`, and take the first of it in another rule"),
-            ),
-            _ if function.is_some_and(is_extreme) && edge.how == How::Plain => (
-                format!("`{needs}` has no `{name}`, and it stands in a cycle with one"),
-                format!("`{needs}` needs `{needed}`"),
-                format!(
-                    "in a recursion through `{name}` each predicate must have a `{name}`: give `{needs}` one, or let \
-                     the other predicates of the cycle do without `{needs}`"
-                ),
-            ),
-            _ => (
-                format!("`{needs}` rests on a `{name}` over itself"),
-                format!("`{name}` collects what needs `{needed}`"),
-                format!("break the cycle: let `{name}` collect from predicates that do not need `{needs}`"),
-            ),
-        };
-        let message = format!("{message}: `{}`", cycle.text());
-        cycle.label(Diagnostic::new(code, edge.span, message).at(label)).help(help)
-    }
-
     /// Adds the cycle to a mistake about one rule's use of its value.
     fn show_cycle(&self, diagnostic: &mut Diagnostic) {
         let shown = |e: &&Edge| diagnostic.labels.iter().any(|l| l.span == e.span);
@@ -153,6 +123,39 @@ impl<'a> Recursion<'a> {
     }
 }
 
+/// The mistake that a cycle is, at the literal that makes it one.
+fn refusal(cycle: &Cycle<'_>, edge: &Edge, code: Code, function: Option<Aggregate>) -> Diagnostic {
+    let (needs, needed) = (cycle.name(edge.from), cycle.name(edge.to));
+    let name = function.map_or("", Aggregate::name);
+    let (message, label, help) = match code {
+        Code::E0401 => (
+            format!("`{needs}` rests on a negation of itself"),
+            format!("`{needs}` needs `{needed}` not to hold"),
+            format!("break the cycle: derive what is negated from predicates that do not need `{needs}`"),
+        ),
+        Code::E0404 => (
+            format!("`{needs}` takes the first of tuples that rest on itself"),
+            format!("`order by` or `limit` stands in a rule that needs `{needed}`"),
+            format!("derive `{needs}` without `order by` and `limit`, and take the first of it in another rule"),
+        ),
+        _ if function.is_some_and(is_extreme) && edge.how == How::Plain => (
+            format!("`{needs}` has no `{name}`, and it stands in a cycle with one"),
+            format!("`{needs}` needs `{needed}`"),
+            format!(
+                "in a recursion through `{name}` each predicate must have a `{name}`: give `{needs}` one, or let \
+                 the other predicates of the cycle do without `{needs}`"
+            ),
+        ),
+        _ => (
+            format!("`{needs}` rests on a `{name}` over itself"),
+            format!("`{name}` collects what needs `{needed}`"),
+            format!("break the cycle: let `{name}` collect from predicates that do not need `{needs}`"),
+        ),
+    };
+    let message = format!("{message}: `{}`", cycle.text());
+    cycle.label(Diagnostic::new(code, edge.span, message).at(label)).help(help)
+}
+
 /// The aggregate of a rule's head.
 fn collected(rule: &Rule) -> Option<Aggregate> {
     rule.head.args.iter().find_map(|a| if let HeadTerm::Aggregate(f, _) = a { Some(*f) } else { None })
@@ -161,4 +164,3 @@ fn collected(rule: &Rule) -> Option<Aggregate> {
 fn is_extreme(function: Aggregate) -> bool {
     matches!(function, Aggregate::Min | Aggregate::Max)
 }
-

@@ -20,7 +20,10 @@ pub(super) fn forms(facts: &Facts, diagnostics: &mut Vec<Diagnostic>) {
         seen.insert(text, span);
         let (first, place) = *by_form.entry(text.nfc().collect()).or_insert((text, span));
         if first != text {
-            let message = format!("`{}` is written in another Unicode form elsewhere: the two are different texts", Value::text(text));
+            let message = format!(
+                "`{}` is written in another Unicode form elsewhere: the two are different texts",
+                Value::text(text)
+            );
             diagnostics.push(
                 label(warning(Code::W0208, span, message), place, "the other form")
                     .help("write both in the same form; most programs write the composed one (NFC)"),
