@@ -90,3 +90,19 @@ fn agrees(predicate: &Predicate, rule: &Rule, first: &Rule, wanted: (usize, Aggr
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::check::strata::tests::codes;
+
+    #[test]
+    fn one_aggregate_in_one_place() {
+        assert!(codes("d(A, min(B)) :- e(A, B). d(A, B) :- e(B, A). d(1, 2). e(1, 2).").is_empty());
+        assert_eq!(codes("t(A, count(B)) :- e(A, B). t(A, sum(B)) :- e(A, B). e(1, 2)."), ["E0220"]);
+        assert_eq!(codes("t(A, count(B)) :- e(A, B). t(count(B), A) :- e(A, B). e(1, 2)."), ["E0220"]);
+        assert_eq!(codes("t(A, count(B)) :- e(A, B). t(A, B) :- e(A, B). e(1, 2)."), ["E0221"]);
+        assert_eq!(codes("t(A, count(B)) :- e(A, B). e(1, 2). t(1, 2)."), ["E0221"]);
+        assert_eq!(codes("t(A, count(B), sum(B)) :- e(A, B). e(1, 2)."), ["E0219"]);
+        assert_eq!(codes("t(min(A)) on D :- e(A, D). e(1, 2)."), ["E0219"]);
+    }
+}

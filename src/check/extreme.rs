@@ -208,3 +208,46 @@ fn count(literal: &Literal, v: VarId) -> usize {
     each_term(literal, &mut |t| each_variable(t, &mut |other| found += usize::from(other == v)));
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::check::strata::tests::codes;
+
+    const FACTS: &str = "d(a, 0). edge(a, b, 1). ";
+
+    #[test]
+    fn values_that_better_values_can_only_help() {
+        for rule in [
+            "d(Y, min(D + W)) :- d(X, D), edge(X, Y, W).",
+            "d(Y, min(W)) :- d(X, D), edge(X, Y, W), W >= D.",
+            "d(Y, min(min(W, D) - 1)) :- d(X, D), edge(X, Y, W), D < W.",
+            "d(Z, min(D + E)) :- d(X, D), d(Y, E), edge(X, Y, Z).",
+            "d(Y, max(D)) :- d(X, D), edge(X, Y, W), D > W, not edge(Y, X, _).",
+            "d(Y, min(W)) :- d(X, _), edge(X, Y, W).",
+            "m(Y, min(D)) :- d(Y, D). d(Y, min(D + W)) :- m(X, D), edge(X, Y, W).",
+        ] {
+            assert!(codes(&format!("{FACTS}{rule}")).is_empty(), "{rule}: {:?}", codes(&format!("{FACTS}{rule}")));
+        }
+    }
+
+    #[test]
+    fn all_else_is_refused() {
+        for rule in [
+            "d(Y, min(D * 2)) :- d(X, D), edge(X, Y, _).",
+            "d(Y, min(W - D)) :- d(X, D), edge(X, Y, W).",
+            "d(Y, min(W)) :- d(X, D), edge(X, Y, W), W <= D.",
+            "d(Y, min(W)) :- d(X, D), edge(X, Y, W), D != W.",
+            "d(Y, min(E)) :- d(X, D), edge(X, Y, _), E = D + 1.",
+            "d(Y, min(D)) :- d(X, D), edge(X, Y, D).",
+            "d(D, min(D)) :- d(X, D), edge(X, _, _).",
+            "d(Y, min(W)) :- d(X, 3), edge(X, Y, W).",
+            "d(Y, max(D)) :- d(X, D), edge(X, Y, W), D < W.",
+        ] {
+            assert_eq!(codes(&format!("{FACTS}{rule}")), ["E0403"], "{rule}");
+        }
+        assert_eq!(
+            codes(&format!("{FACTS}m(Y, D) :- d(Y, D). d(Y, min(D + W)) :- m(X, D), edge(X, Y, W).")),
+            ["E0402"]
+        );
+    }
+}

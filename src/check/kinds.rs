@@ -301,3 +301,33 @@ fn place(term: &Term) -> Option<Span> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::check::strata::tests::codes;
+
+    fn with(rule: &str) -> Vec<&'static str> {
+        codes(&format!("pred a(x: int, y: text). pred f(v: float). pred d(w: date). a(1, k). {rule}"))
+    }
+
+    #[test]
+    fn heads_take_what_they_are_declared_to() {
+        assert!(with("f(X) :- a(X, _). d(W) :- d(W). a(N, k) :- N = count { a(_, _) }, d(_).").contains(&"E0402"));
+        assert!(with("f(X) :- a(X, _). d(D + X) :- a(X, _), f(_), e(_) on D. e(1) on 2022-01-01.").is_empty());
+        assert_eq!(with("f(Y) :- a(_, Y)."), ["E0301"]);
+        assert_eq!(with("d(X + 1) :- a(X, _)."), ["E0301"]);
+        assert_eq!(with("pred t(x: text). t(count(X)) :- a(X, _)."), ["E0301"]);
+        assert_eq!(with("f(1) on X :- a(X, _)."), ["E0302"]);
+    }
+
+    #[test]
+    fn comparisons_between_kinds() {
+        assert_eq!(with("a(X, Y), X = Y?"), ["W0215"]);
+        assert_eq!(with("a(_, Y), Y < 5?"), ["W0215"]);
+        assert_eq!(with("a(X, _), X = 1.0?"), ["W0215"]);
+        assert_eq!(with("a(_, 7)?"), ["W0215"]);
+        assert_eq!(with("p(X) :- (a(X, _) ; a(_, X)), (X < 5 ; X < k)."), [""; 0]);
+        assert!(with("a(X, _), X < 1.5?").is_empty());
+        assert!(with("a(_, Y), P = said(Y), kind(P) = proposition?").is_empty());
+    }
+}

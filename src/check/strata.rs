@@ -164,3 +164,74 @@ fn collected(rule: &Rule) -> Option<Aggregate> {
 fn is_extreme(function: Aggregate) -> bool {
     matches!(function, Aggregate::Min | Aggregate::Max)
 }
+
+#[cfg(test)]
+pub(super) mod tests {
+    use crate::base::diagnostic::Diagnostic;
+    use crate::base::span::FileId;
+    use crate::catalog::Catalog;
+    use crate::check::{Checked, Given, check, declare, ground};
+    use crate::syntax::{Parsed, ast::Statement, statements};
+    use std::collections::{BTreeMap, BTreeSet};
+
+    /// A program as checked, with what declarations and facts said as well.
+    pub(in crate::check) fn checked(text: &str) -> Checked {
+        let (mut catalog, mut said, mut stated) = (Catalog::default(), Vec::new(), BTreeSet::new());
+        let read = |parsed| if let Parsed::Statement(statement) = parsed { Some(*statement) } else { None };
+        let all: Vec<Statement> = statements(text, FileId(1)).filter_map(read).collect();
+        let parameters = BTreeMap::new();
+        for statement in &all {
+            declare(statement, &mut catalog, &mut said);
+            let mut take = |fact: crate::base::support::GroundFact, _| {
+                stated.insert((fact.predicate, fact.args.len()));
+            };
+            ground(statement, &catalog, &parameters, &mut take, &mut said);
+        }
+        let stated: Vec<_> = stated.into_iter().collect();
+        let given = Given { catalog: &catalog, stated: &stated, parameters: &parameters };
+        let mut checked = check(&all.iter().collect::<Vec<_>>(), &given);
+        said.append(&mut checked.diagnostics);
+        checked.diagnostics = said;
+        checked
+    }
+
+    /// The codes a program gives, in order of place.
+    pub(in crate::check) fn codes(text: &str) -> Vec<&'static str> {
+        checked(text).diagnostics.iter().map(|d| d.code.as_str()).collect()
+    }
+
+    fn messages(text: &str) -> Vec<String> {
+        checked(text).diagnostics.into_iter().map(|d: Diagnostic| d.message).collect()
+    }
+
+    #[test]
+    fn strata_are_bottom_up() {
+        let checked = checked("top(X) :- not mid(X), e(X). mid(X) :- low(X) ; mid(X), e(X). low(X) :- e(X). e(1).");
+        let name = |p: &super::PredId| checked.program.predicates[p.0 as usize].name.to_string();
+        let strata = checked.program.strata.iter().map(|s| (name(&s.predicates[0]), s.recursive));
+        let wanted = [("low".to_string(), false), ("mid".to_string(), true), ("top".to_string(), false)];
+        assert_eq!(strata.collect::<Vec<_>>(), wanted);
+    }
+
+    #[test]
+    fn cycles_are_printed_once() {
+        let said = messages("p(X) :- e(X), not r(X). r(X) :- s(X). s(X) :- p(X). e(1).");
+        assert_eq!(said, ["`p` rests on a negation of itself: `p -> not r -> s -> p`"]);
+        assert_eq!(codes("a(X) :- e(X), not b(X). b(X) :- e(X), not a(X). e(1)."), ["E0401"]);
+        assert_eq!(codes("t(count(X)) :- u(X). u(X) :- t(X). u(1)."), ["E0402"]);
+        assert_eq!(codes("n(X) :- e(X), 3 < count { Y : n(Y), e(Y) }. e(1)."), ["E0402"]);
+        assert_eq!(codes("t(X) :- a(X) limit 3. a(X) :- t(X). a(1)."), ["E0404"]);
+    }
+
+    #[test]
+    fn stated_needs_no_rule() {
+        assert!(codes("p(X) :- e(X), not stated(p(X)). e(1).").is_empty());
+    }
+
+    #[test]
+    fn long_chains_need_no_deep_stack() {
+        let mut text = String::from("p0(1).\n");
+        (0..20_000).for_each(|i| text.push_str(&format!("p{}(X) :- p{i}(X).\n", i + 1)));
+        assert_eq!(checked(&text).program.strata.len(), 20_000);
+    }
+}
