@@ -6,6 +6,7 @@ mod commands;
 mod propositions;
 mod sources;
 mod texts;
+mod written;
 
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::span::Span;
@@ -26,7 +27,7 @@ pub fn lints(facts: &[(GroundFact, Span)], catalog: &Catalog, rules: &[&Statemen
     commands::commands(facts, &mut diagnostics);
     claims::denied(facts, rules, &mut diagnostics);
     claims::asserted(facts, &mut diagnostics);
-    texts::forms(facts, &mut diagnostics);
+    texts::forms(facts, rules, &mut diagnostics);
     sources::speaking(facts, &mut diagnostics);
     sources::undeclared(facts, &mut diagnostics);
     propositions::arities(facts, catalog, rules, &mut diagnostics);
@@ -124,6 +125,7 @@ mod tests {
     fn texts_and_propositions() {
         assert_eq!(codes("assert(p(a)). assert(p(b)). p(a). p(b)."), ["W0101"]);
         assert_eq!(codes("p(\"\u{e9}\"). q(f(\"e\u{301}\"))."), ["W0208"]);
+        assert_eq!(codes("p(\"\u{e9}\"). q(X) :- p(X), not p(\"e\u{301}\")."), ["W0208"]);
         assert_eq!(codes("pred hid(who, what). s says hid(a). t says hid(b)."), ["W0212"]);
         assert_eq!(codes("hid(a, b) on 2021-02. s says not hid(c, d)."), [""; 0]);
     }
