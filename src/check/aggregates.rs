@@ -8,7 +8,9 @@ pub(super) fn aggregates(program: &mut Program, diagnostics: &mut Vec<Diagnostic
     let Program { predicates, rules, .. } = program;
     for predicate in predicates {
         let own: Vec<&Rule> = predicate.rules.iter().map(|&r| &rules[r]).collect();
-        let Some((first, (column, function))) = own.iter().find_map(|r| Some((*r, placed(r).next()?))) else { continue };
+        let Some((first, (column, function))) = own.iter().find_map(|r| Some((*r, placed(r).next()?))) else {
+            continue;
+        };
         predicate.aggregate = Some((column, function));
         for &rule in &own {
             diagnostics.extend(single(predicate, rule).or_else(|| agrees(predicate, rule, first, (column, function))));
@@ -16,7 +18,11 @@ pub(super) fn aggregates(program: &mut Program, diagnostics: &mut Vec<Diagnostic
         let gathers = matches!(function, Aggregate::Min | Aggregate::Max);
         if predicate.stated && !gathers {
             let name = &predicate.name;
-            let message = format!("facts of `{name}/{}` are stated, and its rules derive it by `{}`", predicate.arity, function.name());
+            let message = format!(
+                "facts of `{name}/{}` are stated, and its rules derive it by `{}`",
+                predicate.arity,
+                function.name()
+            );
             diagnostics.push(Diagnostic::new(Code::E0221, first.clause.span, message).help(format!(
                 "give the predicate of the rule another name, or state the facts of one over which `{}` collects",
                 function.name()
@@ -38,7 +44,12 @@ fn single(predicate: &Predicate, rule: &Rule) -> Option<Diagnostic> {
     let (_, function) = placed(rule).next()?;
     let span = rule.clause.span;
     if let Some((_, second)) = placed(rule).nth(1) {
-        let message = format!("`{}` has two aggregates in one head, `{}` and `{}`", predicate.name, function.name(), second.name());
+        let message = format!(
+            "`{}` has two aggregates in one head, `{}` and `{}`",
+            predicate.name,
+            function.name(),
+            second.name()
+        );
         let help = "split it: a predicate for each aggregate, and a rule that joins them";
         return Some(Diagnostic::new(Code::E0219, span, message).help(help));
     }
@@ -77,5 +88,21 @@ fn agrees(predicate: &Predicate, rule: &Rule, first: &Rule, wanted: (usize, Aggr
                     .help(format!("write `{function}(…)` here too, or give this rule a predicate of its own")),
             )
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::check::strata::tests::codes;
+
+    #[test]
+    fn one_aggregate_in_one_place() {
+        assert!(codes("d(A, min(B)) :- e(A, B). d(A, B) :- e(B, A). d(1, 2). e(1, 2).").is_empty());
+        assert_eq!(codes("t(A, count(B)) :- e(A, B). t(A, sum(B)) :- e(A, B). e(1, 2)."), ["E0220"]);
+        assert_eq!(codes("t(A, count(B)) :- e(A, B). t(count(B), A) :- e(A, B). e(1, 2)."), ["E0220"]);
+        assert_eq!(codes("t(A, count(B)) :- e(A, B). t(A, B) :- e(A, B). e(1, 2)."), ["E0221"]);
+        assert_eq!(codes("t(A, count(B)) :- e(A, B). e(1, 2). t(1, 2)."), ["E0221"]);
+        assert_eq!(codes("t(A, count(B), sum(B)) :- e(A, B). e(1, 2)."), ["E0219"]);
+        assert_eq!(codes("t(min(A)) on D :- e(A, D). e(1, 2)."), ["E0219"]);
     }
 }

@@ -66,7 +66,8 @@ impl<'a> Extreme<'a> {
             return Some((used.span, "it is asked for with its date or source".into(), help.into()));
         }
         let Some(v) = used.value() else {
-            let help = format!("write a variable there, and give the rule's own value as `{}(…)`", self.function.name());
+            let help =
+                format!("write a variable there, and give the rule's own value as `{}(…)`", self.function.name());
             return Some((used.span, "a certain value of it is asked for".into(), help));
         };
         self.in_body(&self.rule.clause.body, used, v).or_else(|| self.in_head(used, v, values))
@@ -90,7 +91,9 @@ impl<'a> Extreme<'a> {
                     } else {
                         let (may, strictly) = if self.function == Aggregate::Min { ("<=", "<") } else { (">=", ">") };
                         let help = match op {
-                            CompareOp::Equal => format!("write the expression into the head's `{}(…)`", self.function.name()),
+                            CompareOp::Equal => {
+                                format!("write the expression into the head's `{}(…)`", self.function.name())
+                            }
                             _ => format!(
                                 "compare `{name}` only as `{name} {may} …` or `{name} {strictly} …`, against something \
                                  that does not mention it"
@@ -144,7 +147,8 @@ impl<'a> Extreme<'a> {
                     return Some((place, why, format!("use `{name}` only in the head's `{function}(…)`")));
                 }
                 HeadTerm::Aggregate(_, terms)
-                    if terms.iter().any(|t| mentions(t, v)) && !terms.iter().all(|t| self.rises(t, values).is_some()) =>
+                    if terms.iter().any(|t| mentions(t, v))
+                        && !terms.iter().all(|t| self.rises(t, values).is_some()) =>
                 {
                     let why = format!("the head's `{function}` works out something else than a sum with `{name}`");
                     let help = format!("it may be `{name}`, `{name} + e`, `{name} - e`, or `{function}` of such");
@@ -203,4 +207,47 @@ fn count(literal: &Literal, v: VarId) -> usize {
     let mut found = 0;
     each_term(literal, &mut |t| each_variable(t, &mut |other| found += usize::from(other == v)));
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::check::strata::tests::codes;
+
+    const FACTS: &str = "d(a, 0). edge(a, b, 1). ";
+
+    #[test]
+    fn values_that_better_values_can_only_help() {
+        for rule in [
+            "d(Y, min(D + W)) :- d(X, D), edge(X, Y, W).",
+            "d(Y, min(W)) :- d(X, D), edge(X, Y, W), W >= D.",
+            "d(Y, min(min(W, D) - 1)) :- d(X, D), edge(X, Y, W), D < W.",
+            "d(Z, min(D + E)) :- d(X, D), d(Y, E), edge(X, Y, Z).",
+            "d(Y, max(D)) :- d(X, D), edge(X, Y, W), D > W, not edge(Y, X, _).",
+            "d(Y, min(W)) :- d(X, _), edge(X, Y, W).",
+            "m(Y, min(D)) :- d(Y, D). d(Y, min(D + W)) :- m(X, D), edge(X, Y, W).",
+        ] {
+            assert!(codes(&format!("{FACTS}{rule}")).is_empty(), "{rule}: {:?}", codes(&format!("{FACTS}{rule}")));
+        }
+    }
+
+    #[test]
+    fn all_else_is_refused() {
+        for rule in [
+            "d(Y, min(D * 2)) :- d(X, D), edge(X, Y, _).",
+            "d(Y, min(W - D)) :- d(X, D), edge(X, Y, W).",
+            "d(Y, min(W)) :- d(X, D), edge(X, Y, W), W <= D.",
+            "d(Y, min(W)) :- d(X, D), edge(X, Y, W), D != W.",
+            "d(Y, min(E)) :- d(X, D), edge(X, Y, _), E = D + 1.",
+            "d(Y, min(D)) :- d(X, D), edge(X, Y, D).",
+            "d(D, min(D)) :- d(X, D), edge(X, _, _).",
+            "d(Y, min(W)) :- d(X, 3), edge(X, Y, W).",
+            "d(Y, max(D)) :- d(X, D), edge(X, Y, W), D < W.",
+        ] {
+            assert_eq!(codes(&format!("{FACTS}{rule}")), ["E0403"], "{rule}");
+        }
+        assert_eq!(
+            codes(&format!("{FACTS}m(Y, D) :- d(Y, D). d(Y, min(D + W)) :- m(X, D), edge(X, Y, W).")),
+            ["E0402"]
+        );
+    }
 }

@@ -134,7 +134,9 @@ impl<'a> Judge<'a> {
             (true, true) => diagnostic
                 .at("never equal: an integer and a float are two values")
                 .help("write both as floats, or turn one with `to_float(…)`"),
-            (true, false) => diagnostic.at("never equal").help("values of different kinds are never equal: mend one side"),
+            (true, false) => {
+                diagnostic.at("never equal").help("values of different kinds are never equal: mend one side")
+            }
             (false, _) => diagnostic.at("ordered by kind alone").help(
                 "between kinds the sort order decides (numbers, dates, texts, propositions): mend one side, or turn it \
                  with `to_int(…)`, `to_date(…)` or `to_text(…)`",
@@ -162,7 +164,9 @@ impl<'a> Judge<'a> {
                 diagnostic = diagnostic.label(declaration.span, "declared here");
             }
             let help = match term {
-                Term::Variable(_) => format!("use another variable than {shown} here, or turn it into the right kind first"),
+                Term::Variable(_) => {
+                    format!("use another variable than {shown} here, or turn it into the right kind first")
+                }
                 _ => format!("write {} here", holds.described()),
             };
             self.diagnostics.push(diagnostic.help(help));
@@ -175,7 +179,8 @@ impl<'a> Judge<'a> {
         if let Some(date) = on
             && !of(date, known).meets(Kinds::of(Kind::Date))
         {
-            let message = format!("{} is {}, and a date is wanted after `on`", self.shown(date), of(date, known).described());
+            let message =
+                format!("{} is {}, and a date is wanted after `on`", self.shown(date), of(date, known).described());
             self.diagnostics.push(
                 Diagnostic::new(Code::E0302, place(date).unwrap_or(rule.clause.span), message)
                     .help("bind it by `on D` of an atom in the body, or turn it with `to_date(…)`"),
@@ -210,9 +215,10 @@ impl<'a> Judge<'a> {
             );
             let span = term.and_then(place).unwrap_or(rule.clause.span);
             self.diagnostics.push(
-                Diagnostic::new(Code::E0301, span, message)
-                    .label(declaration.span, "declared here")
-                    .help(format!("derive a value of the declared kind, or declare the column `{}` as `any`", declared.name)),
+                Diagnostic::new(Code::E0301, span, message).label(declaration.span, "declared here").help(format!(
+                    "derive a value of the declared kind, or declare the column `{}` as `any`",
+                    declared.name
+                )),
             );
         }
     }
@@ -293,5 +299,34 @@ fn place(term: &Term) -> Option<Span> {
     match term {
         Term::Call(_, _, span) | Term::Arithmetic(_, _, span) | Term::Negate(_, span) => Some(*span),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::check::strata::tests::codes;
+
+    fn with(rule: &str) -> Vec<&'static str> {
+        codes(&format!("pred a(x: int, y: text). pred f(v: float). pred d(w: date). a(1, k). {rule}"))
+    }
+
+    #[test]
+    fn heads_take_what_they_are_declared_to() {
+        assert!(with("f(X) :- a(X, _). d(D + X) :- a(X, _), f(_), e(_) on D. e(1) on 2022-01-01.").is_empty());
+        assert_eq!(with("f(Y) :- a(_, Y)."), ["E0301"]);
+        assert_eq!(with("d(X + 1) :- a(X, _)."), ["E0301"]);
+        assert_eq!(with("pred t(x: text). t(count(X)) :- a(X, _)."), ["E0301"]);
+        assert_eq!(with("f(1) on X :- a(X, _)."), ["E0302"]);
+    }
+
+    #[test]
+    fn comparisons_between_kinds() {
+        assert_eq!(with("a(X, Y), X = Y?"), ["W0215"]);
+        assert_eq!(with("a(_, Y), Y < 5?"), ["W0215"]);
+        assert_eq!(with("a(X, _), X = 1.0?"), ["W0215"]);
+        assert_eq!(with("a(_, 7)?"), ["W0215"]);
+        assert_eq!(with("p(X) :- (a(X, _) ; a(_, X)), (X < 5 ; X < k)."), [""; 0]);
+        assert!(with("a(X, _), X < 1.5?").is_empty());
+        assert!(with("a(_, Y), P = said(Y), kind(P) = proposition?").is_empty());
     }
 }

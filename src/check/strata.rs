@@ -60,7 +60,10 @@ impl<'a> Recursion<'a> {
                 && found.len() < MOST_TOLD
                 && told.insert((code, edge.from, edge.to))
             {
-                found.push(self.refusal(edge, code, function));
+                let cycle = Cycle::through(self.program, self.graph, self.component_of, edge);
+                // A cycle is told of once, not at each of its literals.
+                told.extend(cycle.edges().map(|e| (code, e.from, e.to)));
+                found.push(refusal(&cycle, edge, code, function));
             }
         }
         if let (Some((_, function)), true) = (extreme, found.is_empty()) {
@@ -99,39 +102,6 @@ impl<'a> Recursion<'a> {
         self.program.predicates[p.0 as usize].aggregate.map(|(_, f)| f).filter(|f| is_extreme(*f))
     }
 
-    fn refusal(&self, edge: &Edge, code: Code, function: Option<Aggregate>) -> Diagnostic {
-        let cycle = Cycle::through(self.program, self.graph, self.component_of, edge);
-        let (needs, needed) = (cycle.name(edge.from), cycle.name(edge.to));
-        let name = function.map_or("", Aggregate::name);
-        let (message, label, help) = match code {
-            Code::E0401 => (
-                format!("`{needs}` rests on a negation of itself"),
-                format!("`{needs}` needs `{needed}` not to hold"),
-                format!("break the cycle: derive what is negated from predicates that do not need `{needs}`"),
-            ),
-            Code::E0404 => (
-                format!("`{needs}` takes the first of tuples that rest on itself"),
-                format!("`order by` or `limit` stands in a rule that needs `{needed}`"),
-                format!("derive `{needs}` without `order by` and `limit`, and take the first of it in another rule"),
-            ),
-            _ if function.is_some_and(is_extreme) && edge.how == How::Plain => (
-                format!("`{needs}` has no `{name}`, and it stands in a cycle with one"),
-                format!("`{needs}` needs `{needed}`"),
-                format!(
-                    "in a recursion through `{name}` each predicate must have a `{name}`: give `{needs}` one, or let \
-                     the other predicates of the cycle do without `{needs}`"
-                ),
-            ),
-            _ => (
-                format!("`{needs}` rests on a `{name}` over itself"),
-                format!("`{name}` collects what needs `{needed}`"),
-                format!("break the cycle: let `{name}` collect from predicates that do not need `{needs}`"),
-            ),
-        };
-        let message = format!("{message}: `{}`", cycle.text());
-        cycle.label(Diagnostic::new(code, edge.span, message).at(label)).help(help)
-    }
-
     /// Adds the cycle to a mistake about one rule's use of its value.
     fn show_cycle(&self, diagnostic: &mut Diagnostic) {
         let shown = |e: &&Edge| diagnostic.labels.iter().any(|l| l.span == e.span);
@@ -153,6 +123,39 @@ impl<'a> Recursion<'a> {
     }
 }
 
+/// The mistake that a cycle is, at the literal that makes it one.
+fn refusal(cycle: &Cycle<'_>, edge: &Edge, code: Code, function: Option<Aggregate>) -> Diagnostic {
+    let (needs, needed) = (cycle.name(edge.from), cycle.name(edge.to));
+    let name = function.map_or("", Aggregate::name);
+    let (message, label, help) = match code {
+        Code::E0401 => (
+            format!("`{needs}` rests on a negation of itself"),
+            format!("`{needs}` needs `{needed}` not to hold"),
+            format!("break the cycle: derive what is negated from predicates that do not need `{needs}`"),
+        ),
+        Code::E0404 => (
+            format!("`{needs}` takes the first of tuples that rest on itself"),
+            format!("`order by` or `limit` stands in a rule that needs `{needed}`"),
+            format!("derive `{needs}` without `order by` and `limit`, and take the first of it in another rule"),
+        ),
+        _ if function.is_some_and(is_extreme) && edge.how == How::Plain => (
+            format!("`{needs}` has no `{name}`, and it stands in a cycle with one"),
+            format!("`{needs}` needs `{needed}`"),
+            format!(
+                "in a recursion through `{name}` each predicate must have a `{name}`: give `{needs}` one, or let \
+                 the other predicates of the cycle do without `{needs}`"
+            ),
+        ),
+        _ => (
+            format!("`{needs}` rests on a `{name}` over itself"),
+            format!("`{name}` collects what needs `{needed}`"),
+            format!("break the cycle: let `{name}` collect from predicates that do not need `{needs}`"),
+        ),
+    };
+    let message = format!("{message}: `{}`", cycle.text());
+    cycle.label(Diagnostic::new(code, edge.span, message).at(label)).help(help)
+}
+
 /// The aggregate of a rule's head.
 fn collected(rule: &Rule) -> Option<Aggregate> {
     rule.head.args.iter().find_map(|a| if let HeadTerm::Aggregate(f, _) = a { Some(*f) } else { None })
@@ -162,3 +165,73 @@ fn is_extreme(function: Aggregate) -> bool {
     matches!(function, Aggregate::Min | Aggregate::Max)
 }
 
+#[cfg(test)]
+pub(super) mod tests {
+    use crate::base::diagnostic::Diagnostic;
+    use crate::base::span::FileId;
+    use crate::catalog::Catalog;
+    use crate::check::{Checked, Given, check, declare, ground};
+    use crate::syntax::{Parsed, ast::Statement, statements};
+    use std::collections::{BTreeMap, BTreeSet};
+
+    /// A program as checked, with what declarations and facts said as well.
+    pub(in crate::check) fn checked(text: &str) -> Checked {
+        let (mut catalog, mut said, mut stated) = (Catalog::default(), Vec::new(), BTreeSet::new());
+        let read = |parsed| if let Parsed::Statement(statement) = parsed { Some(*statement) } else { None };
+        let all: Vec<Statement> = statements(text, FileId(1)).filter_map(read).collect();
+        let parameters = BTreeMap::new();
+        for statement in &all {
+            declare(statement, &mut catalog, &mut said);
+            let mut take = |fact: crate::base::support::GroundFact, _| {
+                stated.insert((fact.predicate, fact.args.len()));
+            };
+            ground(statement, &catalog, &parameters, &mut take, &mut said);
+        }
+        let stated: Vec<_> = stated.into_iter().collect();
+        let given = Given { catalog: &catalog, stated: &stated, parameters: &parameters };
+        let mut checked = check(&all.iter().collect::<Vec<_>>(), &given);
+        said.append(&mut checked.diagnostics);
+        checked.diagnostics = said;
+        checked
+    }
+
+    /// The codes a program gives, in order of place.
+    pub(in crate::check) fn codes(text: &str) -> Vec<&'static str> {
+        checked(text).diagnostics.iter().map(|d| d.code.as_str()).collect()
+    }
+
+    fn messages(text: &str) -> Vec<String> {
+        checked(text).diagnostics.into_iter().map(|d: Diagnostic| d.message).collect()
+    }
+
+    #[test]
+    fn strata_are_bottom_up() {
+        let checked = checked("top(X) :- not mid(X), e(X). mid(X) :- low(X) ; mid(X), e(X). low(X) :- e(X). e(1).");
+        let name = |p: &super::PredId| checked.program.predicates[p.0 as usize].name.to_string();
+        let strata = checked.program.strata.iter().map(|s| (name(&s.predicates[0]), s.recursive));
+        let wanted = [("low".to_string(), false), ("mid".to_string(), true), ("top".to_string(), false)];
+        assert_eq!(strata.collect::<Vec<_>>(), wanted);
+    }
+
+    #[test]
+    fn cycles_are_printed_once() {
+        let said = messages("p(X) :- e(X), not r(X). r(X) :- s(X). s(X) :- p(X). e(1).");
+        assert_eq!(said, ["`p` rests on a negation of itself: `p -> not r -> s -> p`"]);
+        assert_eq!(codes("a(X) :- e(X), not b(X). b(X) :- e(X), not a(X). e(1)."), ["E0401"]);
+        assert_eq!(codes("t(count(X)) :- u(X). u(X) :- t(X). u(1)."), ["E0402"]);
+        assert_eq!(codes("n(X) :- e(X), 3 < count { Y : n(Y), e(Y) }. e(1)."), ["E0402"]);
+        assert_eq!(codes("t(X) :- a(X) limit 3. a(X) :- t(X). a(1)."), ["E0404"]);
+    }
+
+    #[test]
+    fn stated_needs_no_rule() {
+        assert!(codes("p(X) :- e(X), not stated(p(X)). e(1).").is_empty());
+    }
+
+    #[test]
+    fn long_chains_need_no_deep_stack() {
+        let mut text = String::from("p0(1).\n");
+        (0..20_000).for_each(|i| text.push_str(&format!("p{}(X) :- p{i}(X).\n", i + 1)));
+        assert_eq!(checked(&text).program.strata.len(), 20_000);
+    }
+}

@@ -10,12 +10,17 @@ use std::sync::Arc;
 /// W0211: each variable that is collected also occurs outside, so that there is at most one value to collect.
 pub(super) fn nothing_local(view: &View<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let mut outside: HashSet<&Arc<str>> = HashSet::new();
-    view.head_terms.iter().for_each(|t| each_variable(t, &mut |name, _| drop(outside.insert(name))));
+    let mut note = |term| {
+        each_variable(term, &mut |name, _| {
+            outside.insert(name);
+        });
+    };
+    view.head_terms.iter().for_each(|t| note(t));
     let mut found = Vec::new();
     each_literal(view.body, Place::default(), &mut |literal, place| {
         for (term, within) in terms_of_literal(literal) {
             if within.or(place.braces).is_none() {
-                each_variable(term, &mut |name, _| drop(outside.insert(name)));
+                note(term);
             }
         }
         if let LiteralKind::Compare(_, a, b) = &literal.kind {

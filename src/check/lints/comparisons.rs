@@ -23,8 +23,9 @@ pub(super) fn settled(view: &View<'_>, diagnostics: &mut Vec<Diagnostic>) {
         } else if !varies(a) && !varies(b) {
             let message = "no variable takes part in this comparison: its answer is always the same";
             diagnostics.push(
-                Diagnostic::new(Code::W0204, literal.span, message)
-                    .help("put a variable on one side (it begins with an upper-case letter), or leave the comparison out"),
+                Diagnostic::new(Code::W0204, literal.span, message).help(
+                    "put a variable on one side (it begins with an upper-case letter), or leave the comparison out",
+                ),
             );
         }
     });

@@ -20,7 +20,8 @@ pub(super) fn growing(view: &View<'_>, diagnostics: &mut Vec<Diagnostic>) {
             literals.push(literal);
         }
     });
-    let own = |located: &Located| located.atom.name.text == head.name.text && located.atom.args.len() == head.args.len();
+    let own =
+        |located: &Located| located.atom.name.text == head.name.text && located.atom.args.len() == head.args.len();
     let mut recursive: Option<Span> = None;
     let (mut values, mut bounded) = (Variables::new(), Variables::new());
     for literal in &literals {

@@ -87,3 +87,46 @@ fn arguments(args: &Args) -> Box<dyn Iterator<Item = &Term> + '_> {
         Args::Named(args) => Box::new(args.iter().map(|(_, term)| term)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::check::strata::tests::codes;
+
+    #[test]
+    fn variables() {
+        let with = |rest: &str| codes(&format!("p(1, 2). r(1). {rest}"));
+        assert_eq!(with("q(X) :- p(X, Y)."), ["W0201"]);
+        assert_eq!(with("q(X) :- p(X, _Y)."), [""; 0]);
+        assert_eq!(with("q(X) :- p(X, _), not p(_, Y)."), ["W0201"]);
+        assert_eq!(with("p(X, Y)?"), [""; 0]);
+        assert_eq!(with("p(X, _), not r(Z)?"), ["W0201"]);
+        assert_eq!(with("?(X) :- p(X, Y) order by Y."), [""; 0]);
+        assert_eq!(with("q(X, N) :- r(X), N = count { Y : p(X, Y), r(Z) }."), ["W0201"]);
+        assert_eq!(with("q(x) :- r(x)."), ["W0205"]);
+        assert_eq!(with("q(macron) :- r(macron)."), [""; 0]);
+    }
+
+    #[test]
+    fn predicates() {
+        let with = |rest: &str| codes(&format!("actor(a). start(war). {rest}"));
+        assert_eq!(with("q(X) :- acotr(X)."), ["W0202"]);
+        assert_eq!(with("q(X) :- actor(X, _)."), ["W0213"]);
+        assert_eq!(with("S says P, S denies P, source(S), stated(P)?"), [""; 0]);
+        assert_eq!(with("q(X) :- actor(X), start(start(X))."), ["W0207"]);
+        assert_eq!(with("q(X) :- actor(X), start('start'(X)), X says start(X)."), [""; 0]);
+    }
+
+    #[test]
+    fn comparisons_braces_growth() {
+        let with = |rest: &str| codes(&format!("n(0). e(1, 2). {rest}"));
+        assert_eq!(with("n(X), X < X?"), ["W0204"]);
+        assert_eq!(with("n(X), 1 < 2?"), ["W0204"]);
+        assert_eq!(with("q(X, N) :- n(X), N = count { X : e(X, _) }."), ["W0211"]);
+        assert_eq!(with("q(X, N) :- n(X), N = count { e(X, _) }."), [""; 0]);
+        assert_eq!(with("n(X + 1) :- n(X)."), ["W0217"]);
+        assert_eq!(with("n(Y) :- n(X), Y = X + 1."), ["W0217"]);
+        assert_eq!(with("n(f(X)) :- n(X)."), ["W0217"]);
+        assert_eq!(with("n(X + 1) :- n(X), X < 10."), [""; 0]);
+        assert_eq!(with("n(Y) :- n(X), Y = X + 1, e(Y, _)."), [""; 0]);
+    }
+}

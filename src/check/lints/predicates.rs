@@ -157,7 +157,8 @@ impl<'a> Names<'a> {
             return;
         }
         let Some((arity, how)) = self.known.get(&*name.text).and_then(|k| k.first()) else { return };
-        let message = format!("`{}(…)` calls the function here, and there is a predicate `{}/{arity}`", name.text, name.text);
+        let message =
+            format!("`{}(…)` calls the function here, and there is a predicate `{}/{arity}`", name.text, name.text);
         let mut diagnostic = Diagnostic::new(Code::W0207, term.span, message);
         if let Known::Rule(span) | Known::Declared(span) = how {
             diagnostic = diagnostic.label(*span, "the predicate");

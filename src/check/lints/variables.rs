@@ -16,12 +16,15 @@ struct Occurrence {
     place: Place,
 }
 
+/// By name and the braces it is local to: how often, and where first.
+type Counted<'a> = BTreeMap<(&'a Arc<str>, Option<Span>), (usize, Occurrence)>;
+
 /// W0201. In `body?` each variable is a column, except those only under `not` or in braces.
 pub(super) fn used_once(view: &View<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let all = occurrences(view);
     let outside: HashSet<&Arc<str>> = all.iter().filter(|(_, o)| o.place.braces.is_none()).map(|(n, _)| *n).collect();
     // A name in braces that occurs nowhere outside of them is a variable of these braces alone.
-    let mut variables: BTreeMap<(&Arc<str>, Option<Span>), (usize, Occurrence)> = BTreeMap::new();
+    let mut variables = Counted::new();
     for (name, occurrence) in &all {
         let own = occurrence.place.braces.filter(|_| !outside.contains(name));
         variables.entry((*name, own)).or_insert((0, *occurrence)).0 += 1;

@@ -40,6 +40,11 @@ impl<'a> Cycle<'a> {
         Cycle { program, edges }
     }
 
+    /// What it runs through, the offending one first.
+    pub fn edges(&self) -> impl Iterator<Item = &Edge> {
+        self.edges.iter()
+    }
+
     /// The name of a predicate, with its arity where another of the cycle has the same name.
     pub fn name(&self, p: PredId) -> String {
         let predicate = &self.program.predicates[p.0 as usize];
@@ -75,7 +80,8 @@ impl<'a> Cycle<'a> {
     /// Labels the literals behind the first.
     pub fn label(&self, mut diagnostic: Diagnostic) -> Diagnostic {
         for edge in self.edges.iter().skip(1).take(LONGEST_SHOWN) {
-            diagnostic = diagnostic.label(edge.span, format!("here `{}` needs `{}`", self.name(edge.from), self.name(edge.to)));
+            diagnostic =
+                diagnostic.label(edge.span, format!("here `{}` needs `{}`", self.name(edge.from), self.name(edge.to)));
         }
         diagnostic
     }

@@ -6,6 +6,7 @@ mod commands;
 mod propositions;
 mod sources;
 mod texts;
+mod written;
 
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::span::Span;
@@ -26,7 +27,7 @@ pub fn lints(facts: &[(GroundFact, Span)], catalog: &Catalog, rules: &[&Statemen
     commands::commands(facts, &mut diagnostics);
     claims::denied(facts, rules, &mut diagnostics);
     claims::asserted(facts, &mut diagnostics);
-    texts::forms(facts, &mut diagnostics);
+    texts::forms(facts, rules, &mut diagnostics);
     sources::speaking(facts, &mut diagnostics);
     sources::undeclared(facts, &mut diagnostics);
     propositions::arities(facts, catalog, rules, &mut diagnostics);
@@ -79,5 +80,53 @@ fn arity(atom: &Atom, catalog: &Catalog) -> usize {
     match &atom.args {
         Args::Positional(args) => args.len(),
         Args::Named(args) => catalog.get(&atom.name.text).map_or(args.len(), |d| d.columns.len()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::span::FileId;
+    use crate::check::{declare, ground};
+    use crate::syntax::{Parsed, statements};
+    use std::collections::BTreeMap;
+
+    fn codes(text: &str) -> Vec<&'static str> {
+        let (mut catalog, mut facts, mut said) = (Catalog::default(), Vec::new(), Vec::new());
+        let read = |parsed| if let Parsed::Statement(statement) = parsed { Some(*statement) } else { None };
+        let all: Vec<Statement> = statements(text, FileId(1)).filter_map(read).collect();
+        for statement in &all {
+            declare(statement, &mut catalog, &mut said);
+            ground(statement, &catalog, &BTreeMap::new(), &mut |f, s| facts.push((f, s)), &mut said);
+        }
+        assert_eq!(said, []);
+        lints(&facts, &catalog, &all.iter().collect::<Vec<_>>()).iter().map(|d| d.code.as_str()).collect()
+    }
+
+    #[test]
+    fn claims_and_denials() {
+        assert_eq!(codes("a denies hid(a, b)."), ["W0203"]);
+        assert_eq!(codes("c says hid(a, b). a denies hid(a, b)."), [""; 0]);
+        assert_eq!(codes("accuses(c, a, hid(a, b)). a denies hid(a, b)."), [""; 0]);
+        assert_eq!(codes("c says accuses(d, a, hid(a, b)). a denies hid(a, b)."), [""; 0]);
+        assert_eq!(codes("c says (hid(a, b) on 2021-02). a denies hid(a, b)."), [""; 0]);
+        assert_eq!(codes("c denies hid(a, b). a denies hid(a, b)."), ["W0203"]);
+        assert_eq!(codes("c says hid(a, b). hid(a, b)."), ["W0206"]);
+        assert_eq!(codes("source(id: x1). c says hid(a, b). hid(a, b) @ x1."), [""; 0]);
+    }
+
+    #[test]
+    fn sources() {
+        assert_eq!(codes("p(a) @ x1. q(b) @ x1:2."), ["W0210"]);
+        assert_eq!(codes("source(id: x1). p(a) @ x1. x1 says q(b)."), ["W0209"]);
+    }
+
+    #[test]
+    fn texts_and_propositions() {
+        assert_eq!(codes("assert(p(a)). assert(p(b)). p(a). p(b)."), ["W0101"]);
+        assert_eq!(codes("p(\"\u{e9}\"). q(f(\"e\u{301}\"))."), ["W0208"]);
+        assert_eq!(codes("p(\"\u{e9}\"). q(X) :- p(X), not p(\"e\u{301}\")."), ["W0208"]);
+        assert_eq!(codes("pred hid(who, what). s says hid(a). t says hid(b)."), ["W0212"]);
+        assert_eq!(codes("hid(a, b) on 2021-02. s says not hid(c, d)."), [""; 0]);
     }
 }

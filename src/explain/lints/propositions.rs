@@ -37,12 +37,11 @@ pub(super) fn arities(facts: &Facts, catalog: &Catalog, rules: &[&Statement], di
                     return;
                 }
                 let Some((other, place)) = known.first() else { return };
-                let message = format!("the proposition `{name}` has {many} arguments, its predicate {other}");
+                let message = format!("the proposition `{name}/{many}` has the name of the predicate `{name}/{other}`");
                 let diagnostic = warning(Code::W0212, *span, message);
-                diagnostics.push(
-                    label(diagnostic, *place, "the predicate")
-                        .help(format!("write {other} arguments, or give the proposition another name")),
-                );
+                diagnostics.push(label(diagnostic, *place, "the predicate").help(format!(
+                    "the two differ in their arguments: write {other}, or give the proposition another name"
+                )));
             });
         }
     }
