@@ -156,6 +156,8 @@ impl Rewriter<'_> {
     /// A body with atoms replaced by copies; `guard` comes first. Adds the demand rules on the way.
     fn body(&mut self, literals: &[Literal], guard: Option<&Atom>, variables: &[Arc<str>], span: Span) -> Vec<Literal> {
         let mut bound = BTreeSet::new();
+        // What `=` builds is not passed on: `p(X) :- p(f(X))` would ask for ever larger terms.
+        let mut built = BTreeSet::new();
         let mut prefix: Vec<Literal> = Vec::new();
         if let Some(guard) = guard {
             bind_patterns(&guard.args, &mut bound);
@@ -166,13 +168,17 @@ impl Rewriter<'_> {
         while let Some(place) = self.choose(&pending, &bound) {
             let literal = pending.remove(place);
             let LiteralKind::Atom(atom) = &literal.kind else {
+                let before = bound.clone();
                 if useful_for_demand(literal, &mut bound) {
                     prefix.push(literal.clone());
+                }
+                if builds(literal, &built) {
+                    built.extend(bound.difference(&before));
                 }
                 out.push(literal.clone());
                 continue;
             };
-            let replaced = self.atom(atom, &bound, &prefix, variables, span);
+            let replaced = self.atom(atom, &bound, &built, &prefix, variables, span);
             bind_patterns(&atom.args, &mut bound);
             match &atom.when {
                 Some(When::On(date)) => bind_patterns(std::slice::from_ref(date), &mut bound),
@@ -222,6 +228,7 @@ impl Rewriter<'_> {
         &mut self,
         atom: &Atom,
         bound: &BTreeSet<VarId>,
+        built: &BTreeSet<VarId>,
         prefix: &[Literal],
         variables: &[Arc<str>],
         span: Span,
@@ -229,7 +236,11 @@ impl Rewriter<'_> {
         if atom.at.is_some() || !self.has_rules(atom.predicate) || self.full.contains(&atom.predicate) {
             return atom.clone();
         }
-        let adornment: Adornment = atom.args.iter().map(|a| is_bound(a, bound)).collect();
+        let passes = |a: &Term| match a {
+            Term::Variable(v) => bound.contains(v) && !built.contains(v),
+            other => is_bound(other, &BTreeSet::new()),
+        };
+        let adornment: Adornment = atom.args.iter().map(passes).collect();
         if !adornment.contains(&true) {
             self.make_full(atom.predicate);
             return atom.clone();
@@ -361,6 +372,17 @@ fn useful_for_demand(literal: &Literal, bound: &mut BTreeSet<VarId>) -> bool {
         LiteralKind::Test(..) => true,
         _ => false,
     }
+}
+
+/// Whether what a comparison binds may be larger than what it was made of.
+fn builds(literal: &Literal, built: &BTreeSet<VarId>) -> bool {
+    let LiteralKind::Compare(_, a, b) = &literal.kind else { return false };
+    let mut taints = false;
+    for side in [a, b] {
+        taints |= !matches!(side, Term::Variable(_) | Term::Constant(_));
+        term_variables(side, &mut |v| taints |= built.contains(&v));
+    }
+    taints
 }
 
 /// Binds a pattern if that binds every variable of it.
