@@ -123,7 +123,7 @@ fn before_close(scan: Scan<'_>, start: usize, resume: usize) -> usize {
 fn after_blocks(scan: Scan<'_>, from: usize) -> usize {
     let mut at = from;
     for _ in 0..2 {
-        let Some(n) = scan.rest(at).find('}') else { return at };
+        let Some(n) = scan.rest(at).find('}') else { return scan.text.len() };
         at += n + 1;
         if scan.byte(scan.trivia(at, |_, _| {})) != b'}' {
             return at;

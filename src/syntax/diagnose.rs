@@ -1,7 +1,7 @@
 //! Why a piece could not be read, in a sentence: from the place where the grammar could not go on and the tokens around.
 
 use super::foreign;
-use super::scan::{End, Form, Piece, Scan};
+use super::scan::{Form, Piece, Scan};
 use super::tokens::{Kind, Token, is_joining, tokens};
 use crate::base::diagnostic::{Code, Diagnostic};
 
@@ -18,7 +18,7 @@ pub(super) fn lone_stop(scan: Scan<'_>, at: usize) -> (Diagnostic, usize) {
     }
     let diagnostic = Diagnostic::new(Code::E0101, scan.span(at, at + 1), "a full stop stands where a statement should begin")
         .help("take it away");
-    (diagnostic, at + 1)
+    (diagnostic, scan.after_line_stop(at))
 }
 
 /// Why the grammar could not go on at the byte `at`.
@@ -192,11 +192,15 @@ impl Scene<'_> {
         let end = Token { kind: Kind::Sign, start: self.piece.end, end: self.piece.end, depth: self.all.last().map_or(0, |t| t.depth), leads: false };
         let here = self.here.unwrap_or(end);
         let open = self.open_at(here).or_else(|| self.here.is_none().then(|| self.open_at(end)).flatten());
-        let after_operand = self.before.last().is_some_and(|t| t.ends_operand());
+        let after_operand = match self.before {
+            [.., before, last] if last.kind == Kind::Word && before.ends_operand() => !is_joining(self.text(*last)),
+            [.., last] => last.ends_operand(),
+            [] => false,
+        };
         let wanted = match (after_operand, open.map(|t| self.text(t))) {
             (true, Some("{")) => "`,` or `}`",
             (true, Some(_)) => "`,` or `)`",
-            (true, None) if self.piece.how == End::Open => "`{`",
+            (true, None) if self.piece.form == Form::Block => "`{`",
             (true, None) if self.piece.form == Form::Fact => "a full stop, `on` or `@`",
             (true, None) => "a full stop or `,`",
             (false, _) if self.before.is_empty() => "a statement",

@@ -39,8 +39,7 @@ impl<'t> Lower<'t> {
 
     /// The term of a whole row of operands and operators.
     pub(super) fn row(&mut self, nodes: Nodes<'t>, span: Span, depth: usize, year: bool) -> Option<Term> {
-        let width = nodes.clone().filter(|n| matches!(n.rule(), Rule::infix | Rule::negation | Rule::minus)).count();
-        let depth = self.deeper(depth + width, span)?;
+        let depth = self.deeper(depth + nodes.operators(), span)?;
         let mut row = Row { nodes, year, depth };
         let Some(term) = self.climb(&mut row, SAYING, span)? else { return self.unread(span) };
         Some(term)
@@ -115,7 +114,7 @@ impl<'t> Lower<'t> {
     fn hyphen(&mut self, start: usize, span: Span) -> Option<Term> {
         let rest = self.text.get(start..).unwrap_or("");
         let length = rest.find(|c: char| !is_word(c) && c != '-').unwrap_or(rest.len());
-        let end = (start + length).max(span.end as usize);
+        let end = if rest.get(..length).is_some_and(|r| r.contains('-')) { start + length } else { span.end as usize };
         let whole = Span::new(span.file, start, end);
         let written = self.source(whole);
         let joined = written.split('-').map(str::trim).collect::<Vec<_>>();
