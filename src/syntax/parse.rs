@@ -111,7 +111,14 @@ impl Statements<'_> {
         }
     }
 
-    fn statement(&mut self, kind: StatementKind, before: Vec<Comment>, inside: Vec<Comment>, piece: &Piece, end: usize) {
+    fn statement(
+        &mut self,
+        kind: StatementKind,
+        before: Vec<Comment>,
+        inside: Vec<Comment>,
+        piece: &Piece,
+        end: usize,
+    ) {
         let scan = self.scan;
         let is_query = matches!(kind, StatementKind::Query(_));
         let mut statement = Statement {

@@ -141,7 +141,8 @@ impl<'t> Scan<'t> {
     pub(super) fn piece(self, start: usize, in_block: bool) -> Piece {
         let (form, from) = self.form(start);
         let mut walk = Walk { scan: self, in_block, at: from, last: start, open: Vec::new(), fault: None };
-        let mut piece = Piece { form, start, end: start, how: End::Text, open: None, comments: Vec::new(), fault: None };
+        let mut piece =
+            Piece { form, start, end: start, how: End::Text, open: None, comments: Vec::new(), fault: None };
         piece.how = walk.run(&mut piece);
         piece.open = walk.open.last().copied();
         piece.end = walk.last.max(start);

@@ -169,16 +169,21 @@ impl<'t> Lower<'t> {
         if name.span.end != args.span().start {
             let between = Span { start: name.span.end, end: args.span().start, ..span };
             let written = self.source(name.span);
-            let diagnostic = Diagnostic::new(Code::E0113, between, format!("a space stands between `{written}` and its `(`"))
-                .help(format!("write `{written}(`"));
+            let diagnostic =
+                Diagnostic::new(Code::E0113, between, format!("a space stands between `{written}` and its `(`"))
+                    .help(format!("write `{written}(`"));
             return self.wrong(diagnostic);
         }
         if args.children().peek() == Some(Rule::star) {
             if &*name.text == "count" && !name.quoted {
                 return Some(TermKind::CountAll);
             }
-            let diagnostic = Diagnostic::new(Code::E0101, args.span(), format!("`*` stands only in `count(*)`, not in `{}`", name.text))
-                .help("write `_` for an argument that does not matter");
+            let diagnostic = Diagnostic::new(
+                Code::E0101,
+                args.span(),
+                format!("`*` stands only in `count(*)`, not in `{}`", name.text),
+            )
+            .help("write `_` for an argument that does not matter");
             return self.wrong(diagnostic);
         }
         let args = self.args(&name, args, depth)?;
@@ -205,13 +210,18 @@ impl<'t> Lower<'t> {
             terms.push((label, term));
         }
         if terms.is_empty() {
-            let diagnostic = Diagnostic::new(Code::E0115, span, format!("nothing stands between the parentheses of `{}`", name.text))
-                .help(format!("without arguments write `{}` alone", name.text));
+            let diagnostic = Diagnostic::new(
+                Code::E0115,
+                span,
+                format!("nothing stands between the parentheses of `{}`", name.text),
+            )
+            .help(format!("without arguments write `{}` alone", name.text));
             return self.wrong(diagnostic);
         }
         if terms.len() > MOST_ARGUMENTS {
             let message = format!("`{}` has {} arguments, more than {MOST_ARGUMENTS}", name.text, terms.len());
-            let diagnostic = Diagnostic::new(Code::E0111, name.span, message).help("split it into several predicates that share a key");
+            let diagnostic = Diagnostic::new(Code::E0111, name.span, message)
+                .help("split it into several predicates that share a key");
             return self.wrong(diagnostic);
         }
         if labelled {
@@ -236,7 +246,10 @@ impl<'t> Lower<'t> {
 fn hyphenated(left: &Term, right: &Term) -> bool {
     let bare = |t: &Term| matches!(&t.kind, TermKind::Text { quoted: false, .. });
     let constant = |t: &Term| {
-        matches!(&t.kind, TermKind::Text { .. } | TermKind::Int(_) | TermKind::Float(_) | TermKind::Date(_) | TermKind::Compound(..))
+        matches!(
+            &t.kind,
+            TermKind::Text { .. } | TermKind::Int(_) | TermKind::Float(_) | TermKind::Date(_) | TermKind::Compound(..)
+        )
     };
     bare(left) && constant(right) || constant(left) && bare(right)
 }
