@@ -10,7 +10,7 @@ use hashbrown::HashTable;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-/// No room for another value of a kind.
+/// No room for another value of a kind, or for one so large.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Full;
 
@@ -49,7 +49,13 @@ struct PropEntry {
     name: Word,
     end: usize,
     depth: u32,
+    /// Names and values in it as written out; shared parts count each time.
+    size: u32,
 }
+
+/// A proposition written out has at most so many names and values: `p(X, X)` nested 40 deep shares all its parts, and
+/// yet nobody could print or compare it.
+const LARGEST: u32 = 1 << 20;
 
 fn hash_one(value: impl std::hash::Hash) -> u64 {
     use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
@@ -211,7 +217,7 @@ impl Dictionary {
     /// The word of a proposition; without arguments it is its name.
     ///
     /// # Errors
-    /// [`Full`] beyond [`Word::PROPS`] propositions.
+    /// [`Full`] beyond [`Word::PROPS`] propositions, and for one of more than a million parts.
     pub fn intern_prop(&mut self, name: Word, args: &[Word]) -> Result<Word, Full> {
         if args.is_empty() {
             return Ok(name);
@@ -221,9 +227,13 @@ impl Dictionary {
         }
         let id = next_id(self.first.props, self.props.len(), Word::PROPS)?;
         let depth = 1 + args.iter().map(|&a| self.depth(a)).max().unwrap_or(0);
+        let size = args.iter().fold(1u32, |sum, &a| sum.saturating_add(self.size(a)));
+        if size > LARGEST {
+            return Err(Full);
+        }
         self.deepest = self.deepest.max(depth);
         self.prop_words.extend_from_slice(args);
-        self.props.push(PropEntry { name, end: self.prop_words.len(), depth });
+        self.props.push(PropEntry { name, end: self.prop_words.len(), depth, size });
         let (props, words, first) = (&self.props, &self.prop_words, self.first.props);
         let hasher = |&id: &u32| hash_one(prop_at(props, words, (id - first) as usize));
         self.prop_ids.insert_unique(hash_one((name, args)), id, hasher);
@@ -242,6 +252,17 @@ impl Dictionary {
                 _ => Some(self.own_prop(id)),
             },
             _ => None,
+        }
+    }
+
+    /// How many names and values a word stands for when written out.
+    fn size(&self, word: Word) -> u32 {
+        match word.shape() {
+            Shape::Prop(id) if word < Word::POISON => match &self.below {
+                Some(below) if id < self.first.props => below.size(word),
+                _ => self.props[(id - self.first.props) as usize].size,
+            },
+            _ => 1,
         }
     }
 

@@ -66,6 +66,11 @@ impl Error {
         matches!(self.code(), Code::E0601 | Code::E0604)
     }
 
+    /// It is a fault of Dictum itself.
+    pub fn is_internal(&self) -> bool {
+        self.code() == Code::E0901
+    }
+
     /// A file lies outside the root.
     pub fn is_outside_root(&self) -> bool {
         self.code() == Code::E0603

@@ -24,14 +24,7 @@ pub trait Inputs {
     fn columns(&self, origin: &Origin, dictionary: &mut Dictionary) -> Result<Columns, Full>;
 }
 
-/// Columns of equal length. A relation without columns has one row or none.
-#[derive(Clone, Debug, Default)]
-pub struct Columns {
-    /// The number of rows.
-    pub rows: usize,
-    /// One a column.
-    pub columns: Vec<std::sync::Arc<[Word]>>,
-}
+pub use crate::store::Columns;
 
 /// What stops an evaluation from outside, polled in the innermost loops.
 pub trait Watch {

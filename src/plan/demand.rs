@@ -93,7 +93,12 @@ pub(super) fn rewrite(program: &Program, query: &Query) -> Option<Demanded> {
     while let Some((predicate, adornment)) = rewriter.open.pop() {
         rewriter.copy_rules(predicate, &adornment);
     }
-    strata::stratify(&mut rewriter.new);
+    let mut refused = Vec::new();
+    strata::stratify(&mut rewriter.new, &mut refused);
+    // Demand goes through positive literals only, so no new cycle holds a negation; were there one, ask without it.
+    if !refused.is_empty() {
+        return None;
+    }
     Some(Demanded { program: rewriter.new, query, aliases: rewriter.aliases, quiet: rewriter.quiet })
 }
 

@@ -16,7 +16,8 @@ pub mod step;
 use crate::base::dictionary::Dictionary;
 use crate::check::ir::{PredId, Program, Query};
 use relations::Relations;
-use step::{Origin, Plan, RelId};
+pub use step::Plan;
+use step::{Origin, RelId};
 
 /// Which optimisations are on; answers never depend on them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,16 +3,15 @@
 use super::options::Options;
 use super::outcome::Changes;
 use super::state::{Gathered, Key, State};
-use crate::base::diagnostic::{Code, Diagnostic, Severity};
+use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::dictionary::Dictionary;
 use crate::base::span::Span;
-use crate::base::support::{GroundFact, Support};
+use crate::base::support::GroundFact;
 use crate::base::value::{ColumnKind, Float, Kind, Value};
 use crate::catalog::Declaration;
 use crate::check::{self, Checked, Given};
 use crate::store::Batch;
 use crate::syntax::ast::{Located, Statement, StatementKind};
-use indexmap::IndexMap;
 use std::sync::Arc;
 
 /// What applying statements gave besides the new state.
@@ -28,14 +27,7 @@ pub(super) struct Applied {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-impl Applied {
-    /// Whether something was refused.
-    pub fn has_errors(&self) -> bool {
-        self.diagnostics.iter().any(|d| d.severity() == Severity::Error)
-    }
-}
-
-/// Applies statements to `state`; where [`Applied::has_errors`] the state is to be thrown away.
+/// Applies statements to `state`; where a diagnostic is an error the state is to be thrown away.
 pub(super) fn apply(state: &mut State, statements: Vec<Statement>, options: &Options, keep_facts: bool) -> Applied {
     let mut applied = Applied::default();
     for statement in &statements {

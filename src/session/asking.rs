@@ -58,10 +58,15 @@ impl Asking<'_> {
     /// The plan of a query.
     pub fn plan(&self, query: &Query, dictionary: &mut Dictionary) -> Result<Plan, Diagnostic> {
         let stated = Stated { state: self.state, program: self.program };
-        plan::plan(self.program, query, &stated, dictionary, self.options.switches).map_err(|error| match error {
+        let planned = plan::plan(self.program, query, &stated, dictionary, self.options.switches);
+        let mut plan = planned.map_err(|error| match error {
             PlanError::Full => stopped(Code::E0515, query.clause.span, 0, self.options),
             PlanError::Internal(what) => internal(query.clause.span, &what),
-        })
+        })?;
+        if let Some(alter) = self.options.alter_plan {
+            alter(&mut plan);
+        }
+        Ok(plan)
     }
 
     fn planned(&self, query: &Query) -> Result<Rows, Diagnostic> {

@@ -135,6 +135,14 @@ fn similar(path: &Path) -> Option<PathBuf> {
     Some(path.with_file_name(guess))
 }
 
+/// Creates (or empties) a file to write answers to.
+///
+/// # Errors
+/// As the system gives them.
+pub fn create(path: &Path) -> std::io::Result<Box<dyn std::io::Write>> {
+    Ok(Box::new(fs::File::create(path)?))
+}
+
 /// The files and folders that a beginning of a path may mean, for completion: folders end in `/`.
 pub fn paths_beginning(start: &str) -> Vec<String> {
     let (folder, stem) = start.rfind('/').map_or(("", start), |i| start.split_at(i + 1));

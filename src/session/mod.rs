@@ -17,7 +17,7 @@ mod testing;
 
 pub use answer::{Answer, AtomShape, TermShape};
 pub use expectation::parse_parameter;
-pub use files::paths_beginning;
+pub use files::{create, paths_beginning};
 pub use kb::{Kb, Take};
 pub use load::Input;
 pub use options::{Engine, Limits, Options};

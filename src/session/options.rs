@@ -2,7 +2,7 @@
 
 use crate::base::monitor::StopSign;
 use crate::base::value::Value;
-use crate::plan::Switches;
+use crate::plan::{Plan, Switches};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -47,6 +47,9 @@ pub struct Options {
     /// Which optimisations are on; answers are the same with each on or off.
     #[doc(hidden)]
     pub switches: Switches,
+    /// Changes every plan before it is run: how the tests of the tests plant faults.
+    #[doc(hidden)]
+    pub alter_plan: Option<fn(&mut Plan)>,
     /// The values of `$name`.
     pub parameters: BTreeMap<String, Value>,
     /// The folder outside which no file is read; none: no bound.

@@ -8,7 +8,7 @@ use super::expectation::{Expected, read_rows};
 use super::kb::Kb;
 use super::load::{Input, Loaded, Refused};
 use super::state::State;
-use crate::base::diagnostic::{Code, Diagnostic, Severity};
+use crate::base::diagnostic::{Diagnostic, Severity};
 use crate::base::error::Error;
 use crate::base::span::Span;
 use crate::check::ir::Query;

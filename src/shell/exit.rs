@@ -70,6 +70,8 @@ impl From<&Error> for Exit {
             Exit::Cancelled
         } else if error.is_limit() {
             Exit::Limit
+        } else if error.is_internal() {
+            Exit::Bug
         } else {
             Exit::Program
         }

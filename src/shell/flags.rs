@@ -8,7 +8,7 @@ use std::time::Duration;
 
 /// A command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "named as on the command line")]
+
 pub enum Command {
     Repl,
     Query,

@@ -16,7 +16,6 @@ use exit::{Exit, Failure};
 use flags::Command;
 use screen::{Screen, Terminal};
 use settings::Settings;
-use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::process::ExitCode;
 
@@ -47,8 +46,8 @@ fn carry_out(call: &Call, stop: StopSign) -> Exit {
     let settings = &call.settings;
     let out: Box<dyn Write> = match &settings.output {
         None => Box::new(io::stdout().lock()),
-        Some(path) => match File::create(path) {
-            Ok(file) => Box::new(file),
+        Some(path) => match crate::session::create(path) {
+            Ok(file) => file,
             Err(error) => {
                 return refuse(&Failure::Create(path.display().to_string(), error), settings);
             }

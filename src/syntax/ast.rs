@@ -121,6 +121,21 @@ pub enum Args {
     Named(Vec<(Option<Name>, Term)>),
 }
 
+impl Args {
+    /// How many are written.
+    pub fn len(&self) -> usize {
+        match self {
+            Args::Positional(args) => args.len(),
+            Args::Named(args) => args.len(),
+        }
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
 /// `@ SOURCE`, `@ SOURCE:LOCATOR`, with an optional quote.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Citation {

@@ -9,12 +9,14 @@ mod foreign;
 mod grammar;
 mod lower;
 mod parse;
+mod print;
 mod remark;
 mod scan;
 mod tokens;
 mod verdict;
 
 pub use parse::{Parsed, Statements, statements};
+pub use print::{print_statement, print_term};
 pub use verdict::{Verdict, verdict};
 
 #[cfg(test)]

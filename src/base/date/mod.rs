@@ -1,10 +1,51 @@
-//! Dates of EDTF (ISO 8601-2): spelling, bounds, tests, arithmetic.
+//! Dates of EDTF (ISO 8601-2): spelling, bounds, tests, arithmetic. The calendar is the proleptic Gregorian one.
 
+mod bounds;
+mod calendar;
+mod extent;
+mod instant;
+mod long_year;
+mod order;
+mod packed;
+mod parse;
+mod parts;
+mod simple;
+mod tests_of_time;
+
+use extent::Extent;
+use packed::Packed;
+use parse::{Form, Parsed};
+use std::borrow::Cow;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-/// A date, month, year, instant, interval or set, in its normal spelling.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Date(Arc<str>);
+/// A date, month, year, instant, interval or set, in its normal spelling. Two are equal if their spellings are; they are
+/// ordered by start, then the longer first, then by spelling.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Date(Repr);
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Repr {
+    /// A plain day or month of four digits: always this, so that equality stays cheap.
+    Packed(Packed),
+    /// Anything else.
+    Wide(Arc<Wide>),
+}
+
+/// What was read, equal by spelling alone.
+struct Wide(Parsed);
+
+impl PartialEq for Wide {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.spelling == other.0.spelling
+    }
+}
+impl Eq for Wide {}
+impl Hash for Wide {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.spelling.hash(state);
+    }
+}
 
 /// Why a text is no date.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,85 +56,130 @@ pub struct DateError {
     pub help: Option<String>,
 }
 
+/// What `trunc` cuts to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// To the day.
+    Day,
+    /// To the month.
+    Month,
+    /// To the year.
+    Year,
+}
+
 impl Date {
-    /// Reads any EDTF spelling and brings it into its normal form.
+    /// Reads any EDTF spelling and brings it into its normal form: instants in UTC, `2022-09-XX` as `2022-09`.
     pub fn parse(text: &str) -> Result<Date, DateError> {
-        Ok(Date(text.into()))
+        let parsed = parse::parse(text)?;
+        Ok(Date(match plain(&parsed) {
+            Some(packed) => Repr::Packed(packed),
+            None => Repr::Wide(Arc::new(Wide(parsed))),
+        }))
     }
 
     /// The normal spelling, such as `2022-09` or `2020-09-27/2020-11-10`.
     pub fn spelling(&self) -> String {
-        self.0.to_string()
+        self.spelled().into_owned()
     }
 
     /// As written in a program: bare (`2022-12-07`) where the language allows, else `d"…"`.
     pub fn literal(&self) -> String {
-        self.0.to_string()
+        let is_bare = match &self.0 {
+            Repr::Packed(_) => true,
+            Repr::Wide(wide) => matches!(wide.0.form, Form::Instant(_)) && !wide.0.spelling.starts_with('-'),
+        };
+        if is_bare { self.spelling() } else { format!("d\"{}\"", self.spelled()) }
     }
-}
-impl Date {
+
+    /// 29 bits that stand for a plain day or month of the years 0000 to 9999; none for any other date.
     pub fn to_inline(&self) -> Option<u32> {
-        None
+        match self.0 {
+            Repr::Packed(packed) => Some(packed.0),
+            Repr::Wide(_) => None,
+        }
     }
-    pub fn from_inline(_bits: u32) -> Date {
-        Date("".into())
+
+    /// The day or month that [`Date::to_inline`] gave the bits of.
+    pub fn from_inline(bits: u32) -> Date {
+        Date(Repr::Packed(Packed(bits)))
     }
-    pub fn certainly_before(&self, _other: &Date) -> bool {
-        false
+
+    fn spelled(&self) -> Cow<'_, str> {
+        match &self.0 {
+            Repr::Packed(packed) => packed.spelling().into(),
+            Repr::Wide(wide) => wide.0.spelling.as_str().into(),
+        }
     }
-    pub fn certainly_during(&self, _other: &Date) -> bool {
-        false
+
+    fn extent(&self) -> Cow<'_, Extent> {
+        match &self.0 {
+            Repr::Packed(packed) => Cow::Owned(packed.extent()),
+            Repr::Wide(wide) => Cow::Borrowed(&wide.0.extent),
+        }
     }
-    pub fn certainly_overlaps(&self, _other: &Date) -> bool {
-        false
+}
+
+impl std::fmt::Debug for Date {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Date({})", self.spelled())
     }
-    pub fn possibly_before(&self, _other: &Date) -> bool {
-        false
+}
+
+/// The packed form of a day or month without `X` or marks, of a year of four digits.
+fn plain(parsed: &Parsed) -> Option<Packed> {
+    match (&parsed.form, parsed.form.components()) {
+        (Form::Simple(simple), [Some(year), Some(month), day])
+            if simple.is_plain() && day.is_some() == simple.day.is_some() =>
+        {
+            Packed::new(year, month, day.unwrap_or(0))
+        }
+        _ => None,
     }
-    pub fn possibly_during(&self, _other: &Date) -> bool {
-        false
+}
+
+/// Tests of time; what they mean is told in `tests_of_time`.
+impl Date {
+    /// Whether this date certainly ends before the other starts: `<` of the language.
+    pub fn certainly_before(&self, other: &Date) -> bool {
+        match (&self.0, &other.0) {
+            (Repr::Packed(a), Repr::Packed(b)) => a.is_before(*b),
+            _ => tests_of_time::certainly_before(&self.extent(), &other.extent()),
+        }
     }
-    pub fn possibly_overlaps(&self, _other: &Date) -> bool {
-        false
+
+    /// Whether this date certainly lies within the bounds of the other.
+    pub fn certainly_during(&self, other: &Date) -> bool {
+        match (&self.0, &other.0) {
+            (Repr::Packed(a), Repr::Packed(b)) => a.is_during(*b),
+            _ => tests_of_time::certainly_during(&self.extent(), &other.extent()),
+        }
     }
+
+    /// Whether the two certainly share some time.
+    pub fn certainly_overlaps(&self, other: &Date) -> bool {
+        tests_of_time::certainly_overlaps(&self.extent(), &other.extent())
+    }
+
+    /// Whether this date may end before the other starts.
+    pub fn possibly_before(&self, other: &Date) -> bool {
+        tests_of_time::possibly_before(&self.extent(), &other.extent())
+    }
+
+    /// Whether this date may lie within the bounds of the other.
+    pub fn possibly_during(&self, other: &Date) -> bool {
+        tests_of_time::possibly_during(&self.extent(), &other.extent())
+    }
+
+    /// Whether the two may share some time.
+    pub fn possibly_overlaps(&self, other: &Date) -> bool {
+        tests_of_time::possibly_overlaps(&self.extent(), &other.extent())
+    }
+
+    /// Whether it carries a mark of doubt: `?` uncertain, `~` approximate, `%` both.
     pub fn is_uncertain(&self) -> bool {
-        false
-    }
-    /// Days since 1970-01-01 of an exact day (an instant counts as its day).
-    pub fn exact_day(&self) -> Option<i64> {
-        None
-    }
-    pub fn from_day(_days: i64) -> Option<Date> {
-        None
-    }
-    /// First day; none if unbounded.
-    pub fn start(&self) -> Option<Date> {
-        None
-    }
-    pub fn end(&self) -> Option<Date> {
-        None
-    }
-    pub fn year(&self) -> Option<i64> {
-        None
-    }
-    pub fn month(&self) -> Option<i64> {
-        None
-    }
-    pub fn day(&self) -> Option<i64> {
-        None
-    }
-    /// 1 Monday to 7.
-    pub fn weekday(&self) -> Option<i64> {
-        None
-    }
-    pub fn trunc(&self, _unit: Unit) -> Option<Date> {
-        None
+        matches!(&self.0, Repr::Wide(wide) if wide.0.spelling.contains(['?', '~', '%']))
     }
 }
-/// What `trunc` cuts to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unit {
-    Day,
-    Month,
-    Year,
-}
+
+#[cfg(test)]
+mod tests;

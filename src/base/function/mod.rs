@@ -1,4 +1,51 @@
-//! Pure built-ins on decoded values: functions, tests, aggregates.
+//! Pure built-ins on decoded values: functions, tests, aggregates, operators. Here are their names and signatures.
+
+mod aggregate;
+mod arguments;
+mod arithmetic;
+mod arity;
+mod comparison;
+mod dates;
+mod numbers;
+mod propositions;
+mod tests;
+mod text;
+
+pub use aggregate::aggregate;
+pub use arithmetic::{arithmetic, negate};
+pub use comparison::compare;
+pub use text::write_text_of;
+
+use super::date::Date;
+use super::diagnostic::Code;
+use super::value::Value;
+use arguments::Given;
+
+/// What a function or operator gives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Its value.
+    Value(Value),
+    /// It has none: the row has no answer.
+    None,
+    /// It has none since this date is not an exact day: a note counts such rows.
+    InexactDate(Date),
+}
+
+/// A run-time error of a built-in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallError {
+    /// Which: `E05…`.
+    pub code: Code,
+    /// One sentence with the values.
+    pub message: String,
+}
+
+impl CallError {
+    fn new(code: Code, message: impl Into<String>) -> CallError {
+        CallError { code, message: message.into() }
+    }
+}
 
 /// A built-in function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -143,6 +190,40 @@ impl Function {
     pub fn from_name(name: &str) -> Option<Function> {
         Function::ALL.iter().copied().find(|f| f.name() == name)
     }
+
+    /// The value of the function for these arguments.
+    pub fn call(self, args: &[Value]) -> Result<Outcome, CallError> {
+        let given = Given::new(self, args)?;
+        match self {
+            Function::Length
+            | Function::Lower
+            | Function::Upper
+            | Function::Trim
+            | Function::Concat
+            | Function::Extract
+            | Function::Replace
+            | Function::Substring
+            | Function::SplitPart
+            | Function::ToText => text::call(self, &given),
+            Function::Year
+            | Function::Month
+            | Function::Day
+            | Function::Weekday
+            | Function::Trunc
+            | Function::Start
+            | Function::End
+            | Function::ToDate => dates::call(self, &given),
+            Function::Abs
+            | Function::Min
+            | Function::Max
+            | Function::Round
+            | Function::Floor
+            | Function::Ceil
+            | Function::ToInt
+            | Function::ToFloat => numbers::call(self, &given),
+            Function::Kind | Function::Functor | Function::Arity | Function::Arg => propositions::call(self, &given),
+        }
+    }
 }
 
 impl Test {
@@ -187,6 +268,11 @@ impl Test {
     /// The one of that name.
     pub fn from_name(name: &str) -> Option<Test> {
         Test::ALL.iter().copied().find(|f| f.name() == name)
+    }
+
+    /// Whether it holds of these arguments. Of values of another kind it does not.
+    pub fn holds(self, args: &[Value]) -> Result<bool, CallError> {
+        tests::holds(self, args)
     }
 }
 
@@ -281,38 +367,4 @@ impl ArithmeticOp {
             ArithmeticOp::Modulo => "mod",
         }
     }
-}
-
-use crate::base::date::Date;
-use crate::base::value::Value;
-pub enum Outcome {
-    Value(Value),
-    None,
-    InexactDate(Date),
-}
-pub struct CallError {
-    pub code: crate::base::diagnostic::Code,
-    pub message: String,
-}
-impl Function {
-    pub fn call(self, _a: &[Value]) -> Result<Outcome, CallError> {
-        Ok(Outcome::None)
-    }
-}
-pub fn arithmetic(_op: ArithmeticOp, _a: &Value, _b: &Value) -> Result<Outcome, CallError> {
-    Ok(Outcome::None)
-}
-pub fn negate(_a: &Value) -> Result<Outcome, CallError> {
-    Ok(Outcome::None)
-}
-pub fn compare(_op: CompareOp, a: &Value, b: &Value) -> bool {
-    a < b
-}
-impl Test {
-    pub fn holds(self, _a: &[Value]) -> Result<bool, CallError> {
-        Ok(true)
-    }
-}
-pub fn aggregate(_f: Aggregate, _v: Vec<Value>, _s: &str) -> Result<Option<Value>, CallError> {
-    Ok(None)
 }

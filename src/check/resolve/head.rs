@@ -59,7 +59,7 @@ impl Resolver<'_> {
                 let Some(function) = function else { return self.term(term, Place::Argument).map(HeadTerm::Plain) };
                 let terms: Vec<_> = args.iter().map(|a| self.term(a, Place::Operand)).collect();
                 let terms = terms.into_iter().collect::<Option<Vec<_>>>()?;
-                self.collects(function, terms.len(), term.span)?;
+                self.collects(function, &terms, term.span)?;
                 Some(HeadTerm::Aggregate(function, terms))
             }
             _ => self.term(term, Place::Argument).map(HeadTerm::Plain),

@@ -7,6 +7,7 @@ use super::term::{Place, place_in};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::function::{Aggregate, CompareOp, Test};
 use crate::base::span::Span;
+use crate::base::value::Value;
 use crate::check::ir::{AggregateLiteral, Atom, Literal, LiteralKind, Term, When};
 use crate::syntax::ast::{self, Braces, Located, Operand};
 
@@ -145,20 +146,26 @@ impl Resolver<'_> {
         let terms: Vec<Option<Term>> = braces.terms.iter().map(|t| self.term(t, Place::Operand)).collect();
         let body = self.body(&braces.body);
         let terms = terms.into_iter().collect::<Option<Vec<_>>>()?;
-        self.collects(braces.function, terms.len(), braces.span)?;
+        self.collects(braces.function, &terms, braces.span)?;
         Some((terms, body?))
     }
 
     /// Whether an aggregate collects as many terms as it can.
-    pub(super) fn collects(&mut self, function: Aggregate, terms: usize, span: Span) -> Option<()> {
+    pub(super) fn collects(&mut self, function: Aggregate, terms: &[Term], span: Span) -> Option<()> {
+        let separates = |t: Option<&Term>| matches!(t, Some(Term::Constant(Value::Text(_))));
         let (fits, usage) = match function {
             Aggregate::Count => (true, ""),
-            Aggregate::Join => (terms == 2, "X, \", \""),
-            _ => (terms == 1, "X"),
+            Aggregate::Join if terms.len() == 2 && !separates(terms.get(1)) => {
+                let message = "the separator of `join` must be a constant text";
+                self.diagnostics.push(Diagnostic::new(Code::E0222, span, message).help("write `join(X, \", \")`"));
+                return None;
+            }
+            Aggregate::Join => (terms.len() == 2, "X, \", \""),
+            _ => (terms.len() == 1, "X"),
         };
         if !fits {
             let name = function.name();
-            let message = format!("the aggregate `{name}` does not collect {terms} terms");
+            let message = format!("the aggregate `{name}` does not collect {} terms", terms.len());
             let help = format!("write `{name}({usage})` in a head, `{name} {{ {usage} : … }}` in a body");
             self.diagnostics.push(Diagnostic::new(Code::E0222, span, message).help(help));
         }

@@ -29,7 +29,7 @@ pub(super) fn localise(body: &mut [Vec<Literal>], seen_outside: &HashSet<VarId>,
                 LiteralKind::Aggregate(aggregate) => {
                     let terms = aggregate.terms.iter();
                     let mut outside: HashSet<VarId> = outside.into_iter().chain(aggregate.outer.iter().copied()).collect();
-                    terms.for_each(|t| each_variable(t, &mut |v| drop(outside.insert(v))));
+                    terms.for_each(|t| each_variable(t, &mut |v| _ = outside.insert(v)));
                     localise(&mut aggregate.body, &outside, scope);
                 }
                 _ => {}
@@ -40,7 +40,7 @@ pub(super) fn localise(body: &mut [Vec<Literal>], seen_outside: &HashSet<VarId>,
 
 fn variables(literal: &Literal) -> HashSet<VarId> {
     let mut found = HashSet::new();
-    each_term(literal, &mut |t| each_variable(t, &mut |v| drop(found.insert(v))));
+    each_term(literal, &mut |t| each_variable(t, &mut |v| _ = found.insert(v)));
     found
 }
 

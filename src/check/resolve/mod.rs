@@ -5,6 +5,7 @@
 mod clause;
 pub(super) mod columns;
 mod head;
+pub(super) use head::built_in as head_built_in;
 mod literal;
 mod local;
 pub(super) mod scope;

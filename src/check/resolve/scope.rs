@@ -119,7 +119,7 @@ impl Scope {
     /// Notes the variables of a term.
     pub fn note_term(&mut self, term: &Term) {
         match &term.kind {
-            TermKind::Variable(name) => drop(self.outside.insert(name.clone())),
+            TermKind::Variable(name) => _ = self.outside.insert(name.clone()),
             TermKind::Compound(_, args) => self.note_args(args),
             TermKind::Negate(inner) => self.note_term(inner),
             TermKind::Arithmetic(_, a, b) => {

@@ -1,0 +1,71 @@
+//! Facts on their way into a relation, in order of arrival, one row for each support.
+
+use super::support::{PARTS, PartView, SupportWords};
+use crate::base::word::Word;
+
+/// Facts of one arity with their supports, unsorted; the same fact may occur often.
+#[derive(Clone, Debug)]
+pub struct Batch {
+    pub(super) rows: usize,
+    pub(super) columns: Vec<Vec<Word>>,
+    parts: [Growing; PARTS],
+}
+
+/// A part of the supports that is stored once as long as it does not change.
+#[derive(Clone, Debug)]
+enum Growing {
+    Same(Word),
+    Each(Vec<Word>),
+}
+
+impl Growing {
+    /// Takes a word in, as that of row `row`.
+    fn push(&mut self, row: usize, word: Word) {
+        match self {
+            Growing::Each(words) => words.push(word),
+            Growing::Same(same) if row > 0 && *same != word => {
+                let mut words = vec![*same; row];
+                words.push(word);
+                *self = Growing::Each(words);
+            }
+            Growing::Same(same) => *same = word,
+        }
+    }
+}
+
+impl Batch {
+    /// An empty one.
+    pub fn new(arity: usize) -> Batch {
+        let parts = std::array::from_fn(|_| Growing::Same(Word::NONE));
+        Batch { rows: 0, columns: vec![Vec::new(); arity], parts }
+    }
+
+    /// Takes in a fact with one support. `fact` has as many words as the batch has columns.
+    pub fn push(&mut self, fact: &[Word], support: SupportWords) {
+        debug_assert_eq!(fact.len(), self.columns.len());
+        for (column, &word) in self.columns.iter_mut().zip(fact) {
+            column.push(word);
+        }
+        for (part, word) in self.parts.iter_mut().zip(support.parts()) {
+            part.push(self.rows, word);
+        }
+        self.rows += 1;
+    }
+
+    /// The number of rows taken in.
+    pub fn len(&self) -> usize {
+        self.rows
+    }
+
+    /// Whether nothing was taken in.
+    pub fn is_empty(&self) -> bool {
+        self.rows == 0
+    }
+
+    pub(super) fn parts(&self) -> [PartView<'_>; PARTS] {
+        std::array::from_fn(|part| match &self.parts[part] {
+            Growing::Same(word) => PartView::Same(*word),
+            Growing::Each(words) => PartView::Each(words),
+        })
+    }
+}

@@ -1,0 +1,94 @@
+//! Floor 1: facts as columns of words, with their supports beside them. It knows no names and no text.
+//!
+//! A relation is a list of shared immutable sorted runs. A clone of the store shares them all, so a statement works on
+//! a clone, and dropping the clone is how a failed statement leaves no trace.
+
+mod batch;
+mod columns;
+#[cfg(test)]
+mod model;
+mod order;
+mod relation;
+mod run;
+mod sort;
+mod support;
+mod view;
+
+pub use batch::Batch;
+pub use columns::Columns;
+pub use order::Order;
+pub use relation::Relation;
+pub use run::Run;
+pub use support::SupportWords;
+
+use crate::base::word::Word;
+use std::sync::Arc;
+
+/// A relation of a [`Store`]; good for that store and its clones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RelationId(u32);
+
+/// What an insertion added.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Inserted {
+    /// Facts that were not there.
+    pub facts: usize,
+    /// Supports that were not there, those of new facts included.
+    pub supports: usize,
+}
+
+/// What a retraction took away.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Retracted {
+    /// Facts that are gone.
+    pub facts: usize,
+    /// Supports that are gone, those of gone facts included.
+    pub supports: usize,
+}
+
+/// All stated facts. Cloning copies a list of shared relations.
+#[derive(Clone, Debug, Default)]
+pub struct Store {
+    relations: Vec<Arc<Relation>>,
+}
+
+impl Store {
+    /// Adds an empty relation with so many columns.
+    pub fn add_relation(&mut self, arity: usize) -> RelationId {
+        self.relations.push(Arc::new(Relation::new(arity)));
+        RelationId(self.relations.len() as u32 - 1)
+    }
+
+    /// A relation of this store.
+    ///
+    /// # Panics
+    /// If the id is from a store that is neither this one nor a clone of it.
+    pub fn relation(&self, id: RelationId) -> &Relation {
+        &self.relations[id.0 as usize]
+    }
+
+    /// Adds the facts and supports that are new. The batch has as many columns as the relation.
+    ///
+    /// # Panics
+    /// If the id is from a store that is neither this one nor a clone of it.
+    pub fn insert(&mut self, id: RelationId, batch: Batch) -> Inserted {
+        match batch.is_empty() {
+            true => Inserted::default(),
+            false => Arc::make_mut(&mut self.relations[id.0 as usize]).insert(&batch),
+        }
+    }
+
+    /// Takes away what matches. With `whole` the question is asked once a fact, without a support, and a matching fact
+    /// goes with all its supports; else it is asked for each support, and a fact goes when none is left.
+    ///
+    /// # Panics
+    /// If the id is from a store that is neither this one nor a clone of it.
+    pub fn retract(
+        &mut self,
+        id: RelationId,
+        matches: &mut dyn FnMut(&[Word], Option<&SupportWords>) -> bool,
+        whole: bool,
+    ) -> Retracted {
+        Arc::make_mut(&mut self.relations[id.0 as usize]).retract(matches, whole)
+    }
+}

@@ -1,0 +1,171 @@
+//! The store against a plain model: random insertions, retractions and clones, thousands of steps.
+
+use super::{Batch, Inserted, RelationId, Retracted, Store, SupportWords};
+use crate::base::word::Word;
+use std::collections::{BTreeMap, BTreeSet};
+
+type Model = BTreeMap<Vec<Word>, BTreeSet<SupportWords>>;
+
+/// Xorshift, so that a failure can be repeated.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, bound: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 11) % bound
+    }
+
+    /// Few values, far apart or dense, so that orders of both forms come up.
+    fn word(&mut self, bound: u64, spread: u32) -> Word {
+        Word(0x8000_0000u32.wrapping_add(self.below(bound) as u32 * spread))
+    }
+
+    fn support(&mut self) -> SupportWords {
+        let mut part = |bound| match self.below(bound) {
+            0 => Word::NONE,
+            other => Word(other as u32),
+        };
+        SupportWords { date: part(3), source: part(2), locator: part(2), quote: Word::NONE }
+    }
+}
+
+struct Pair {
+    store: Store,
+    id: RelationId,
+    model: Model,
+    arity: usize,
+    values: u64,
+    spread: u32,
+}
+
+impl Pair {
+    fn insert(&mut self, random: &mut Random, rows: u64) {
+        let mut batch = Batch::new(self.arity);
+        let mut expected = Inserted::default();
+        // Every third batch cites nothing, and is sorted another way.
+        let cited = random.below(3) > 0;
+        for _ in 0..rows {
+            let fact: Vec<Word> = (0..self.arity).map(|_| random.word(self.values, self.spread)).collect();
+            let support = if cited { random.support() } else { SupportWords::default() };
+            batch.push(&fact, support);
+            let supports = self.model.entry(fact).or_default();
+            expected.facts += usize::from(supports.is_empty());
+            expected.supports += usize::from(supports.insert(support));
+        }
+        assert_eq!(self.store.insert(self.id, batch), expected);
+    }
+
+    fn retract(&mut self, random: &mut Random) {
+        let whole = random.below(2) == 0;
+        let (word, column) = (random.word(self.values, self.spread), random.below(4) as usize);
+        let (date, rare) = (Word(1 + random.below(2) as u32), random.below(3));
+        let matches = |fact: &[Word], support: Option<&SupportWords>| {
+            let fits = fact.get(column).is_none_or(|w| *w == word) || rare == 0 && fact.first() < Some(&word);
+            fits && support.is_none_or(|s| s.date == date)
+        };
+        let mut expected = Retracted::default();
+        self.model.retain(|fact, supports| {
+            let before = supports.len();
+            match whole {
+                true if matches(fact, None) => supports.clear(),
+                true => {}
+                false => supports.retain(|support| !matches(fact, Some(support))),
+            }
+            expected.supports += before - supports.len();
+            expected.facts += usize::from(supports.is_empty());
+            !supports.is_empty()
+        });
+        let taken = self.store.retract(self.id, &mut |fact, support| matches(fact, support), whole);
+        assert_eq!(taken, expected);
+    }
+
+    fn check(&self, random: &mut Random) {
+        let relation = self.store.relation(self.id);
+        assert_eq!((relation.len(), relation.is_empty()), (self.model.len(), self.model.is_empty()));
+        let mut seen = Model::new();
+        relation.each_fact(&mut |fact, supports| {
+            let fresh = seen.insert(fact.to_vec(), supports.iter().copied().collect()).is_none();
+            assert!(fresh && supports.is_sorted_by(|a, b| a < b), "each fact and support once, in order");
+        });
+        assert_eq!(seen, self.model);
+        assert_eq!(rows(&relation.columns()), self.model.keys().cloned().collect());
+        let asked: [bool; 4] = std::array::from_fn(|_| random.below(2) == 0);
+        let expected = self.model.iter().flat_map(|(fact, supports)| {
+            supports.iter().filter_map(|support| {
+                let parts = support.parts().into_iter().zip(asked).filter(|(_, asked)| *asked);
+                let row: Vec<Word> = fact.iter().copied().chain(parts.map(|(word, _)| word)).collect();
+                (!row.contains(&Word::NONE)).then_some(row)
+            })
+        });
+        assert_eq!(rows(&relation.support_view(asked[0], asked[1], asked[2], asked[3])), expected.collect());
+        let fact: Vec<Word> = (0..self.arity).map(|_| random.word(self.values, self.spread)).collect();
+        assert_eq!(relation.contains(&fact), self.model.contains_key(&fact));
+        let supports = self.model.get(&fact).into_iter().flatten().copied();
+        assert_eq!(relation.supports_of(&fact), supports.collect::<Vec<_>>());
+        let column = random.below(4) as usize;
+        let word = random.word(self.values + 1, self.spread);
+        let found: Vec<Vec<Word>> = relation.lookup(column, word).collect();
+        let expected: Vec<_> = self.model.keys().filter(|fact| fact.get(column) == Some(&word)).cloned().collect();
+        assert_eq!(found.len(), expected.len());
+        assert_eq!(found.into_iter().collect::<BTreeSet<_>>(), expected.into_iter().collect());
+    }
+}
+
+/// The rows of columns, which must be distinct.
+fn rows(columns: &super::Columns) -> BTreeSet<Vec<Word>> {
+    assert!(columns.columns.iter().all(|column| column.len() == columns.rows));
+    let row = |row: usize| columns.columns.iter().map(|column| column[row]).collect();
+    let all: BTreeSet<Vec<Word>> = (0..columns.rows).map(row).collect();
+    assert_eq!(all.len(), columns.rows);
+    all
+}
+
+/// How many values, how far apart, how many steps, how many facts at once now and then: dense and sparse keys, orders
+/// with and without fences, runs short and long.
+const SHAPES: [(u64, u32, u64, u64); 4] =
+    [(3, 1, 250, 400), (40, 1, 250, 400), (6, 10_000_019, 250, 400), (2_000, 1_000_003, 24, 9_000)];
+
+#[test]
+fn behaves_as_sets_of_rows_do() {
+    for arity in 0..=4 {
+        for (values, spread, steps, bulk) in SHAPES {
+            let mut random = Random(0x9E37_79B9_7F4A_7C15 ^ (arity as u64) << 8 ^ values);
+            let mut store = Store::default();
+            store.add_relation(1);
+            let id = store.add_relation(arity);
+            let mut pair = Pair { store, id, model: Model::new(), arity, values, spread };
+            for step in 0..steps {
+                let kept = (pair.store.clone(), pair.model.clone());
+                match random.below(10) {
+                    0..=5 => pair.insert(&mut random, 1 + step % 7),
+                    6 => pair.insert(&mut random, bulk),
+                    _ => pair.retract(&mut random),
+                }
+                pair.check(&mut random);
+                // Every third statement fails: what was there before is there again.
+                if random.below(3) == 0 {
+                    (pair.store, pair.model) = kept;
+                    pair.check(&mut random);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_small_insertion_shares_the_large_run() {
+    let mut store = Store::default();
+    let id = store.add_relation(1);
+    let mut batch = Batch::new(1);
+    (0..10_000).for_each(|n| batch.push(&[Word(n)], SupportWords::default()));
+    store.insert(id, batch);
+    let mut clone = store.clone();
+    let mut batch = Batch::new(1);
+    batch.push(&[Word(20_000)], SupportWords::default());
+    clone.insert(id, batch);
+    let large = |store: &Store| store.relation(id).runs().next().map(std::ptr::from_ref);
+    assert_eq!(large(&store), large(&clone));
+    assert_eq!((store.relation(id).len(), clone.relation(id).len()), (10_000, 10_001));
+}

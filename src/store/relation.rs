@@ -1,0 +1,271 @@
+//! A relation: shared immutable runs, merged geometrically so that their number grows with the logarithm of the facts.
+//!
+//! Every fact lies in exactly one run of `facts`, so plain readers never look for duplicates. Supports that were stated
+//! later than their fact lie in runs of `more`, which plain readers never touch.
+
+use super::batch::Batch;
+use super::columns::Columns;
+use super::run::Run;
+use super::support::SupportWords;
+use super::{Inserted, Retracted};
+use crate::base::word::Word;
+use std::sync::{Arc, OnceLock};
+
+/// Runs are not merged beyond this many rows or supports, so that a place fits 31 bits.
+const LONGEST: usize = 1 << 31;
+
+/// The stated facts of one predicate, each with its supports.
+#[derive(Clone, Debug, Default)]
+pub struct Relation {
+    arity: usize,
+    pub(super) facts: Vec<Arc<Run>>,
+    pub(super) more: Vec<Arc<Run>>,
+    /// The columns of all runs together, where there are several.
+    flat: OnceLock<Columns>,
+}
+
+impl Relation {
+    pub(super) fn new(arity: usize) -> Relation {
+        Relation { arity, ..Relation::default() }
+    }
+
+    /// The number of facts.
+    pub fn len(&self) -> usize {
+        self.facts.iter().map(|run| run.len()).sum()
+    }
+
+    /// Whether there is no fact.
+    pub fn is_empty(&self) -> bool {
+        self.facts.is_empty()
+    }
+
+    /// The number of columns.
+    pub fn arity(&self) -> usize {
+        self.arity
+    }
+
+    /// The runs that hold the facts, the longest first; no fact is in two of them.
+    pub fn runs(&self) -> impl Iterator<Item = &Run> {
+        self.facts.iter().map(|run| &**run)
+    }
+
+    /// Whether a fact is there.
+    pub fn contains(&self, fact: &[Word]) -> bool {
+        fact.len() == self.arity && self.facts.iter().any(|run| run.find(fact).is_some())
+    }
+
+    /// The supports of a fact, ascending; none if it is not there.
+    pub fn supports_of(&self, fact: &[Word]) -> Vec<SupportWords> {
+        let mut supports = Vec::new();
+        if fact.len() == self.arity {
+            for run in self.facts.iter().chain(&self.more) {
+                supports.extend(run.find(fact).into_iter().flat_map(|row| run.supports().of(row)));
+            }
+        }
+        supports.sort_unstable();
+        supports
+    }
+
+    /// The facts with a word in a column, by an order that is built when first needed.
+    pub fn lookup(&self, column: usize, word: Word) -> impl Iterator<Item = Vec<Word>> + '_ {
+        let orders = self.facts.iter().filter_map(move |run| run.order(column));
+        orders.flat_map(move |order| {
+            order.range(word).map(move |place| (0..self.arity).map(|column| order.column(column)[place]).collect())
+        })
+    }
+
+    /// The columns of all facts, each fact once. They are shared where the facts lie in one run.
+    pub fn columns(&self) -> Columns {
+        match &self.facts[..] {
+            [] => Columns::empty(self.arity),
+            [run] => run.columns().clone(),
+            _ => self.flat.get_or_init(|| self.concatenated()).clone(),
+        }
+    }
+
+    fn concatenated(&self) -> Columns {
+        let rows = self.len();
+        let column = |at: usize| {
+            let mut words = Vec::with_capacity(rows);
+            self.facts.iter().for_each(|run| words.extend_from_slice(&run.columns().columns[at]));
+            Arc::from(words)
+        };
+        Columns { rows, columns: (0..self.arity).map(column).collect() }
+    }
+
+    /// Every fact with its supports, ascending.
+    pub fn each_fact(&self, take: &mut dyn FnMut(&[Word], &[SupportWords])) {
+        let mut supports = Vec::new();
+        self.each_row(|_, run, row, fact, more| {
+            supports.clear();
+            supports.extend(run.supports().of(row));
+            if !more.is_empty() {
+                supports.extend_from_slice(more);
+                supports.sort_unstable();
+            }
+            take(fact, &supports);
+        });
+    }
+
+    /// Every fact: its run's number, the run, its row, its words, and the supports that lie elsewhere.
+    fn each_row(&self, mut take: impl FnMut(usize, &Run, usize, &[Word], &[SupportWords])) {
+        let (mut fact, mut elsewhere) = (Vec::with_capacity(self.arity), Vec::new());
+        let more: Vec<_> = self.more.iter().map(|run| (run, run.slices())).collect();
+        for (number, run) in self.facts.iter().enumerate() {
+            let slices = run.slices();
+            let mut from = vec![0; more.len()];
+            for row in 0..run.len() {
+                elsewhere.clear();
+                for ((other, others), from) in more.iter().zip(&mut from) {
+                    *from = other.seek(others, *from, &slices, row);
+                    if is_row(others, other.len(), *from, &slices, row) {
+                        elsewhere.extend(other.supports().of(*from));
+                    }
+                }
+                run.read(row, &mut fact);
+                take(number, run, row, &fact, &elsewhere);
+            }
+        }
+    }
+
+    /// Adds what is new.
+    pub(super) fn insert(&mut self, batch: &Batch) -> Inserted {
+        debug_assert_eq!(batch.columns.len(), self.arity);
+        let run = Run::of_batch(batch);
+        let known = self.known(&run);
+        let (new, mut again) = match known.iter().filter(|known| **known).count() {
+            0 => (run, None),
+            _ => (run.filter(|row| !known[row], |_, _| true), Some(run.filter(|row| known[row], |_, _| true))),
+        };
+        if let Some(left) = &mut again {
+            for there in self.facts.iter().chain(&self.more) {
+                *left = unseen(left, there);
+            }
+        }
+        let again = again.filter(|run| !run.is_empty());
+        let supports = new.support_count() + again.as_ref().map_or(0, Run::support_count);
+        let inserted = Inserted { facts: new.len(), supports };
+        if !new.is_empty() {
+            push(&mut self.facts, new);
+            self.flat = OnceLock::new();
+        }
+        if let Some(again) = again {
+            push(&mut self.more, again);
+        }
+        inserted
+    }
+
+    /// Which facts of a run are there already; empty if there are none at all.
+    fn known(&self, run: &Run) -> Vec<bool> {
+        if self.facts.is_empty() {
+            return Vec::new();
+        }
+        let mut known = vec![false; run.len()];
+        let rows = run.slices();
+        for there in &self.facts {
+            let slices = there.slices();
+            let mut from = 0;
+            for (row, known) in known.iter_mut().enumerate().filter(|(_, known)| !**known) {
+                from = there.seek(&slices, from, &rows, row);
+                *known = is_row(&slices, there.len(), from, &rows, row);
+            }
+        }
+        known
+    }
+
+    /// Takes facts or supports away; see [`Store::retract`](super::Store::retract).
+    pub(super) fn retract(
+        &mut self,
+        matches: &mut dyn FnMut(&[Word], Option<&SupportWords>) -> bool,
+        whole: bool,
+    ) -> Retracted {
+        let mut taken = Retracted::default();
+        // Each touched fact goes, and comes back as a new one with what is left of its supports.
+        let mut touched: Vec<Vec<usize>> = vec![Vec::new(); self.facts.len()];
+        let (mut back, mut gone) = (Batch::new(self.arity), Batch::new(self.arity));
+        self.each_row(|number, run, row, fact, more| {
+            let supports = || run.supports().of(row).chain(more.iter().copied());
+            let total = run.supports().range(row).len() + more.len();
+            let kept: Vec<SupportWords> = match whole {
+                true if matches(fact, None) => Vec::new(),
+                true => return,
+                false => supports().filter(|support| !matches(fact, Some(support))).collect(),
+            };
+            if kept.len() == total {
+                return;
+            }
+            taken.supports += total - kept.len();
+            taken.facts += usize::from(kept.is_empty());
+            touched[number].push(row);
+            kept.iter().for_each(|support| back.push(fact, *support));
+            if !more.is_empty() {
+                gone.push(fact, SupportWords::default());
+            }
+        });
+        if taken.supports == 0 {
+            return taken;
+        }
+        for (run, rows) in self.facts.iter_mut().zip(&touched).filter(|(_, rows)| !rows.is_empty()) {
+            let mut rows = rows.iter().peekable();
+            *run = Arc::new(run.filter(|row| rows.next_if(|gone| **gone == row).is_none(), |_, _| true));
+        }
+        self.facts.retain(|run| !run.is_empty());
+        if !gone.is_empty() {
+            let gone = Run::of_batch(&gone);
+            for run in &mut self.more {
+                *run = Arc::new(without(run, &gone));
+            }
+            self.more.retain(|run| !run.is_empty());
+        }
+        self.flat = OnceLock::new();
+        if !back.is_empty() {
+            self.insert(&back);
+        }
+        taken
+    }
+}
+
+/// Whether row `at` is there and equals a row of other columns.
+fn is_row(slices: &[&[Word]], rows: usize, at: usize, other: &[&[Word]], row: usize) -> bool {
+    at < rows && super::sort::compare_rows(slices, at, other, row).is_eq()
+}
+
+/// Adds a run and merges from the end while the last is at least half as long as the one before.
+fn push(runs: &mut Vec<Arc<Run>>, run: Run) {
+    let mut last = run;
+    while let Some(before) = runs.last() {
+        let fits = before.support_count() + last.support_count() < LONGEST;
+        if !fits || before.len() > 2 * last.len() {
+            break;
+        }
+        last = Run::merge(before, &last);
+        runs.pop();
+    }
+    runs.push(Arc::new(last));
+}
+
+/// What a run has and another has not, support by support.
+fn unseen(run: &Run, there: &Run) -> Run {
+    let (rows, slices) = (run.slices(), there.slices());
+    let mut from = 0;
+    run.filter(
+        |_| true,
+        |row, support| {
+            from = there.seek(&slices, from, &rows, row);
+            !(is_row(&slices, there.len(), from, &rows, row) && there.supports().contains(from, &support))
+        },
+    )
+}
+
+/// The facts of a run that another does not have.
+fn without(run: &Run, gone: &Run) -> Run {
+    let (rows, slices) = (run.slices(), gone.slices());
+    let mut from = 0;
+    run.filter(
+        |row| {
+            from = gone.seek(&slices, from, &rows, row);
+            !is_row(&slices, gone.len(), from, &rows, row)
+        },
+        |_, _| true,
+    )
+}

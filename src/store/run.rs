@@ -1,0 +1,294 @@
+//! Runs: immutable sorted columns of distinct facts with their supports beside them, as in a log-structured merge tree.
+//!
+//! Putting together and taking apart are one operation: choose rows and supports, then gather them a column at a time.
+
+use super::batch::Batch;
+use super::columns::Columns;
+use super::order::Order;
+use super::sort::{compare_rows, sorted_pairs, sorted_rows};
+use super::support::{PARTS, Part, PartView, SupportWords, Supports};
+use crate::base::word::Word;
+use std::cmp::Ordering;
+use std::sync::{Arc, OnceLock};
+
+/// A choice of the second of two sources; so a run has fewer rows than this.
+const SECOND: u32 = 1 << 31;
+
+/// From this many rows on single facts are found by the order of the first column.
+const LONG: usize = 4096;
+
+/// Sorted distinct facts with their supports.
+#[derive(Debug)]
+pub struct Run {
+    columns: Columns,
+    supports: Supports,
+    /// One for each column.
+    orders: Vec<OnceLock<Order>>,
+}
+
+/// What is chosen for a new run: rows and supports of two sources, the second's with the bit [`SECOND`].
+#[derive(Default)]
+struct Choice {
+    rows: Vec<u32>,
+    supports: Vec<u32>,
+    /// Where the supports of each row begin, the end left out.
+    starts: Vec<u32>,
+}
+
+/// What is chosen from.
+struct Source<'a> {
+    columns: &'a [&'a [Word]],
+    parts: [PartView<'a>; PARTS],
+}
+
+impl Choice {
+    fn fact(&mut self, row: u32) {
+        self.starts.push(self.supports.len() as u32);
+        self.rows.push(row);
+    }
+
+    fn supports_of(&mut self, run: &Run, row: usize, source: u32) {
+        self.supports.extend(run.supports.range(row).map(|place| place as u32 | source));
+    }
+}
+
+impl Run {
+    fn new(columns: Columns, supports: Supports) -> Run {
+        let orders = columns.columns.iter().map(|_| OnceLock::new()).collect();
+        Run { columns, supports, orders }
+    }
+
+    /// A run of rows that are sorted by their words, the first column weighing most, and distinct; nothing supports
+    /// them. What a plan has derived in that order costs nothing to keep so.
+    pub fn of_sorted(columns: Columns) -> Run {
+        let run = Run::new(columns, Supports::unknown());
+        let slices = run.slices();
+        debug_assert!(
+            (1..run.len()).all(|row| compare_rows(&slices, row - 1, &slices, row) == Ordering::Less),
+            "rows must ascend"
+        );
+        run
+    }
+
+    /// The facts of a batch, sorted, each with its distinct supports.
+    pub fn of_batch(batch: &Batch) -> Run {
+        let columns: Vec<&[Word]> = batch.columns.iter().map(Vec::as_slice).collect();
+        let parts = batch.parts();
+        let varying: Vec<&[Word]> = parts
+            .iter()
+            .filter_map(|part| match part {
+                PartView::Same(_) => None,
+                PartView::Each(words) => Some(*words),
+            })
+            .collect();
+        if let ([first, second], []) = (&columns[..], &varying[..]) {
+            let pairs = sorted_pairs(first, second);
+            let (first, second) = (|pair: &u64| Word((pair >> 32) as u32), |pair: &u64| Word(*pair as u32));
+            let columns = vec![pairs.iter().map(first).collect(), pairs.iter().map(second).collect()];
+            let supports = Supports { starts: None, parts: parts.map(|part| Part::Same(part.get(0))) };
+            return Run::new(Columns { rows: pairs.len(), columns }, supports);
+        }
+        let keys: Vec<&[Word]> = columns.iter().chain(&varying).copied().collect();
+        let order = sorted_rows(&keys, batch.rows);
+        let in_order = |words: &[Word]| order.iter().map(|&row| words[row as usize]).collect::<Arc<[Word]>>();
+        let sorted = Columns { rows: batch.rows, columns: columns.iter().map(|words| in_order(words)).collect() };
+        let parts = parts.map(|part| match part {
+            PartView::Same(word) => Part::Same(word),
+            PartView::Each(words) => Part::Each(in_order(words)),
+        });
+        Run::new(sorted, Supports { starts: None, parts }).distinct()
+    }
+
+    /// Of sorted rows each fact once, each of its supports once. Most batches have no fact twice, and are done.
+    fn distinct(self) -> Run {
+        let columns = self.slices();
+        let repeats = |row: usize| row > 0 && compare_rows(&columns, row - 1, &columns, row).is_eq();
+        if !(1..self.len()).any(repeats) {
+            drop(columns);
+            return self;
+        }
+        let mut choice = Choice::default();
+        for row in 0..self.len() {
+            let repeated = repeats(row);
+            if !repeated {
+                choice.fact(row as u32);
+            }
+            if !repeated || self.supports.get(row - 1) != self.supports.get(row) {
+                choice.supports.push(row as u32);
+            }
+        }
+        gather(Source { columns: &columns, parts: self.parts() }, None, choice)
+    }
+
+    /// The facts of both; a fact of both has the supports of both, which must be different ones.
+    pub(super) fn merge(a: &Run, b: &Run) -> Run {
+        let (left, right) = (a.slices(), b.slices());
+        let (mut i, mut j) = (0, 0);
+        let mut choice = Choice::default();
+        choice.rows.reserve(a.len() + b.len());
+        while i < a.len() || j < b.len() {
+            let order = match (i < a.len(), j < b.len()) {
+                (true, true) => compare_rows(&left, i, &right, j),
+                (true, false) => Ordering::Less,
+                (false, _) => Ordering::Greater,
+            };
+            choice.fact(if order.is_gt() { j as u32 | SECOND } else { i as u32 });
+            if order.is_le() {
+                choice.supports_of(a, i, 0);
+                i += 1;
+            }
+            if order.is_ge() {
+                choice.supports_of(b, j, SECOND);
+                j += 1;
+            }
+            if order.is_eq() {
+                let support = |place: &u32| pick(*place, |place| a.supports.get(place), |place| b.supports.get(place));
+                let start = choice.starts.last().map_or(0, |start| *start as usize);
+                choice.supports[start..].sort_unstable_by_key(support);
+            }
+        }
+        let second = Source { columns: &right, parts: b.parts() };
+        gather(Source { columns: &left, parts: a.parts() }, Some(second), choice)
+    }
+
+    /// The facts that are wanted, with those of their supports that are wanted; a fact with none left is dropped.
+    pub(super) fn filter(
+        &self,
+        mut fact: impl FnMut(usize) -> bool,
+        mut support: impl FnMut(usize, SupportWords) -> bool,
+    ) -> Run {
+        let mut choice = Choice::default();
+        for row in (0..self.len()).filter(|row| fact(*row)) {
+            let start = choice.supports.len();
+            let wanted = self.supports.range(row).filter(|place| support(row, self.supports.get(*place)));
+            choice.supports.extend(wanted.map(|place| place as u32));
+            if choice.supports.len() > start {
+                choice.starts.push(start as u32);
+                choice.rows.push(row as u32);
+            }
+        }
+        gather(Source { columns: &self.slices(), parts: self.parts() }, None, choice)
+    }
+
+    /// The number of facts.
+    pub fn len(&self) -> usize {
+        self.columns.rows
+    }
+
+    /// Whether there is no fact.
+    pub fn is_empty(&self) -> bool {
+        self.columns.rows == 0
+    }
+
+    /// The columns, sorted row by row.
+    pub fn columns(&self) -> &Columns {
+        &self.columns
+    }
+
+    pub(super) fn supports(&self) -> &Supports {
+        &self.supports
+    }
+
+    fn parts(&self) -> [PartView<'_>; PARTS] {
+        std::array::from_fn(|part| self.supports.parts[part].view())
+    }
+
+    /// The columns as slices.
+    pub(super) fn slices(&self) -> Vec<&[Word]> {
+        self.columns.columns.iter().map(|column| &column[..]).collect()
+    }
+
+    /// Copies a fact.
+    pub(super) fn read(&self, row: usize, fact: &mut Vec<Word>) {
+        fact.clear();
+        fact.extend(self.columns.columns.iter().map(|column| column[row]));
+    }
+
+    /// The number of supports.
+    pub(super) fn support_count(&self) -> usize {
+        self.supports.starts.as_ref().and_then(|starts| starts.last()).map_or(self.len(), |end| *end as usize)
+    }
+
+    /// The rows in the order of a column, built when first asked for.
+    pub fn order(&self, column: usize) -> Option<&Order> {
+        let order = self.orders.get(column)?;
+        Some(order.get_or_init(|| Order::build(&self.columns.columns, column, column == 0)))
+    }
+
+    /// The row of a fact: column by column the range of equal words, the first by the run's own order where it pays.
+    pub fn find(&self, fact: &[Word]) -> Option<usize> {
+        let (mut range, mut from) = (0..self.len(), 0);
+        if let (true, Some(&word), Some(order)) = (self.len() > LONG, fact.first(), self.order(0)) {
+            (range, from) = (order.range(word), 1);
+        }
+        for (column, word) in self.columns.columns.iter().zip(fact).skip(from) {
+            let words = column.get(range.clone())?;
+            let low = words.partition_point(|w| w < word);
+            let equal = gallop(words.len() - low, |place| words[low + place] == *word);
+            let start = range.start + low;
+            range = start..start + equal;
+        }
+        (!range.is_empty()).then_some(range.start)
+    }
+
+    /// The first row from `from` on that is not below a row of other columns: galloping, cheap where it is near.
+    pub(super) fn seek(&self, slices: &[&[Word]], from: usize, other: &[&[Word]], row: usize) -> usize {
+        from + gallop(self.len() - from, |place| compare_rows(slices, from + place, other, row).is_lt())
+    }
+}
+
+/// How many of the first places hold, where those that hold come first: doubling steps, then binary search.
+fn gallop(places: usize, holds: impl Fn(usize) -> bool) -> usize {
+    if places == 0 || !holds(0) {
+        return 0;
+    }
+    let (mut low, mut step) = (0, 1);
+    while low + step < places && holds(low + step) {
+        low += step;
+        step *= 2;
+    }
+    // `low` holds; the first that does not lies in (low, high].
+    let mut high = (low + step).min(places);
+    while low + 1 < high {
+        let middle = low + (high - low) / 2;
+        if holds(middle) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    high
+}
+
+/// Copies what was chosen, a column at a time.
+fn gather(first: Source<'_>, second: Option<Source<'_>>, choice: Choice) -> Run {
+    let Choice { rows, supports, mut starts } = choice;
+    let second = second.as_ref();
+    let column = |at: usize| -> Arc<[Word]> {
+        let a = first.columns[at];
+        match second.map(|second| second.columns[at]) {
+            None => rows.iter().map(|&row| a[row as usize]).collect(),
+            Some(b) => rows.iter().map(|&row| pick(row, |row| a[row], |row| b[row])).collect(),
+        }
+    };
+    let part = |at: usize| {
+        let a = first.parts[at];
+        match (a, second.map_or(a, |second| second.parts[at])) {
+            (PartView::Same(word), PartView::Same(other)) if word == other => Part::Same(word),
+            (_, b) => Part::new(supports.iter().map(|&place| pick(place, |p| a.get(p), |p| b.get(p))).collect()),
+        }
+    };
+    let columns = Columns { rows: rows.len(), columns: (0..first.columns.len()).map(column).collect() };
+    let parts = std::array::from_fn(part);
+    let several = supports.len() > rows.len();
+    starts.push(supports.len() as u32);
+    Run::new(columns, Supports { starts: several.then(|| starts.into()), parts })
+}
+
+/// What stands at a chosen place, in the source it says.
+fn pick<T>(place: u32, first: impl Fn(usize) -> T, second: impl Fn(usize) -> T) -> T {
+    match place & SECOND {
+        0 => first(place as usize),
+        _ => second((place ^ SECOND) as usize),
+    }
+}

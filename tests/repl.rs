@@ -1,0 +1,82 @@
+//! The REPL through a pseudo-terminal, on the bundled base.
+#![cfg(all(unix, feature = "cli"))]
+
+use rexpect::session::{PtySession, spawn_command};
+use std::process::Command;
+
+struct Repl {
+    pty: PtySession,
+    state: std::path::PathBuf,
+}
+
+impl Repl {
+    fn new(name: &str, arguments: &[&str]) -> Repl {
+        let state = std::env::temp_dir().join(format!("dictum-repl-{name}-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&state);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_dictum"));
+        command.args(arguments).current_dir(env!("CARGO_MANIFEST_DIR"));
+        command.env("TERM", "xterm").env("XDG_STATE_HOME", &state).env("NO_COLOR", "1");
+        let mut pty = spawn_command(command, Some(20_000)).unwrap();
+        pty.exp_string("> ").unwrap();
+        Repl { pty, state }
+    }
+
+    /// Types a line and waits for something on the screen.
+    fn type_and_see(&mut self, line: &str, wanted: &[&str]) {
+        self.pty.send_line(line).unwrap();
+        for text in wanted {
+            if let Err(error) = self.pty.exp_string(text) {
+                panic!("after `{line}` no `{text}`: {error}");
+            }
+        }
+    }
+}
+
+impl Drop for Repl {
+    fn drop(&mut self) {
+        let _ = self.pty.send_control('d');
+        let _ = std::fs::remove_dir_all(&self.state);
+    }
+}
+
+#[test]
+fn questions_to_the_bundled_base() {
+    let mut repl = Repl::new("kb", &["kb/nagorno_karabakh"]);
+    repl.type_and_see("accused(Who, macron, _)?", &["Who", "aliyev", "1 answer"]);
+    repl.type_and_see("mutual(A, B)?", &["A", "B", "answer"]);
+    repl.type_and_see("aliyev says P?", &["P", "attacked(macron", "answer"]);
+    repl.type_and_see("macron says P @ S:L?", &["P", "S", "L", "report", "answer"]);
+    repl.type_and_see("brokered(Who, _)?", &["no answer"]);
+    repl.type_and_see(":quit", &[]);
+    repl.pty.exp_eof().unwrap();
+}
+
+#[test]
+fn statements_over_lines_mistakes_and_commands() {
+    let mut repl = Repl::new("lines", &[]);
+    repl.type_and_see("accused(ines,", &["| "]);
+    repl.type_and_see("  board, leak).", &["> "]);
+    repl.type_and_see("accused(Who, board, What)?", &["ines", "leak", "1 answer"]);
+    repl.type_and_see("accused(ines", &["| "]);
+    repl.type_and_see("", &["dropped", "> "]);
+    repl.type_and_see("acused(Who, _, _)?", &["did you mean `accused`"]);
+    repl.type_and_see("silent(X) :- not accused(X, _, _).", &["E0203", "never bound"]);
+    repl.type_and_see(":list", &["accused"]);
+    repl.type_and_see(":format csv", &["> "]);
+    repl.type_and_see("accused(Who, board, What)?", &["Who,What", "ines,leak"]);
+    repl.type_and_see(":hlep", &[":help"]);
+    repl.type_and_see("help", &[":help"]);
+    repl.type_and_see(":plan accused(X, board, _)?", &["accused"]);
+    repl.pty.send_control('d').unwrap();
+    repl.pty.exp_eof().unwrap();
+}
+
+#[test]
+fn completion_knows_predicates_and_ctrl_c_drops_a_line() {
+    let mut repl = Repl::new("tab", &["-e", "accused(ines, board, leak)."]);
+    repl.pty.send("accu\t").unwrap();
+    repl.pty.exp_string("accused(").unwrap();
+    repl.pty.send_control('c').unwrap();
+    repl.pty.exp_string("> ").unwrap();
+    repl.type_and_see("accused(X, _, _)?", &["ines", "1 answer"]);
+}
