@@ -18,13 +18,14 @@ pub(super) struct Read {
 /// Reads the block whose head is `head`, up to its `}`.
 pub(super) fn read(scan: Scan<'_>, head: &Piece) -> Read {
     let mut diagnostics = Vec::new();
-    let (mut block, inside) = match super::parse::read(scan, head, Rule::block_head, |lower, nodes, _| lower.block_head(nodes)) {
-        Ok(read) => read,
-        Err(mistake) => {
-            diagnostics.extend(mistake.diagnostics);
-            (Block { citations: Vec::new(), on: None, facts: Vec::new(), trailing: Vec::new() }, Vec::new())
-        }
-    };
+    let (mut block, inside) =
+        match super::parse::read(scan, head, Rule::block_head, |lower, nodes, _| lower.block_head(nodes)) {
+            Ok(read) => read,
+            Err(mistake) => {
+                diagnostics.extend(mistake.diagnostics);
+                (Block { citations: Vec::new(), on: None, facts: Vec::new(), trailing: Vec::new() }, Vec::new())
+            }
+        };
     let mut at = head.end;
     let end = loop {
         let mut before = Vec::new();
@@ -123,7 +124,7 @@ fn before_close(scan: Scan<'_>, start: usize, resume: usize) -> usize {
 fn after_blocks(scan: Scan<'_>, from: usize) -> usize {
     let mut at = from;
     for _ in 0..2 {
-        let Some(n) = scan.rest(at).find('}') else { return at };
+        let Some(n) = scan.rest(at).find('}') else { return scan.text.len() };
         at += n + 1;
         if scan.byte(scan.trivia(at, |_, _| {})) != b'}' {
             return at;

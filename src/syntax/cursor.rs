@@ -57,6 +57,19 @@ impl<'t> Nodes<'t> {
         if self.peek() == Some(rule) { self.next() } else { None }
     }
 
+    /// How many operators there are in a row of operands.
+    pub(super) fn operators(&self) -> usize {
+        let mut ahead = self.pairs.clone();
+        let first = ahead.next().map(|p| p.as_rule());
+        let second = ahead.next().map(|p| p.as_rule());
+        let plain = first.is_none_or(|f| !matches!(f, Rule::negation | Rule::minus));
+        if plain && second.is_none_or(|s| s == Rule::args) && ahead.peek().is_none() {
+            return 0;
+        }
+        let operator = |p: &Pair<'t>| matches!(p.as_rule(), Rule::infix | Rule::negation | Rule::minus);
+        self.pairs.clone().filter(operator).count()
+    }
+
     /// How many of the rule there are.
     pub(super) fn count_of(&self, rule: Rule) -> usize {
         self.pairs.clone().filter(|p| p.as_rule() == rule).count()

@@ -1,7 +1,7 @@
 //! Why a piece could not be read, in a sentence: from the place where the grammar could not go on and the tokens around.
 
 use super::foreign;
-use super::scan::{End, Form, Piece, Scan};
+use super::scan::{Form, Piece, Scan};
 use super::tokens::{Kind, Token, is_joining, tokens};
 use crate::base::diagnostic::{Code, Diagnostic};
 
@@ -16,9 +16,10 @@ pub(super) fn lone_stop(scan: Scan<'_>, at: usize) -> (Diagnostic, usize) {
     if let Some(diagnostic) = foreign::directive(scan, at) {
         return (diagnostic, scan.line_end(at));
     }
-    let diagnostic = Diagnostic::new(Code::E0101, scan.span(at, at + 1), "a full stop stands where a statement should begin")
-        .help("take it away");
-    (diagnostic, at + 1)
+    let diagnostic =
+        Diagnostic::new(Code::E0101, scan.span(at, at + 1), "a full stop stands where a statement should begin")
+            .help("take it away");
+    (diagnostic, scan.after_line_stop(at))
 }
 
 /// Why the grammar could not go on at the byte `at`.
@@ -104,13 +105,22 @@ impl Scene<'_> {
             let name = self.text(last);
             let span = self.scan.span(last.start, last.end);
             let message = format!("the variable `{name}` stands where a predicate should");
-            return Some(Diagnostic::new(Code::E0101, span, message).help(format!("write `{}(`", name.trim_start_matches(['_', '$']).to_lowercase())));
+            return Some(
+                Diagnostic::new(Code::E0101, span, message)
+                    .help(format!("write `{}(`", name.trim_start_matches(['_', '$']).to_lowercase())),
+            );
         }
         if last.is_some_and(|l| self.text(l) == "(") && text == ")" {
-            return Some(self.error(Code::E0115, "nothing stands between these parentheses").help("without arguments write the name alone"));
+            return Some(
+                self.error(Code::E0115, "nothing stands between these parentheses")
+                    .help("without arguments write the name alone"),
+            );
         }
         if here.kind == Kind::Close && self.open_at(here).is_none() {
-            return Some(self.error(Code::E0101, format!("this `{text}` closes nothing")).help("take it away, or open it before"));
+            return Some(
+                self.error(Code::E0101, format!("this `{text}` closes nothing"))
+                    .help("take it away, or open it before"),
+            );
         }
         if matches!(text.as_str(), "<" | ">" | "<=" | ">=" | "=" | "!=") && self.compared_before() {
             return Some(self.error(Code::E0101, "comparisons do not follow one another").help("write `A < B, B < C`"));
@@ -142,8 +152,9 @@ impl Scene<'_> {
                 );
             }
             return Some(
-                self.error(Code::E0101, format!("a fact is one claim, and `{text}` goes on"))
-                    .help("end each fact with a full stop; a question ends in `?`, and a rule has `:-` behind its head"),
+                self.error(Code::E0101, format!("a fact is one claim, and `{text}` goes on")).help(
+                    "end each fact with a full stop; a question ends in `?`, and a rule has `:-` behind its head",
+                ),
             );
         }
         if matches!(text, "<" | ">" | "<=" | ">=" | "=" | "!=") {
@@ -189,14 +200,24 @@ impl Scene<'_> {
 
     /// The plain sentence: what could stand here, and what does.
     fn expected(&self) -> Diagnostic {
-        let end = Token { kind: Kind::Sign, start: self.piece.end, end: self.piece.end, depth: self.all.last().map_or(0, |t| t.depth), leads: false };
+        let end = Token {
+            kind: Kind::Sign,
+            start: self.piece.end,
+            end: self.piece.end,
+            depth: self.all.last().map_or(0, |t| t.depth),
+            leads: false,
+        };
         let here = self.here.unwrap_or(end);
         let open = self.open_at(here).or_else(|| self.here.is_none().then(|| self.open_at(end)).flatten());
-        let after_operand = self.before.last().is_some_and(|t| t.ends_operand());
+        let after_operand = match self.before {
+            [.., before, last] if last.kind == Kind::Word && before.ends_operand() => !is_joining(self.text(*last)),
+            [.., last] => last.ends_operand(),
+            [] => false,
+        };
         let wanted = match (after_operand, open.map(|t| self.text(t))) {
             (true, Some("{")) => "`,` or `}`",
             (true, Some(_)) => "`,` or `)`",
-            (true, None) if self.piece.how == End::Open => "`{`",
+            (true, None) if self.piece.form == Form::Block => "`{`",
             (true, None) if self.piece.form == Form::Fact => "a full stop, `on` or `@`",
             (true, None) => "a full stop or `,`",
             (false, _) if self.before.is_empty() => "a statement",

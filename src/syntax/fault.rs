@@ -2,6 +2,7 @@
 
 use super::scan::{DEEPEST, Fault, Scan};
 use crate::base::diagnostic::{Code, Diagnostic};
+use crate::base::span::Span;
 
 /// How far behind an open text its end is looked for.
 const SEARCHED: usize = 4_096;
@@ -23,6 +24,12 @@ pub(super) fn deep(scan: Scan<'_>, at: usize) -> Box<Fault> {
     let diagnostic = Diagnostic::new(Code::E0110, scan.span(at, at + 1), message)
         .help("give the inner part a name with a rule or a fact of its own");
     fault(diagnostic, scan.after_line_stop(at))
+}
+
+/// Nested deeper than the stack of this thread allows.
+pub(super) fn no_stack(span: Span) -> Diagnostic {
+    Diagnostic::new(Code::E0110, span, "this is nested too deep for the stack of this thread")
+        .help("give the inner part a name with a rule or a fact of its own")
 }
 
 /// `# comment`, which swallows its line.

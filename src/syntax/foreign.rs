@@ -42,7 +42,15 @@ const WORDS: &[(&str, &str)] = &[
 
 /// Directives of other languages.
 const DIRECTIVES: &[&str] = &[
-    "dynamic", "discontiguous", "table", "module", "use_module", "ensure_loaded", "initialization", "multifile", "set_prolog_flag",
+    "dynamic",
+    "discontiguous",
+    "table",
+    "module",
+    "use_module",
+    "ensure_loaded",
+    "initialization",
+    "multifile",
+    "set_prolog_flag",
 ];
 
 /// The mistake, if what stands at `at` is the spelling of another language.
@@ -55,10 +63,18 @@ pub(super) fn foreign(scan: Scan<'_>, form: Form, before: Option<Token>, at: usi
     if let Some(before) = before {
         let written = scan.text.get(before.start..before.end).unwrap_or("");
         if form == Form::Constraint && DIRECTIVES.contains(&written) {
-            return Some(say(before.start, written, "there are no directives: predicates need none; `pred p(a, b).` names columns"));
+            return Some(say(
+                before.start,
+                written,
+                "there are no directives: predicates need none; `pred p(a, b).` names columns",
+            ));
         }
         if written == "!" && (rest.starts_with([',', '.', ')', ';'])) {
-            return Some(say(before.start, "!", "there is no cut, for the order of rules means nothing: make the cases exclude each other"));
+            return Some(say(
+                before.start,
+                "!",
+                "there is no cut, for the order of rules means nothing: make the cases exclude each other",
+            ));
         }
         if before.ends_operand() && before.kind != Kind::Close || before.kind == Kind::Close {
             let word = rest.split(|c: char| !is_word(c)).next().unwrap_or("");

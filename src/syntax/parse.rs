@@ -3,7 +3,7 @@
 use super::ast::{Comment, Refusal, Statement, StatementKind};
 use super::cursor::{Nodes, Place};
 use super::diagnose;
-use super::grammar::{self, Rule};
+use super::grammar::{self, Rule, Stop};
 use super::lower::Lower;
 use super::remark;
 use super::scan::{End, Form, Piece, Scan};
@@ -111,7 +111,14 @@ impl Statements<'_> {
         }
     }
 
-    fn statement(&mut self, kind: StatementKind, before: Vec<Comment>, inside: Vec<Comment>, piece: &Piece, end: usize) {
+    fn statement(
+        &mut self,
+        kind: StatementKind,
+        before: Vec<Comment>,
+        inside: Vec<Comment>,
+        piece: &Piece,
+        end: usize,
+    ) {
         let scan = self.scan;
         let is_query = matches!(kind, StatementKind::Query(_));
         let mut statement = Statement {
@@ -192,11 +199,14 @@ pub(super) fn read<T>(
         return Err(Mistake { diagnostics: vec![fault.diagnostic.clone()], resume: fault.resume });
     }
     let slice = blanked(scan, piece);
-    let pairs = grammar::read(rule, &slice).map_err(|at| Mistake {
-        diagnostics: vec![diagnose::unreadable(scan, piece, piece.start + at)],
+    let pairs = grammar::read(rule, &slice).map_err(|stop| Mistake {
+        diagnostics: vec![match stop {
+            Stop::At(at) => diagnose::unreadable(scan, piece, piece.start + at),
+            Stop::Stack => super::fault::no_stack(span),
+        }],
         resume: scan.after_line_stop(last_byte(piece)),
     })?;
-    if matches!(piece.how, End::Text | End::Close) {
+    if matches!(piece.how, End::Text | End::Cut | End::Close) {
         let diagnostics = vec![diagnose::missing_stop(scan, piece.start, piece.end)];
         let resume = if piece.how == End::Close { piece.end } else { scan.after_line_stop(last_byte(piece)) };
         return Err(Mistake { diagnostics, resume });
@@ -230,7 +240,7 @@ fn last_byte(piece: &Piece) -> usize {
 /// The text of a piece, its comments turned into spaces and a missing full stop set.
 fn blanked<'t>(scan: Scan<'t>, piece: &Piece) -> Cow<'t, str> {
     let slice = scan.text.get(piece.start..piece.end).unwrap_or("");
-    let stopped = !matches!(piece.how, End::Text | End::Close);
+    let stopped = !matches!(piece.how, End::Text | End::Cut | End::Close);
     if piece.comments.is_empty() && stopped {
         return Cow::Borrowed(slice);
     }

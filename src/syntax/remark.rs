@@ -62,19 +62,27 @@ fn is_code(word: &str) -> bool {
     matches!(chars.next(), Some('E' | 'W' | 'N')) && word.len() == 5 && chars.all(|c| c.is_ascii_digit())
 }
 
+/// How far `%!` is looked for on the line of something unreadable.
+const LONGEST_LINE: usize = 4_096;
+
 /// The refusals on the first and the last line of something unreadable, where comments cannot be told from texts.
 pub(super) fn refusals_around(scan: Scan<'_>, start: usize, end: usize) -> Vec<Refusal> {
-    let first_end = scan.line_end(start);
+    // A line longer than this is no line that anybody wrote a remark on.
+    let mut near = (start + LONGEST_LINE).min(scan.text.len());
+    while !scan.text.is_char_boundary(near) {
+        near -= 1;
+    }
+    let first_line = scan.text.get(start..near).unwrap_or("");
+    let first_end = first_line.find(['\n', '\r']).map_or(near, |n| start + n);
     let last = scan.text.get(start..end).unwrap_or("").trim_end();
     let last_start = start + last.rfind(['\n', '\r']).map_or(0, |n| n + 1);
-    let last_end = scan.line_end(start + last.len());
     let on = |from: usize, to: usize| {
         let line = scan.text.get(from..to).unwrap_or("");
         line.rfind("%!").and_then(|n| refusals(line.get(n..)?)).unwrap_or_default()
     };
     let mut out = on(start, first_end);
     if last_start > first_end {
-        out.extend(on(last_start, last_end));
+        out.extend(on(last_start, scan.line_end(start + last.len())));
     }
     out
 }

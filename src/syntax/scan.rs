@@ -37,6 +37,8 @@ pub(super) enum End {
     Close,
     /// With the text.
     Text,
+    /// Before the `?-` or `?(` of another statement, without its full stop.
+    Cut,
     /// At a mistake of the scan.
     Fault,
 }
@@ -139,7 +141,8 @@ impl<'t> Scan<'t> {
     pub(super) fn piece(self, start: usize, in_block: bool) -> Piece {
         let (form, from) = self.form(start);
         let mut walk = Walk { scan: self, in_block, at: from, last: start, open: Vec::new(), fault: None };
-        let mut piece = Piece { form, start, end: start, how: End::Text, open: None, comments: Vec::new(), fault: None };
+        let mut piece =
+            Piece { form, start, end: start, how: End::Text, open: None, comments: Vec::new(), fault: None };
         piece.how = walk.run(&mut piece);
         piece.open = walk.open.last().copied();
         piece.end = walk.last.max(start);
@@ -376,6 +379,10 @@ impl Walk<'_> {
     /// A question mark ends a query, unless modifiers follow.
     fn question(&mut self, piece: &mut Piece) -> End {
         let scan = self.scan;
+        let leads = scan.text.get(self.last..self.at).is_some_and(|gap| gap.contains(['\n', '\r']));
+        if leads && matches!(scan.byte(self.at + 1), b'-' | b'(') {
+            return End::Cut;
+        }
         self.at += 1;
         self.last = self.at;
         if piece.form == Form::Fact {
@@ -405,8 +412,7 @@ impl Scan<'_> {
         let follows = after.split(|c: char| !is_word(c)).next().unwrap_or("");
         match word {
             "order" => follows == "by",
-            "limit" | "offset" => next > at + word.len() && after.starts_with(|c: char| c.is_ascii_digit() || c == '-'),
-            "from" | "without" | "citing" => {
+            "limit" | "offset" | "from" | "without" | "citing" => {
                 next > at + word.len()
                     && (!follows.is_empty() || after.starts_with(['"', '\'']))
                     && !matches!(follows, "says" | "denies" | "on")

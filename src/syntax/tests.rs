@@ -45,7 +45,9 @@ fn show(term: &Term) -> String {
         TermKind::Int(v) => v.to_string(),
         TermKind::Float(v) => format!("{v:?}"),
         TermKind::Date(d) => format!("d<{}>", d.spelling()),
-        TermKind::Compound(name, args) => format!("{}{}{}", name.text, if name.quoted { "'" } else { "" }, show_args(args)),
+        TermKind::Compound(name, args) => {
+            format!("{}{}{}", name.text, if name.quoted { "'" } else { "" }, show_args(args))
+        }
         TermKind::CountAll => "count(*)".into(),
         TermKind::Negate(a) => format!("-({})", show(a)),
         TermKind::Arithmetic(op, a, b) => format!("({} {} {})", show(a), op.as_str(), show(b)),
@@ -156,7 +158,11 @@ fn show_kind(kind: &StatementKind) -> String {
             format!("?{name}{columns} {}{}", show_body(&q.body), show_modifiers(&q.modifiers))
         }
         StatementKind::Constraint(c) => {
-            format!(":- {}{}", show_body(&c.body), c.message.as_ref().map_or(String::new(), |m| format!(" {:?}", m.text)))
+            format!(
+                ":- {}{}",
+                show_body(&c.body),
+                c.message.as_ref().map_or(String::new(), |m| format!(" {:?}", m.text))
+            )
         }
         StatementKind::Pred(p) => {
             let columns: Vec<String> = p.columns.iter().map(|c| format!("{} {:?}", c.name.text, c.kind)).collect();

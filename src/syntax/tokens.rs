@@ -34,8 +34,10 @@ impl Token {
 }
 
 /// Words that may stand between operands, or behind them.
-const JOINING: &[&str] =
-    &["on", "during", "says", "denies", "mod", "order", "by", "limit", "offset", "from", "without", "citing", "asc", "desc"];
+const JOINING: &[&str] = &[
+    "on", "during", "says", "denies", "mod", "order", "by", "limit", "offset", "from", "without", "citing", "asc",
+    "desc",
+];
 
 /// Whether a word may stand between operands, or behind them.
 pub(super) fn is_joining(word: &str) -> bool {

@@ -39,6 +39,7 @@ pub fn verdict(text: &str) -> Verdict {
             End::Whole => {}
             End::Open => in_block |= piece.form == Form::Block,
             End::Close => {}
+            End::Cut => return Verdict::Complete,
             End::Text => return Verdict::Incomplete,
             End::Fault => {
                 let unfinished = piece.fault.is_some_and(|f| f.unfinished);

@@ -21,8 +21,9 @@ impl<'t> Lower<'t> {
         }
         let extra = fact.on.as_ref().map(|t| t.span).or(fact.citations.first().map(|c| c.span));
         if let Some(span) = extra {
-            let diagnostic = Diagnostic::new(Code::E0101, span, "the declaration of a source carries neither date nor source")
-                .help("its date is the column `published: 2022-11-25`");
+            let diagnostic =
+                Diagnostic::new(Code::E0101, span, "the declaration of a source carries neither date nor source")
+                    .help("its date is the column `published: 2022-11-25`");
             return self.wrong(diagnostic);
         }
         Some(StatementKind::Source(fact.atom))

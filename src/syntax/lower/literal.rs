@@ -5,7 +5,8 @@ use super::{Lower, MOST_LITERALS};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::span::Span;
 use crate::syntax::ast::{
-    AggregateFn, Args, Atom, Body, Braces, Citation, CompareOp, Literal, LiteralKind, Located, Name, Operand, Term, TermKind, When,
+    AggregateFn, Args, Atom, Body, Braces, Citation, CompareOp, Literal, LiteralKind, Located, Name, Operand, Term,
+    TermKind, When,
 };
 use crate::syntax::cursor::{Node, Nodes};
 use crate::syntax::grammar::Rule;
@@ -58,7 +59,14 @@ impl<'t> Lower<'t> {
         Some(literal)
     }
 
-    fn comparison(&mut self, row: Nodes<'t>, left: Span, op: &Node<'t>, rest: &mut Nodes<'t>, depth: usize) -> Option<LiteralKind> {
+    fn comparison(
+        &mut self,
+        row: Nodes<'t>,
+        left: Span,
+        op: &Node<'t>,
+        rest: &mut Nodes<'t>,
+        depth: usize,
+    ) -> Option<LiteralKind> {
         let Some(right) = rest.next() else { return self.unread(left) };
         let a = self.side(row, left, depth);
         let b = self.side(right.children(), right.span(), depth);
@@ -75,7 +83,8 @@ impl<'t> Lower<'t> {
 
     fn side(&mut self, row: Nodes<'t>, span: Span, depth: usize) -> Option<Operand> {
         let mut ahead = row.clone();
-        if let (Some(name), Some(braces), None) = (ahead.next_if(Rule::name), ahead.next_if(Rule::braces), ahead.next()) {
+        if let (Some(name), Some(braces), None) = (ahead.next_if(Rule::name), ahead.next_if(Rule::braces), ahead.next())
+        {
             return self.braces(&name, &braces, depth).map(|b| Operand::Braces(Box::new(b)));
         }
         self.row(row, span, depth, false).map(Operand::Term)
@@ -105,8 +114,9 @@ impl<'t> Lower<'t> {
     fn collected(&mut self, node: &Node<'t>, depth: usize) -> Option<Vec<Term>> {
         let mut branches = node.children();
         let (Some(branch), None) = (branches.next(), branches.next()) else {
-            let diagnostic = Diagnostic::new(Code::E0101, node.span(), "before `:` in braces stand the terms that are collected")
-                .help("separate them by `,`");
+            let diagnostic =
+                Diagnostic::new(Code::E0101, node.span(), "before `:` in braces stand the terms that are collected")
+                    .help("separate them by `,`");
             return self.wrong(diagnostic);
         };
         let terms: Vec<Option<Term>> = branch
@@ -116,8 +126,12 @@ impl<'t> Lower<'t> {
                 match (parts.next(), parts.next()) {
                     (Some(expr), None) => self.expr(&expr, depth),
                     _ => {
-                        let diagnostic = Diagnostic::new(Code::E0101, literal.span(), "before `:` in braces stand terms, and this is a condition")
-                            .help("put conditions behind the `:`");
+                        let diagnostic = Diagnostic::new(
+                            Code::E0101,
+                            literal.span(),
+                            "before `:` in braces stand terms, and this is a condition",
+                        )
+                        .help("put conditions behind the `:`");
                         self.wrong(diagnostic)
                     }
                 }
@@ -136,7 +150,8 @@ impl<'t> Lower<'t> {
             return self.body(&body, depth + 1).map(LiteralKind::Group);
         }
         let mut ahead = row.clone();
-        if let (Some(name), Some(braces), None) = (ahead.next_if(Rule::name), ahead.next_if(Rule::braces), ahead.next()) {
+        if let (Some(name), Some(braces), None) = (ahead.next_if(Rule::name), ahead.next_if(Rule::braces), ahead.next())
+        {
             return self.wrong(misplaced(name.text(), name.span().to(braces.span())));
         }
         let term = self.row(row, span, depth, false);
@@ -227,8 +242,9 @@ impl<'t> Lower<'t> {
             }
         };
         if &*name.text == "not" {
-            let diagnostic = Diagnostic::new(Code::E0223, name.span, "`not` is no predicate")
-                .help("what is not stated does not hold already; who denies it is written `S denies P`, or `S says not P`");
+            let diagnostic = Diagnostic::new(Code::E0223, name.span, "`not` is no predicate").help(
+                "what is not stated does not hold already; who denies it is written `S denies P`, or `S says not P`",
+            );
             return self.wrong(diagnostic);
         }
         if &*name.text == "on" && name.span.start != span.start {
@@ -269,8 +285,9 @@ impl<'t> Lower<'t> {
                 Some(Term { kind: TermKind::Compound(name, Args::Positional(vec![inner?, date])), span })
             }
             Some(_) => {
-                let diagnostic = Diagnostic::new(Code::E0101, literal.span(), "a condition stands where a term is wanted")
-                    .help("in a term stand values, variables, arithmetic and propositions");
+                let diagnostic =
+                    Diagnostic::new(Code::E0101, literal.span(), "a condition stands where a term is wanted")
+                        .help("in a term stand values, variables, arithmetic and propositions");
                 self.wrong(diagnostic)
             }
         }

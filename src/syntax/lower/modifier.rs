@@ -67,8 +67,9 @@ impl<'t> Lower<'t> {
         match self.number(node, false)? {
             TermKind::Int(value) if value >= 0 => Some(value.unsigned_abs()),
             _ => {
-                let diagnostic = Diagnostic::new(Code::E0106, node.span(), format!("`{}` is no whole number", node.text()))
-                    .help("write a whole number from 0");
+                let diagnostic =
+                    Diagnostic::new(Code::E0106, node.span(), format!("`{}` is no whole number", node.text()))
+                        .help("write a whole number from 0");
                 self.wrong(diagnostic)
             }
         }

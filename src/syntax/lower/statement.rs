@@ -5,7 +5,8 @@ use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::span::Span;
 use crate::base::value::Kind;
 use crate::syntax::ast::{
-    Args, Block, ColumnDecl, ColumnKind, Constraint, LiteralKind, Name, PredDecl, Query, Rule as RuleTree, StatementKind, When,
+    Args, Block, ColumnDecl, ColumnKind, Constraint, LiteralKind, Name, PredDecl, Query, Rule as RuleTree,
+    StatementKind, When,
 };
 use crate::syntax::cursor::{Node, Nodes};
 use crate::syntax::grammar::Rule;
@@ -24,7 +25,12 @@ const KINDS: &[(&str, ColumnKind)] = &[
 
 impl<'t> Lower<'t> {
     /// The statement that these parts make up.
-    pub(in crate::syntax) fn statement(&mut self, form: Form, mut parts: Nodes<'t>, span: Span) -> Option<StatementKind> {
+    pub(in crate::syntax) fn statement(
+        &mut self,
+        form: Form,
+        mut parts: Nodes<'t>,
+        span: Span,
+    ) -> Option<StatementKind> {
         if form == Form::Import {
             return Some(StatementKind::Import);
         }
@@ -95,8 +101,9 @@ impl<'t> Lower<'t> {
         let body = self.body(&body, 0);
         let modifiers = self.modifiers(parts);
         let Args::Positional(columns) = columns? else {
-            let diagnostic = Diagnostic::new(Code::E0101, args.span(), "the columns of a query have no names of their own")
-                .help("name the variable as the column is to be called");
+            let diagnostic =
+                Diagnostic::new(Code::E0101, args.span(), "the columns of a query have no names of their own")
+                    .help("name the variable as the column is to be called");
             return self.wrong(diagnostic);
         };
         Some(StatementKind::Query(Query { name, columns: Some(columns), body: body?, modifiers: modifiers? }))
@@ -105,20 +112,23 @@ impl<'t> Lower<'t> {
     fn pred(&mut self, name: &Node<'t>, parts: Nodes<'t>) -> Option<StatementKind> {
         let name = self.name(name)?;
         if &*name.text == "not" {
-            let diagnostic = Diagnostic::new(Code::E0223, name.span, "`not` is no predicate").help("choose another name");
+            let diagnostic =
+                Diagnostic::new(Code::E0223, name.span, "`not` is no predicate").help("choose another name");
             return self.wrong(diagnostic);
         }
         let columns: Vec<Option<ColumnDecl>> =
             parts.filter(|p| p.rule() == Rule::column).map(|c| self.column(&c)).collect();
         let columns: Vec<ColumnDecl> = columns.into_iter().collect::<Option<_>>()?;
         if columns.is_empty() {
-            let diagnostic = Diagnostic::new(Code::E0115, name.span, format!("`{}` is declared without columns", name.text))
-                .help("a predicate without arguments needs no declaration");
+            let diagnostic =
+                Diagnostic::new(Code::E0115, name.span, format!("`{}` is declared without columns", name.text))
+                    .help("a predicate without arguments needs no declaration");
             return self.wrong(diagnostic);
         }
         if columns.len() > super::MOST_ARGUMENTS {
             let message = format!("`{}` has {} columns, more than {}", name.text, columns.len(), super::MOST_ARGUMENTS);
-            let diagnostic = Diagnostic::new(Code::E0111, name.span, message).help("split it into several predicates that share a key");
+            let diagnostic = Diagnostic::new(Code::E0111, name.span, message)
+                .help("split it into several predicates that share a key");
             return self.wrong(diagnostic);
         }
         Some(StatementKind::Pred(PredDecl { name, columns, doc: None }))
@@ -132,7 +142,8 @@ impl<'t> Lower<'t> {
         let Some(&(_, kind)) = KINDS.iter().find(|(spelling, _)| *spelling == kind.text()) else {
             let spellings = KINDS.iter().map(|(s, _)| *s);
             let near = crate::base::spelling::nearest(kind.text(), spellings.clone());
-            let mut diagnostic = Diagnostic::new(Code::E0101, kind.span(), format!("`{}` is no kind of value", kind.text()));
+            let mut diagnostic =
+                Diagnostic::new(Code::E0101, kind.span(), format!("`{}` is no kind of value", kind.text()));
             if let Some(near) = near {
                 diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
             }
@@ -149,7 +160,11 @@ impl<'t> Lower<'t> {
     }
 
     /// A fact of a citing block.
-    pub(in crate::syntax) fn block_fact(&mut self, mut parts: Nodes<'t>, span: Span) -> Option<crate::syntax::ast::Fact> {
+    pub(in crate::syntax) fn block_fact(
+        &mut self,
+        mut parts: Nodes<'t>,
+        span: Span,
+    ) -> Option<crate::syntax::ast::Fact> {
         let Some(first) = parts.next() else { return self.unread(span) };
         let fact = self.fact(&first)?;
         if let crate::syntax::ast::Args::Named(args) = &fact.atom.args

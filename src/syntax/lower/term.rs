@@ -39,8 +39,7 @@ impl<'t> Lower<'t> {
 
     /// The term of a whole row of operands and operators.
     pub(super) fn row(&mut self, nodes: Nodes<'t>, span: Span, depth: usize, year: bool) -> Option<Term> {
-        let width = nodes.clone().filter(|n| matches!(n.rule(), Rule::infix | Rule::negation | Rule::minus)).count();
-        let depth = self.deeper(depth + width, span)?;
+        let depth = self.deeper(depth + nodes.operators(), span)?;
         let mut row = Row { nodes, year, depth };
         let Some(term) = self.climb(&mut row, SAYING, span)? else { return self.unread(span) };
         Some(term)
@@ -115,7 +114,7 @@ impl<'t> Lower<'t> {
     fn hyphen(&mut self, start: usize, span: Span) -> Option<Term> {
         let rest = self.text.get(start..).unwrap_or("");
         let length = rest.find(|c: char| !is_word(c) && c != '-').unwrap_or(rest.len());
-        let end = (start + length).max(span.end as usize);
+        let end = if rest.get(..length).is_some_and(|r| r.contains('-')) { start + length } else { span.end as usize };
         let whole = Span::new(span.file, start, end);
         let written = self.source(whole);
         let joined = written.split('-').map(str::trim).collect::<Vec<_>>();
@@ -170,16 +169,21 @@ impl<'t> Lower<'t> {
         if name.span.end != args.span().start {
             let between = Span { start: name.span.end, end: args.span().start, ..span };
             let written = self.source(name.span);
-            let diagnostic = Diagnostic::new(Code::E0113, between, format!("a space stands between `{written}` and its `(`"))
-                .help(format!("write `{written}(`"));
+            let diagnostic =
+                Diagnostic::new(Code::E0113, between, format!("a space stands between `{written}` and its `(`"))
+                    .help(format!("write `{written}(`"));
             return self.wrong(diagnostic);
         }
         if args.children().peek() == Some(Rule::star) {
             if &*name.text == "count" && !name.quoted {
                 return Some(TermKind::CountAll);
             }
-            let diagnostic = Diagnostic::new(Code::E0101, args.span(), format!("`*` stands only in `count(*)`, not in `{}`", name.text))
-                .help("write `_` for an argument that does not matter");
+            let diagnostic = Diagnostic::new(
+                Code::E0101,
+                args.span(),
+                format!("`*` stands only in `count(*)`, not in `{}`", name.text),
+            )
+            .help("write `_` for an argument that does not matter");
             return self.wrong(diagnostic);
         }
         let args = self.args(&name, args, depth)?;
@@ -206,13 +210,18 @@ impl<'t> Lower<'t> {
             terms.push((label, term));
         }
         if terms.is_empty() {
-            let diagnostic = Diagnostic::new(Code::E0115, span, format!("nothing stands between the parentheses of `{}`", name.text))
-                .help(format!("without arguments write `{}` alone", name.text));
+            let diagnostic = Diagnostic::new(
+                Code::E0115,
+                span,
+                format!("nothing stands between the parentheses of `{}`", name.text),
+            )
+            .help(format!("without arguments write `{}` alone", name.text));
             return self.wrong(diagnostic);
         }
         if terms.len() > MOST_ARGUMENTS {
             let message = format!("`{}` has {} arguments, more than {MOST_ARGUMENTS}", name.text, terms.len());
-            let diagnostic = Diagnostic::new(Code::E0111, name.span, message).help("split it into several predicates that share a key");
+            let diagnostic = Diagnostic::new(Code::E0111, name.span, message)
+                .help("split it into several predicates that share a key");
             return self.wrong(diagnostic);
         }
         if labelled {
@@ -237,7 +246,10 @@ impl<'t> Lower<'t> {
 fn hyphenated(left: &Term, right: &Term) -> bool {
     let bare = |t: &Term| matches!(&t.kind, TermKind::Text { quoted: false, .. });
     let constant = |t: &Term| {
-        matches!(&t.kind, TermKind::Text { .. } | TermKind::Int(_) | TermKind::Float(_) | TermKind::Date(_) | TermKind::Compound(..))
+        matches!(
+            &t.kind,
+            TermKind::Text { .. } | TermKind::Int(_) | TermKind::Float(_) | TermKind::Date(_) | TermKind::Compound(..)
+        )
     };
     bare(left) && constant(right) || constant(left) && bare(right)
 }

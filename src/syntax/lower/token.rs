@@ -4,7 +4,7 @@ use super::Lower;
 use crate::base::date::Date;
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::span::Span;
-use crate::syntax::ast::{Text, TermKind};
+use crate::syntax::ast::{TermKind, Text};
 use crate::syntax::cursor::Node;
 use std::sync::Arc;
 
@@ -117,11 +117,13 @@ impl<'t> Lower<'t> {
             _ => {
                 let digits = written.find(|c: char| c.is_alphabetic()).unwrap_or(written.len());
                 let (number, unit) = written.split_at(digits);
-                let diagnostic = Diagnostic::new(Code::E0106, span, format!("`{written}` is neither a number nor a name"));
+                let diagnostic =
+                    Diagnostic::new(Code::E0106, span, format!("`{written}` is neither a number nor a name"));
                 let diagnostic = if unit.is_empty() {
                     diagnostic
                 } else {
-                    diagnostic.help(format!("write the number alone, `{number}`, and `{unit}` as an argument of its own"))
+                    diagnostic
+                        .help(format!("write the number alone, `{number}`, and `{unit}` as an argument of its own"))
                 };
                 self.wrong(diagnostic.help(format!("or write the text `\"{written}\"`")))
             }

@@ -19,7 +19,10 @@ fn facts() {
         form("ines says (closed(mayor, b) on 2021-02) on 2021-03-05."),
         "says(ines, on(closed(mayor, b), d<2021-02>)) on d<2021-03-05>"
     );
-    assert_eq!(form("p(2 * 3 + -4, 1.5, 2e-3, -7, \"x\", 'y', r\"\\d\")."), "p(((2 * 3) + -4), 1.5, 0.002, -7, \"x\", \"y\", \"\\\\d\")");
+    assert_eq!(
+        form("p(2 * 3 + -4, 1.5, 2e-3, -7, \"x\", 'y', r\"\\d\")."),
+        "p(((2 * 3) + -4), 1.5, 0.002, -7, \"x\", \"y\", \"\\\\d\")"
+    );
     assert_eq!(form("'start'(war)."), "start(war)");
     assert_eq!(form("p(\"\"\"over\nlines \"q\" \"\"\")."), "p(\"over\\nlines \\\"q\\\" \")");
     assert_eq!(form("p(a says b, not c, not(d))."), "p(says(a, b), not(c), not(d))");
@@ -31,8 +34,23 @@ fn facts() {
 #[test]
 fn words_are_special_only_where_they_can_mean_nothing_else() {
     for text in [
-        "status(on)", "limit(5)", "pred(x)", "notable(x)", "on_time(x)", "status(not)", "p(mod, says, from, by, order)",
-        "includes(a)", "include(a)", "import(a)", "retract(p(a))", "d(r)", "on(a)", "p(mod)", "pred", "r", "d(d, r)",
+        "status(on)",
+        "limit(5)",
+        "pred(x)",
+        "notable(x)",
+        "on_time(x)",
+        "status(not)",
+        "p(mod, says, from, by, order)",
+        "includes(a)",
+        "include(a)",
+        "import(a)",
+        "retract(p(a))",
+        "d(r)",
+        "on(a)",
+        "p(mod)",
+        "pred",
+        "r",
+        "d(d, r)",
     ] {
         assert_eq!(form(&format!("{text}.")), text);
     }
@@ -60,7 +78,10 @@ fn rules_and_bodies() {
     assert_eq!(form("m(A) @ s :- a(A)."), "m(A) @ s :- a(A)");
     assert_eq!(form("m :- not (p(X, Y), q(Y)), (a ; b)."), "m :- not<[p(X, Y) & q(Y)]> & [a | b]");
     assert_eq!(form("m :- not not p, not X = 3."), "m :- not<not<p>> & not<X = 3>");
-    assert_eq!(form("m :- p(X) on D @ S:L, p(X) during 2022, not S says P."), "m :- p(X) on D @ S:L & p(X) during d<2022> & not<says(S, P)>");
+    assert_eq!(
+        form("m :- p(X) on D @ S:L, p(X) during 2022, not S says P."),
+        "m :- p(X) on D @ S:L & p(X) during d<2022> & not<says(S, P)>"
+    );
     assert_eq!(form("m :- (S says P) on D, not p(X) on _."), "m :- says(S, P) on D & not<p(X) on _>");
     assert_eq!(form("m :- X = (A + 1) * -B mod 2, D-1 > E."), "m :- X = (((A + 1) * -(B)) mod 2) & (D - 1) > E");
     assert_eq!(form("m :- a(X, Y), p(D - 1, $who)."), "m :- a(X, Y) & p((D - 1), $who)");
@@ -74,7 +95,10 @@ fn aggregates() {
     assert_eq!(form("t(A, count(B)) :- a(A, B)."), "t(A, count(B)) :- a(A, B)");
     assert_eq!(form("t(count(*)) :- a(A, B)."), "t(count(*)) :- a(A, B)");
     assert_eq!(form("t(N) :- N = count { B, A + 1 : a(A, B) }."), "t(N) :- N = count{B,(A + 1):a(A, B)}");
-    assert_eq!(form("t :- count { a(A, _) ; b } >= 3, max { D : p(A) on D } = E."), "t :- count{:a(A, _) | b} >= 3 & max{D:p(A) on D} = E");
+    assert_eq!(
+        form("t :- count { a(A, _) ; b } >= 3, max { D : p(A) on D } = E."),
+        "t :- count{:a(A, _) | b} >= 3 & max{D:p(A) on D} = E"
+    );
     assert_eq!(form("count(X) :- max(X)."), "count(X) :- max(X)");
 }
 
@@ -120,7 +144,11 @@ fn blocks() {
 
 #[test]
 fn dates() {
-    assert_eq!(form("p(2022-12-07, 2022-09, 2022-XX, 2022-11-25T14:30:00Z, 5000-10)."), "p(d<2022-12-07>, d<2022-09>, d<2022-XX>, d<2022-11-25T14:30:00Z>, d<5000-10>)".replace("2022-XX", &form("p(2022-XX).")[4..form("p(2022-XX).").len() - 2]));
+    assert_eq!(
+        form("p(2022-12-07, 2022-09, 2022-XX, 2022-11-25T14:30:00Z, 5000-10)."),
+        "p(d<2022-12-07>, d<2022-09>, d<2022-XX>, d<2022-11-25T14:30:00Z>, d<5000-10>)"
+            .replace("2022-XX", &form("p(2022-XX).")[4..form("p(2022-XX).").len() - 2])
+    );
     assert_eq!(form("p(2022 - 12, 2022)."), "p((2022 - 12), 2022)");
     assert_eq!(form("p(d\"2022\")."), "p(d<2022>)");
     assert_eq!(form("p :- q during 2022, r on 2021 @ s."), "p :- q during d<2022> & r on d<2021> @ s");
@@ -161,10 +189,26 @@ fn first_bytes_and_line_ends() {
 fn verdicts() {
     use Verdict::*;
     for (text, expected) in [
-        ("", Empty), (" % only\n", Empty), ("p(a).", Complete), ("p(a)", Incomplete), ("p(X)?", Complete), ("p(X)? % c", Complete),
-        ("p(X)? limit", Incomplete), ("p(X)? limit 5", Incomplete), ("p(X)? limit 5.", Complete), ("p(a", Incomplete),
-        ("p(\"\"\"a\n", Incomplete), ("/* a", Incomplete), ("@ r {", Incomplete), ("@ r { p.", Incomplete), ("@ r { p. }", Complete),
-        ("p(a). q(b", Incomplete), ("p(2.", Complete), ("p :-\n", Incomplete), ("p(\"a\n", Complete), ("p(a,.", Complete),
+        ("", Empty),
+        (" % only\n", Empty),
+        ("p(a).", Complete),
+        ("p(a)", Incomplete),
+        ("p(X)?", Complete),
+        ("p(X)? % c", Complete),
+        ("p(X)? limit", Incomplete),
+        ("p(X)? limit 5", Incomplete),
+        ("p(X)? limit 5.", Complete),
+        ("p(a", Incomplete),
+        ("p(\"\"\"a\n", Incomplete),
+        ("/* a", Incomplete),
+        ("@ r {", Incomplete),
+        ("@ r { p.", Incomplete),
+        ("@ r { p. }", Complete),
+        ("p(a). q(b", Incomplete),
+        ("p(2.", Complete),
+        ("p :-\n", Incomplete),
+        ("p(\"a\n", Complete),
+        ("p(a,.", Complete),
     ] {
         assert_eq!(verdict(text), expected, "{text}");
     }
