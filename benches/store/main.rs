@@ -168,9 +168,10 @@ fn look_up(events: &[(u32, u32, u32)]) {
         });
         assert!(total <= expected, "facts are distinct, the kernel's rows need not be");
         answers = found;
-        times.push([kernel, plan, stating + ordering]);
+        times.push([kernel, plan, Time::default()]);
     }
     line("W10, 1,000 look-ups", events.len(), answers, medians(&times));
+    println!("W10: stating {:.0} ms, ordering by the second column {:.0} ms", stating.wall, ordering.wall);
 }
 
 /// A statement that fails: clone, insert one fact, drop.
