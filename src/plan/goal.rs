@@ -16,7 +16,12 @@ pub(super) enum Goal {
         negated: bool,
         shared: Vec<VarId>,
     },
-    Or(Vec<Vec<Goal>>),
+    /// The solutions of every branch. Before it comes, each variable of `shared` is bound, or each branch binds it: what
+    /// only some branches bind would be lost behind it.
+    Or {
+        branches: Vec<Vec<Goal>>,
+        shared: Vec<VarId>,
+    },
     Compare(CompareOp, Term, Term),
     Test(Test, Vec<Term>, Span),
     Aggregate(Box<AggregateGoal>),
@@ -63,7 +68,7 @@ pub(super) fn goal_variables(goal: &Goal, visit: &mut dyn FnMut(VarId)) {
     };
     match goal {
         Goal::Atom(atom) => atom.args.iter().for_each(|a| term_variables(a, visit)),
-        Goal::Sub { branches, .. } | Goal::Or(branches) => branches_of(branches, visit),
+        Goal::Sub { branches, .. } | Goal::Or { branches, .. } => branches_of(branches, visit),
         Goal::Compare(_, a, b) => {
             term_variables(a, visit);
             term_variables(b, visit);
@@ -105,7 +110,11 @@ impl Maker<'_> {
                 let shared = self.shared(&branches);
                 vec![Goal::Sub { branches, negated: true, shared }]
             }
-            LiteralKind::Or(body) => vec![Goal::Or(self.branches(body))],
+            LiteralKind::Or(body) => {
+                let branches = self.branches(body);
+                let shared = self.shared(&branches);
+                vec![Goal::Or { branches, shared }]
+            }
             LiteralKind::Compare(op, a, b) => vec![Goal::Compare(*op, a.clone(), b.clone())],
             LiteralKind::Test(test, args) => vec![Goal::Test(*test, args.clone(), literal.span)],
             LiteralKind::Aggregate(aggregate) => {
@@ -131,7 +140,7 @@ impl Maker<'_> {
         branches
     }
 
-    /// The variables of a negated body that also occur outside it.
+    /// The variables of branches that also occur outside them.
     fn shared(&self, branches: &[Vec<Goal>]) -> Vec<VarId> {
         let mut inside = vec![0; self.variables];
         for goal in branches.iter().flatten() {
@@ -190,10 +199,26 @@ pub(super) fn count_recursive(goals: &[Goal], recursive: &dyn Fn(RelId) -> bool)
         .iter()
         .map(|goal| match goal {
             Goal::Atom(atom) => recursive(atom.relation) as usize,
-            Goal::Or(branches) => branches.iter().map(|b| count_recursive(b, recursive)).sum(),
+            Goal::Or { branches, .. } => branches.iter().map(|b| count_recursive(b, recursive)).sum(),
             _ => 0,
         })
         .sum()
+}
+
+/// What a body can find in round zero: sides of `;` that read what the stratum derives are left out. None if nothing
+/// is left.
+pub(super) fn base_variant(goals: &[Goal], recursive: &dyn Fn(RelId) -> bool) -> Option<Vec<Goal>> {
+    goals
+        .iter()
+        .map(|goal| match goal {
+            Goal::Atom(atom) if recursive(atom.relation) => None,
+            Goal::Or { branches, shared } => {
+                let left: Vec<Vec<Goal>> = branches.iter().filter_map(|b| base_variant(b, recursive)).collect();
+                (!left.is_empty()).then(|| Goal::Or { branches: left, shared: shared.clone() })
+            }
+            other => Some(other.clone()),
+        })
+        .collect()
 }
 
 /// The variant of a body whose `wanted`-th recursive atom reads the delta, those before it everything, those behind it
@@ -216,7 +241,7 @@ pub(super) fn delta_variant(
                 *seen += 1;
                 out.push(Goal::Atom(AtomGoal { version, ..atom.clone() }));
             }
-            Goal::Or(branches) => {
+            Goal::Or { branches, shared } => {
                 let inside: Vec<usize> = branches.iter().map(|b| count_recursive(b, recursive)).collect();
                 let first = *seen;
                 let total: usize = inside.iter().sum();
@@ -229,7 +254,8 @@ pub(super) fn delta_variant(
                         }
                     }
                 } else {
-                    out.push(Goal::Or(branches.iter().map(|b| delta_variant(b, recursive, wanted, seen)).collect()));
+                    let branches = branches.iter().map(|b| delta_variant(b, recursive, wanted, seen)).collect();
+                    out.push(Goal::Or { branches, shared: shared.clone() });
                 }
             }
             other => out.push(other.clone()),

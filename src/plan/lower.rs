@@ -30,7 +30,11 @@ impl Lowering<'_> {
         let mut pending: Vec<&Goal> = goals.iter().collect();
         while !pending.is_empty() {
             let Some(next) = self.choose(&pending) else {
-                return Err(PlanError::Internal("no literal of a rule can be worked out next".into()));
+                let pending: Vec<Goal> = pending.into_iter().cloned().collect();
+                let Some(branches) = distributed(pending) else {
+                    return Err(PlanError::Internal("no literal of a rule can be worked out next".into()));
+                };
+                return self.or(&branches, out);
             };
             let goal = pending.remove(next);
             self.goal(goal, out)?;
@@ -81,8 +85,8 @@ impl Lowering<'_> {
             },
             Goal::Test(_, args, _) => args.iter().all(|a| self.all_bound(a)).then_some(EXPRESSION),
             Goal::Sub { shared, .. } => shared.iter().all(|&v| self.is_bound(v)).then_some(FILTER),
-            Goal::Or(branches) => {
-                let ready = branches.iter().all(|b| self.can_run(b));
+            Goal::Or { branches, shared } => {
+                let ready = Trial { bound: self.bound.clone() }.alternatives(branches, shared);
                 ready.then(|| branches.iter().map(|b| self.branch_cost(b)).sum::<f64>().max(OR_LEAST))
             }
             Goal::Aggregate(aggregate) => {
@@ -156,7 +160,7 @@ impl Lowering<'_> {
                 out.push(Step::Sub { branches, negated: *negated });
                 Ok(())
             }
-            Goal::Or(branches) => self.or(branches, out),
+            Goal::Or { branches, .. } => self.or(branches, out),
             Goal::Aggregate(aggregate) => self.aggregate(aggregate, out),
         }
     }
@@ -404,9 +408,29 @@ impl Trial {
             let before = pending.len();
             pending.retain(|goal| !self.place(goal));
             if pending.len() == before {
-                return false;
+                let pending = pending.into_iter().cloned().collect();
+                return distributed(pending).is_some_and(|branches| self.alternatives(&branches, &[]));
             }
         }
+        true
+    }
+
+    /// Binds what all branches bind, if each can be worked out and what is shared is bound before or by each.
+    fn alternatives(&mut self, branches: &[Vec<Goal>], shared: &[VarId]) -> bool {
+        let before = self.bound.clone();
+        let mut after: Option<Vec<bool>> = None;
+        for branch in branches {
+            self.bound.clone_from(&before);
+            if !self.run(branch) || !shared.iter().all(|&v| self.is_bound(v)) {
+                self.bound = before;
+                return false;
+            }
+            after = Some(match after {
+                None => self.bound.clone(),
+                Some(all) => all.iter().zip(&self.bound).map(|(a, b)| *a && *b).collect(),
+            });
+        }
+        self.bound = after.unwrap_or(before);
         true
     }
 
@@ -439,23 +463,7 @@ impl Trial {
             },
             Goal::Test(_, args, _) => args.iter().all(|a| self.all_bound(a)),
             Goal::Sub { shared, .. } => shared.iter().all(|&v| self.is_bound(v)),
-            Goal::Or(branches) => {
-                let before = self.bound.clone();
-                let mut after: Option<Vec<bool>> = None;
-                for branch in branches {
-                    self.bound.clone_from(&before);
-                    if !self.run(branch) {
-                        self.bound = before;
-                        return false;
-                    }
-                    after = Some(match after {
-                        None => self.bound.clone(),
-                        Some(all) => all.iter().zip(&self.bound).map(|(a, b)| *a && *b).collect(),
-                    });
-                }
-                self.bound = after.unwrap_or(before);
-                true
-            }
+            Goal::Or { branches, shared } => self.alternatives(branches, shared),
             Goal::Aggregate(aggregate) => {
                 let ready = aggregate.outer.iter().all(|&v| self.is_bound(v));
                 if ready && aggregate.op == CompareOp::Equal {
@@ -466,6 +474,13 @@ impl Trial {
             }
         }
     }
+}
+
+/// `(a ; b), rest` as `a, rest ; b, rest`: the way out where the rest needs what only one side binds. None without `;`.
+fn distributed(mut goals: Vec<Goal>) -> Option<Vec<Vec<Goal>>> {
+    let place = goals.iter().position(|g| matches!(g, Goal::Or { .. }))?;
+    let Goal::Or { branches, .. } = goals.remove(place) else { return None };
+    Some(branches.into_iter().map(|b| b.into_iter().chain(goals.iter().cloned()).collect()).collect())
 }
 
 /// How often each variable occurs in some goals.

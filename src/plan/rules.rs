@@ -1,6 +1,6 @@
 //! Strata and rules of a plan: seeds, delta variants, aggregates, the goal.
 
-use super::goal::{AtomGoal, Goal, Maker, count_recursive, delta_variant, term_variables};
+use super::goal::{AtomGoal, Goal, Maker, base_variant, count_recursive, delta_variant, term_variables};
 use super::lower::{Lowering, is_distinct, occurrences};
 use super::relations::Relations;
 use super::step::{
@@ -149,25 +149,22 @@ impl Planner<'_> {
         for (goals, variables) in self.bodies(rule, counted) {
             let recursive = |r: RelId| here.contains(&r);
             let count = count_recursive(&goals, &recursive);
-            let variants: Vec<Vec<Goal>> = match count {
-                0 => vec![goals],
-                _ => (0..count).map(|k| delta_variant(&goals, &recursive, k, &mut 0)).collect(),
-            };
-            let mut pipelines = Vec::new();
-            for variant in &variants {
-                pipelines.push(self.pipeline(variant, variables, quiet, !counted, |lowering, out| {
+            let variants = (0..count).map(|k| delta_variant(&goals, &recursive, k, &mut 0));
+            let mut pipeline = |goals: &[Goal]| {
+                self.pipeline(goals, variables, quiet, !counted, |lowering, out| {
                     emit(rule, target, gather.as_ref().map(|(_, g)| g), lowering, out)
-                })?);
-            }
+                })
+            };
+            let deltas = variants.map(|v| pipeline(&v)).collect::<Result<Vec<_>, _>>()?;
+            let base = match base_variant(&goals, &recursive) {
+                Some(goals) => Some(pipeline(&goals)?),
+                None => None,
+            };
             let collect = gather.as_ref().map(|(id, g)| {
                 // A dated rule with `limit` has the date as its last column.
                 let dated = rule.head.on.as_ref().and(target.dated).map(|d| (d, heads.len()));
                 g.collect(*id, std::iter::once((target.plain, rule.head.args.len())).chain(dated).collect())
             });
-            let (base, deltas) = match count {
-                0 => (pipelines.pop(), Vec::new()),
-                _ => (None, pipelines),
-            };
             plans.push(RulePlan { span: rule.clause.span, base, deltas, collect });
         }
         Ok(plans)

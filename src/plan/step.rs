@@ -95,7 +95,7 @@ pub struct StratumPlan {
 pub struct RulePlan {
     /// The rule's text place.
     pub span: Span,
-    /// Runs in round zero: reads nothing that the stratum derives. Absent for a recursive rule.
+    /// Runs in round zero: reads nothing that the stratum derives. Absent where every alternative does.
     pub base: Option<Pipeline>,
     /// One for each recursive literal, which reads the delta; run in every later round.
     pub deltas: Vec<Pipeline>,

@@ -1,3 +1,23 @@
 //! Floor 1: text to tree and back. pest is named in `grammar` alone.
 
 pub mod ast;
+mod block;
+mod cursor;
+mod diagnose;
+mod fault;
+mod foreign;
+mod grammar;
+mod lower;
+mod parse;
+mod print;
+mod remark;
+mod scan;
+mod tokens;
+mod verdict;
+
+pub use parse::{Parsed, Statements, statements};
+pub use print::{print_statement, print_term};
+pub use verdict::{Verdict, verdict};
+
+#[cfg(test)]
+mod tests;

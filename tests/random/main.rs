@@ -58,10 +58,12 @@ fn show(program: &Generated) -> String {
     format!("{}{}\n", program.statements, program.queries.join("\n"))
 }
 
-/// Any error is as good as another: which of several is said first is not part of the language.
-fn agree(planned: &Answers, naive: &Answers) -> bool {
+/// Any error is as good as another: which of several is said first is not part of the language. Evaluating on demand
+/// may avoid an error, never add one.
+fn agree(planned: &Answers, naive: &Answers, on_demand: bool) -> bool {
     planned.iter().zip(naive).all(|(p, n)| match (p, n) {
         (Ok(p), Ok(n)) => p == n,
+        (Ok(_), Err(_)) => on_demand,
         (Err(p), Err(n)) => p.starts_with("E05") && n.starts_with("E05"),
         _ => false,
     })
@@ -84,7 +86,7 @@ fn planned_answers_are_the_naive_ones() {
         let program = generate(seed);
         let (planned, naive) = both(&program, seed, None).unwrap_or_else(|e| panic!("seed {seed}: {e}\n{}", show(&program)));
         assert!(
-            agree(&planned, &naive),
+            agree(&planned, &naive, switches(seed).magic_sets),
             "seed {seed}, {:?}\nplanned {planned:?}\nnaive   {naive:?}\n{}",
             switches(seed),
             show(&program)
@@ -107,7 +109,7 @@ fn planted_faults_are_found() {
     for (name, fault) in faults::FAULTS {
         let found = (0..10_000).find(|&seed| {
             let program = generate(seed);
-            both(&program, seed, Some(*fault)).is_ok_and(|(planned, naive)| !agree(&planned, &naive))
+            both(&program, seed, Some(*fault)).is_ok_and(|(planned, naive)| !agree(&planned, &naive, switches(seed).magic_sets))
         });
         match found {
             Some(seed) => println!("{name}: found by program {seed}"),

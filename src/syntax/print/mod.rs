@@ -12,7 +12,14 @@ mod tests;
 
 pub use statement::print_statement;
 
-use super::ast::Comment;
+use super::ast::{Comment, Term};
+
+/// A term as it stands in an argument.
+pub fn print_term(term: &Term) -> String {
+    let mut out = String::new();
+    term::argument(&mut out, term);
+    out
+}
 
 /// What one step of nesting is moved to the right.
 const STEP: usize = 4;
@@ -29,9 +36,4 @@ fn comment_lines(out: &mut String, comments: &[Comment], indent: usize) {
         out.push_str(&comment.text);
         new_line(out, indent);
     }
-}
-
-/// Whether what follows such a comment on its line would become part of it.
-fn takes_the_line(comment: &Comment) -> bool {
-    !comment.text.starts_with("/*") || comment.text.contains('\n')
 }

@@ -2,7 +2,7 @@
 
 use super::body::{Layout, begins_with_comment, body, has_comments, located};
 use super::term::{arguments, atom, citations, date, name, text};
-use super::{STEP, comment_lines, new_line, takes_the_line};
+use super::{STEP, comment_lines, new_line};
 use crate::base::value::ColumnKind;
 use crate::syntax::ast::{
     Block, Body, Comment, Constraint, Fact, Modifiers, OrderBy, PredDecl, Query, Rule, Statement, StatementKind,
@@ -23,54 +23,51 @@ pub fn print_statement(statement: &Statement) -> String {
     comment_lines(&mut out, &statement.before, 0);
     comment_lines(&mut out, &statement.inside, 0);
     if let StatementKind::Pred(PredDecl { doc: Some(doc), .. }) = &statement.kind {
-        // The lines may stand among the comments as well.
-        if !statement.before.iter().any(|c| c.text.starts_with("%%")) {
-            for line in doc.lines() {
-                out.push_str(format!("%% {line}").trim_end());
-                out.push('\n');
-            }
+        for line in doc.split('\n') {
+            out.push_str(if line.is_empty() { "%%" } else { "%% " });
+            out.push_str(line);
+            out.push('\n');
         }
     }
 
+    // A marker stands behind the statement, but only one comment can: it makes way to the end of the first line.
+    // What stands there in a block belongs to its first fact.
     let markers = markers(statement);
-    let (first, rest) = text.split_once('\n').map_or((&*text, None), |(first, rest)| (first, Some(rest)));
-    // A comment up to the line end leaves no room for anything behind it on the line.
-    let crowded = (rest.is_none() && !markers.is_empty()) || statement.expected.is_some();
-    let after = match &statement.after {
-        Some(comment) if crowded && takes_the_line(comment) => {
-            comment_lines(&mut out, std::slice::from_ref(comment), 0);
-            None
-        }
-        after => after.as_ref(),
-    };
-    out.push_str(first);
-    match rest {
-        Some(rest) => {
+    let taken = !markers.is_empty() && (statement.after.is_some() || statement.expected.is_some());
+    let block = matches!(statement.kind, StatementKind::Block(_));
+    let first_line = if taken && !block { text.split_once('\n') } else { None };
+    let crowded = (first_line.is_none() && !markers.is_empty()) || statement.expected.is_some();
+    if crowded {
+        comment_lines(&mut out, statement.after.as_slice(), 0);
+    }
+    match first_line {
+        Some((first, rest)) => {
+            out.push_str(first);
             out.push_str(&markers);
             out.push('\n');
             out.push_str(rest);
-            behind(&mut out, after);
         }
         None => {
-            behind(&mut out, after);
+            out.push_str(&text);
             out.push_str(&markers);
         }
     }
+    if !crowded {
+        behind(&mut out, statement.after.as_ref());
+    }
     for (i, line) in statement.expected.iter().flatten().enumerate() {
-        // A marker took the line of the query's end.
-        let same_line = i == 0 && (rest.is_some() || markers.is_empty());
-        out.push_str(if same_line { "  %= " } else { "\n%= " });
+        out.push_str(if i == 0 { "  %= " } else { "\n%= " });
         out.push_str(line.trim());
         out.truncate(out.trim_end().len());
     }
     out
 }
 
-/// `%! E0203 1:8`, one behind the other.
+/// `%! E0203 1:8, E0204`
 fn markers(statement: &Statement) -> String {
     let mut out = String::new();
     for refusal in &statement.refused {
-        out.push_str(if out.is_empty() { "  %! " } else { " %! " });
+        out.push_str(if out.is_empty() { "  %! " } else { ", " });
         out.push_str(&refusal.code);
         if let Some((line, column)) = refusal.position {
             out.push_str(&format!(" {line}:{column}"));
@@ -127,16 +124,13 @@ fn fact(out: &mut String, fact: &Fact) {
 }
 
 fn block(out: &mut String, block: &Block) {
-    let start = out.len();
-    citations(out, &block.citations);
-    // A citation brings the space that parts it from what it stands behind.
-    if out[start..].starts_with(' ') {
-        out.remove(start);
-    }
+    let mut head = String::new();
+    citations(&mut head, &block.citations);
     if let Some(on) = &block.on {
-        out.push_str(" on ");
-        date(out, on);
+        head.push_str(" on ");
+        date(&mut head, on);
     }
+    out.push_str(head.trim_start());
     out.push_str(" {");
     for each in &block.facts {
         new_line(out, STEP);

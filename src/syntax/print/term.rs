@@ -57,13 +57,7 @@ pub(super) fn citation(out: &mut String, citation: &Citation) {
     }
     if let Some(locator) = &citation.locator {
         out.push(':');
-        match locator.kind {
-            // A sign is no part of an operand.
-            TermKind::Int(..0) | TermKind::Float(..0.0) | TermKind::Negate(_) => {
-                in_parentheses(out, |out| operand(out, locator));
-            }
-            _ => expression(out, locator, Tightness::Whole),
-        }
+        expression(out, locator, Tightness::Whole);
     }
     if let Some(quote) = &citation.quote {
         out.push(' ');

@@ -218,3 +218,25 @@ fn long_bodies_go_over_lines() {
     let text = print_statement(&statement(StatementKind::Constraint(Constraint { body: both, message: None })));
     assert_eq!(text, format!(":-\n    q({long}),\n    r({long})."));
 }
+
+#[test]
+fn markers_stand_behind_what_they_are_about() {
+    let block =
+        Block { citations: vec![], on: Some(day("2022-09")), facts: vec![fact(atom("p", vec![]))], trailing: vec![] };
+    let mut s = statement(StatementKind::Block(block));
+    let refusal = |code: &str, position| Refusal { code: code.into(), position };
+    s.refused = vec![refusal("E0203", Some((1, 8))), refusal("W0201", None)];
+    assert_eq!(print_statement(&s), "on 2022-09 {\n    p.\n}  %! E0203 1:8, W0201");
+}
+
+#[test]
+fn documentation_stands_directly_above() {
+    let column = |text: &str, kind| ColumnDecl { name: name(text), kind };
+    let mut s = statement(StatementKind::Pred(PredDecl {
+        name: name("paid"),
+        columns: vec![column("who", ColumnKind::Any), column("sum", ColumnKind::Number)],
+        doc: Some("Who paid.\n\nHow much.".into()),
+    }));
+    s.before = vec![comment("% money")];
+    assert_eq!(print_statement(&s), "% money\n%% Who paid.\n%%\n%% How much.\npred paid(who, sum: number).");
+}

@@ -1,0 +1,132 @@
+//! Lints: what a rule, query or constraint may say and probably does not mean.
+
+mod braces;
+mod comparisons;
+mod growth;
+mod predicates;
+mod variables;
+mod walk;
+
+use crate::base::diagnostic::{Diagnostic, Severity};
+use crate::base::span::Span;
+use crate::catalog::Catalog;
+use crate::syntax::ast::{Args, Atom, Body, Modifiers, Statement, StatementKind, Term};
+use std::collections::HashSet;
+use std::sync::Arc;
+
+/// A rule, query or constraint as the lints see it.
+struct View<'a> {
+    /// The head of a rule.
+    head: Option<&'a Atom>,
+    /// The arguments and date of the head, or the chosen columns of a query.
+    head_terms: Vec<&'a Term>,
+    body: &'a Body,
+    modifiers: Option<&'a Modifiers>,
+    /// `body?`: each variable is a column.
+    shows_all: bool,
+}
+
+/// Warns of rules, queries and constraints; `stated` are the predicates of which there are facts.
+pub(super) fn lints(
+    statements: &[&Statement],
+    catalog: &Catalog,
+    stated: &[(Arc<str>, usize)],
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    // What is an error already is not warned of as well.
+    let refused: HashSet<Span> =
+        diagnostics.iter().filter(|d| d.severity() == Severity::Error).filter_map(Diagnostic::span).collect();
+    let mut names = predicates::Names::of(statements, catalog, stated);
+    for view in statements.iter().filter_map(|s| view(s)) {
+        let before = diagnostics.len();
+        variables::used_once(&view, diagnostics);
+        variables::lower_case(&view, diagnostics);
+        names.undefined(&view, diagnostics);
+        names.called(&view, diagnostics);
+        comparisons::settled(&view, diagnostics);
+        braces::nothing_local(&view, diagnostics);
+        growth::growing(&view, diagnostics);
+        let mut place = before;
+        while let Some(diagnostic) = diagnostics.get(place) {
+            if diagnostic.span().is_some_and(|s| refused.contains(&s)) {
+                diagnostics.remove(place);
+            } else {
+                place += 1;
+            }
+        }
+    }
+}
+
+fn view(statement: &Statement) -> Option<View<'_>> {
+    Some(match &statement.kind {
+        StatementKind::Rule(rule) => View {
+            head: Some(&rule.head),
+            head_terms: arguments(&rule.head.args).chain(&rule.on).collect(),
+            body: &rule.body,
+            modifiers: Some(&rule.modifiers),
+            shows_all: false,
+        },
+        StatementKind::Query(query) => View {
+            head: None,
+            head_terms: query.columns.iter().flatten().collect(),
+            body: &query.body,
+            modifiers: Some(&query.modifiers),
+            shows_all: query.columns.is_none(),
+        },
+        StatementKind::Constraint(constraint) => {
+            View { head: None, head_terms: Vec::new(), body: &constraint.body, modifiers: None, shows_all: false }
+        }
+        _ => return None,
+    })
+}
+
+/// Arguments, named or not.
+fn arguments(args: &Args) -> Box<dyn Iterator<Item = &Term> + '_> {
+    match args {
+        Args::Positional(args) => Box::new(args.iter()),
+        Args::Named(args) => Box::new(args.iter().map(|(_, term)| term)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::check::strata::tests::codes;
+
+    #[test]
+    fn variables() {
+        let with = |rest: &str| codes(&format!("p(1, 2). r(1). {rest}"));
+        assert_eq!(with("q(X) :- p(X, Y)."), ["W0201"]);
+        assert_eq!(with("q(X) :- p(X, _Y)."), [""; 0]);
+        assert_eq!(with("q(X) :- p(X, _), not p(_, Y)."), ["W0201"]);
+        assert_eq!(with("p(X, Y)?"), [""; 0]);
+        assert_eq!(with("p(X, _), not r(Z)?"), ["W0201"]);
+        assert_eq!(with("?(X) :- p(X, Y) order by Y."), [""; 0]);
+        assert_eq!(with("q(X, N) :- r(X), N = count { Y : p(X, Y), r(Z) }."), ["W0201"]);
+        assert_eq!(with("q(x) :- r(x)."), ["W0205"]);
+        assert_eq!(with("q(macron) :- r(macron)."), [""; 0]);
+    }
+
+    #[test]
+    fn predicates() {
+        let with = |rest: &str| codes(&format!("actor(a). start(war). {rest}"));
+        assert_eq!(with("q(X) :- acotr(X)."), ["W0202"]);
+        assert_eq!(with("q(X) :- actor(X, _)."), ["W0213"]);
+        assert_eq!(with("S says P, S denies P, source(S), stated(P)?"), [""; 0]);
+        assert_eq!(with("q(X) :- actor(X), start(start(X))."), ["W0207"]);
+        assert_eq!(with("q(X) :- actor(X), start('start'(X)), X says start(X)."), [""; 0]);
+    }
+
+    #[test]
+    fn comparisons_braces_growth() {
+        let with = |rest: &str| codes(&format!("n(0). e(1, 2). {rest}"));
+        assert_eq!(with("n(X), X < X?"), ["W0204"]);
+        assert_eq!(with("n(X), 1 < 2?"), ["W0204"]);
+        assert_eq!(with("q(X, N) :- n(X), N = count { X : e(X, _) }."), ["W0211"]);
+        assert_eq!(with("q(X, N) :- n(X), N = count { e(X, _) }."), [""; 0]);
+        assert_eq!(with("n(X + 1) :- n(X)."), ["W0217"]);
+        assert_eq!(with("n(Y) :- n(X), Y = X + 1."), ["W0217"]);
+        assert_eq!(with("n(f(X)) :- n(X)."), ["W0217"]);
+        assert_eq!(with("n(X + 1) :- n(X), X < 10."), [""; 0]);
+        assert_eq!(with("n(Y) :- n(X), Y = X + 1, e(Y, _)."), [""; 0]);
+    }
+}

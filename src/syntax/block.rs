@@ -1,0 +1,133 @@
+//! Citing blocks, fact by fact, so that a block of any length is never one piece.
+
+use super::ast::{Block, Comment, Fact, StatementKind};
+use super::grammar::Rule;
+use super::parse::comment;
+use super::scan::{End, Form, Piece, Scan};
+use super::{diagnose, remark};
+use crate::base::diagnostic::{Code, Diagnostic};
+
+/// What was read of a block.
+pub(super) struct Read {
+    pub(super) kind: Result<StatementKind, Vec<Diagnostic>>,
+    /// The comments in its head.
+    pub(super) inside: Vec<Comment>,
+    pub(super) end: usize,
+}
+
+/// Reads the block whose head is `head`, up to its `}`.
+pub(super) fn read(scan: Scan<'_>, head: &Piece) -> Read {
+    let mut diagnostics = Vec::new();
+    let (mut block, inside) = match super::parse::read(scan, head, Rule::block_head, |lower, nodes, _| lower.block_head(nodes)) {
+        Ok(read) => read,
+        Err(mistake) => {
+            diagnostics.extend(mistake.diagnostics);
+            (Block { citations: Vec::new(), on: None, facts: Vec::new(), trailing: Vec::new() }, Vec::new())
+        }
+    };
+    let mut at = head.end;
+    let end = loop {
+        let mut before = Vec::new();
+        let start = scan.trivia(at, |from, to| before.push(comment(scan, from, to)));
+        if start >= scan.text.len() || matches!(scan.comment(start), Some(Err(_))) {
+            let open = scan.span(head.end - 1, head.end);
+            diagnostics.push(match scan.comment(start) {
+                Some(Err(fault)) => fault.diagnostic,
+                _ => Diagnostic::new(Code::E0101, open, "this block is never closed").help("close it with `}`"),
+            });
+            break scan.text.len();
+        }
+        if scan.byte(start) == b'}' {
+            block.trailing = before;
+            break start + 1;
+        }
+        match fact(scan, start) {
+            Ok((mut fact, end)) => {
+                before.append(&mut fact.before);
+                fact.before = before;
+                at = end;
+                if let Some((from, to)) = remark::behind(scan, end) {
+                    fact.after = Some(comment(scan, from, to));
+                    at = to;
+                }
+                block.facts.push(fact);
+            }
+            Err(Wrong { diagnostics: more, resume, over }) => {
+                diagnostics.extend(more);
+                at = resume.max(start + 1);
+                if over {
+                    break at;
+                }
+            }
+        }
+    };
+    let kind = if diagnostics.is_empty() { Ok(StatementKind::Block(block)) } else { Err(diagnostics) };
+    Read { kind, inside, end }
+}
+
+struct Wrong {
+    diagnostics: Vec<Diagnostic>,
+    resume: usize,
+    /// Whether the block cannot be gone on with.
+    over: bool,
+}
+
+fn fact(scan: Scan<'_>, start: usize) -> Result<(Fact, usize), Wrong> {
+    if scan.byte(start) == b'.' {
+        let (diagnostic, resume) = diagnose::lone_stop(scan, start);
+        return Err(Wrong { diagnostics: vec![diagnostic], resume, over: false });
+    }
+    let piece = scan.piece(start, true);
+    if piece.form != Form::Fact && piece.fault.is_none() {
+        let what = match piece.form {
+            Form::Block => "another block",
+            Form::Rule => "a rule",
+            Form::Asked | Form::Query | Form::Columns => "a query",
+            Form::Constraint => "a constraint",
+            _ => "a statement that is no fact",
+        };
+        let message = format!("{what} stands inside a citing block");
+        let diagnostic = Diagnostic::new(Code::E0119, scan.span(piece.start, piece.end), message)
+            .help("a block holds facts only: close it with `}` before this");
+        // Whatever follows belongs to the inner block or to none.
+        let over = piece.form == Form::Block && piece.how == End::Open;
+        let resume = if over { after_blocks(scan, piece.end) } else { piece.end };
+        return Err(Wrong { diagnostics: vec![diagnostic], resume, over });
+    }
+    match read_fact(scan, &piece) {
+        Ok(fact) => Ok((fact, piece.end)),
+        Err(mistake) => {
+            let over = mistake.resume >= scan.text.len();
+            let resume = before_close(scan, start, mistake.resume);
+            Err(Wrong { diagnostics: mistake.diagnostics, resume, over: over && resume >= scan.text.len() })
+        }
+    }
+}
+
+fn read_fact(scan: Scan<'_>, piece: &Piece) -> Result<Fact, super::parse::Mistake> {
+    let (mut fact, comments) =
+        super::parse::read(scan, piece, Rule::block_fact, |lower, nodes, span| lower.block_fact(nodes, span))?;
+    fact.before = comments;
+    Ok(fact)
+}
+
+/// If a mistake was passed over up to the block's own `}`, the place of that.
+fn before_close(scan: Scan<'_>, start: usize, resume: usize) -> usize {
+    match resume.checked_sub(1) {
+        Some(last) if last > start && scan.byte(last) == b'}' => last,
+        _ => resume,
+    }
+}
+
+/// Behind the `}` of an inner block, and of the outer one if it follows.
+fn after_blocks(scan: Scan<'_>, from: usize) -> usize {
+    let mut at = from;
+    for _ in 0..2 {
+        let Some(n) = scan.rest(at).find('}') else { return at };
+        at += n + 1;
+        if scan.byte(scan.trivia(at, |_, _| {})) != b'}' {
+            return at;
+        }
+    }
+    at
+}

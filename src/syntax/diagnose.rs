@@ -1,0 +1,235 @@
+//! Why a piece could not be read, in a sentence: from the place where the grammar could not go on and the tokens around.
+
+use super::foreign;
+use super::scan::{End, Form, Piece, Scan};
+use super::tokens::{Kind, Token, is_joining, tokens};
+use crate::base::diagnostic::{Code, Diagnostic};
+
+/// A statement without its full stop, whose last token ends at `end`.
+pub(super) fn missing_stop(scan: Scan<'_>, start: usize, end: usize) -> Diagnostic {
+    let line = scan.text.get(start..end).and_then(|s| s.lines().last()).unwrap_or("").trim();
+    Diagnostic::new(Code::E0102, scan.span(end, end), "a full stop is missing here").help(format!("write `{line}.`"))
+}
+
+/// A full stop where a statement should begin, and where to read on.
+pub(super) fn lone_stop(scan: Scan<'_>, at: usize) -> (Diagnostic, usize) {
+    if let Some(diagnostic) = foreign::directive(scan, at) {
+        return (diagnostic, scan.line_end(at));
+    }
+    let diagnostic = Diagnostic::new(Code::E0101, scan.span(at, at + 1), "a full stop stands where a statement should begin")
+        .help("take it away");
+    (diagnostic, at + 1)
+}
+
+/// Why the grammar could not go on at the byte `at`.
+pub(super) fn unreadable(scan: Scan<'_>, piece: &Piece, at: usize) -> Diagnostic {
+    let all = tokens(scan, piece);
+    let here = all.iter().position(|t| t.end > at).unwrap_or(all.len());
+    let scene = Scene { scan, piece, here: all.get(here).copied(), before: all.get(..here).unwrap_or(&[]), all: &all };
+    scene.stop_between(here).or_else(|| scene.special()).unwrap_or_else(|| scene.expected())
+}
+
+/// What stands around the place of a mistake.
+struct Scene<'a> {
+    scan: Scan<'a>,
+    piece: &'a Piece,
+    here: Option<Token>,
+    before: &'a [Token],
+    all: &'a [Token],
+}
+
+impl Scene<'_> {
+    fn text(&self, token: Token) -> &str {
+        self.scan.text.get(token.start..token.end).unwrap_or("")
+    }
+
+    fn here_is(&self, text: &str) -> bool {
+        self.here.is_some_and(|t| self.text(t) == text)
+    }
+
+    /// The place of the mistake.
+    fn at(&self) -> crate::base::span::Span {
+        match self.here {
+            Some(token) => self.scan.span(token.start, token.end),
+            None => self.scan.span(self.piece.end, self.piece.end),
+        }
+    }
+
+    fn error(&self, code: Code, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::new(code, self.at(), message)
+    }
+
+    /// A line that begins a statement while the one before it has no full stop.
+    fn stop_between(&self, here: usize) -> Option<Diagnostic> {
+        let mut rules = 0;
+        for (n, token) in self.all.iter().enumerate().take(here + 1) {
+            let text = self.text(*token);
+            rules += usize::from(text == ":-" && token.depth == 0);
+            let Some(last) = n.checked_sub(1).and_then(|n| self.all.get(n)) else { continue };
+            if token.depth > 0 || !token.leads || !last.ends_operand() {
+                continue;
+            }
+            let begins = match token.kind {
+                Kind::Word => !is_joining(text),
+                Kind::Variable => true,
+                Kind::Sign if text == "@" => n < here && self.block_follows(n, here),
+                Kind::Sign => text == ":-" && rules > 1 || text == "?-" || text == "?" && n == here,
+                _ => false,
+            };
+            if begins {
+                return Some(missing_stop(self.scan, self.piece.start, last.end));
+            }
+        }
+        None
+    }
+
+    fn block_follows(&self, from: usize, here: usize) -> bool {
+        let between = self.all.get(from..here).unwrap_or(&[]);
+        self.here_is("{") && between.iter().all(|t| self.text(*t) != ".")
+    }
+
+    /// Mistakes with a sentence of their own.
+    fn special(&self) -> Option<Diagnostic> {
+        let last = self.before.last().copied();
+        let start = self.here.map_or(self.piece.end, |t| t.start);
+        if let Some(diagnostic) = foreign::foreign(self.scan, self.piece.form, last, start) {
+            return Some(diagnostic);
+        }
+        let here = self.here?;
+        let text = self.text(here).to_string();
+        if let Some(last) = last
+            && text == "("
+            && last.kind == Kind::Variable
+        {
+            let name = self.text(last);
+            let span = self.scan.span(last.start, last.end);
+            let message = format!("the variable `{name}` stands where a predicate should");
+            return Some(Diagnostic::new(Code::E0101, span, message).help(format!("write `{}(`", name.trim_start_matches(['_', '$']).to_lowercase())));
+        }
+        if last.is_some_and(|l| self.text(l) == "(") && text == ")" {
+            return Some(self.error(Code::E0115, "nothing stands between these parentheses").help("without arguments write the name alone"));
+        }
+        if here.kind == Kind::Close && self.open_at(here).is_none() {
+            return Some(self.error(Code::E0101, format!("this `{text}` closes nothing")).help("take it away, or open it before"));
+        }
+        if matches!(text.as_str(), "<" | ">" | "<=" | ">=" | "=" | "!=") && self.compared_before() {
+            return Some(self.error(Code::E0101, "comparisons do not follow one another").help("write `A < B, B < C`"));
+        }
+        if self.piece.form == Form::Fact && here.depth == 0 {
+            return self.in_fact(&text);
+        }
+        if here.depth == 0 && is_modifier(&text) && here.kind == Kind::Word {
+            let help = match self.piece.form {
+                Form::Asked => "modifiers stand behind the `?`, and a full stop behind them",
+                Form::Constraint => "a constraint has none: it speaks of all answers",
+                _ => "write `order by X desc`, `limit 10`, `offset 10` at the end, each once",
+            };
+            return Some(self.error(Code::E0120, format!("`{text}` may not stand here")).help(help));
+        }
+        None
+    }
+
+    fn in_fact(&self, text: &str) -> Option<Diagnostic> {
+        if text == "," || text == ";" {
+            let said = self.before.iter().find(|t| t.depth == 0 && matches!(self.text(**t), "says" | "denies"));
+            if let Some(verb) = said {
+                let speaker = self.scan.text.get(self.piece.start..verb.end).unwrap_or("");
+                let next = self.here.map_or("", |t| self.scan.text.get(t.end..self.piece.end).unwrap_or("")).trim();
+                return Some(
+                    self.error(Code::E0118, "a saying is followed by a second claim")
+                        .help(format!("if it was said too, write it by itself: `{speaker} {next}`"))
+                        .help(format!("if not, end the first with a full stop and write `{next}`")),
+                );
+            }
+            return Some(
+                self.error(Code::E0101, format!("a fact is one claim, and `{text}` goes on"))
+                    .help("end each fact with a full stop; a question ends in `?`, and a rule has `:-` behind its head"),
+            );
+        }
+        if matches!(text, "<" | ">" | "<=" | ">=" | "=" | "!=") {
+            return Some(
+                self.error(Code::E0101, "a comparison is no fact")
+                    .help("it stands in the body of a rule, behind `:-`, or in a query that ends in `?`"),
+            );
+        }
+        if text == "during" {
+            return Some(self.error(Code::E0101, "`during` stands in bodies only").help("a fact says `on DATE`"));
+        }
+        if is_modifier(text) {
+            let help = "modifiers stand behind a query or a rule";
+            return Some(self.error(Code::E0120, format!("`{text}` may not stand behind a fact")).help(help));
+        }
+        None
+    }
+
+    /// Whether another comparison stands before in the same literal.
+    fn compared_before(&self) -> bool {
+        let depth = self.here.map_or(0, |t| t.depth);
+        self.before
+            .iter()
+            .rev()
+            .take_while(|t| t.depth > depth || t.depth == depth && !matches!(self.text(**t), "," | ";" | ":-" | "("))
+            .any(|t| t.depth == depth && matches!(self.text(*t), "<" | ">" | "<=" | ">=" | "=" | "!="))
+    }
+
+    /// The bracket that is open around a token.
+    fn open_at(&self, here: Token) -> Option<Token> {
+        let depth = if here.kind == Kind::Close { here.depth + 1 } else { here.depth };
+        let mut closed = 0usize;
+        for token in self.before.iter().rev() {
+            match token.kind {
+                Kind::Close => closed += 1,
+                Kind::Open if closed > 0 => closed -= 1,
+                Kind::Open => return (depth > 0).then_some(*token),
+                _ => {}
+            }
+        }
+        None
+    }
+
+    /// The plain sentence: what could stand here, and what does.
+    fn expected(&self) -> Diagnostic {
+        let end = Token { kind: Kind::Sign, start: self.piece.end, end: self.piece.end, depth: self.all.last().map_or(0, |t| t.depth), leads: false };
+        let here = self.here.unwrap_or(end);
+        let open = self.open_at(here).or_else(|| self.here.is_none().then(|| self.open_at(end)).flatten());
+        let after_operand = self.before.last().is_some_and(|t| t.ends_operand());
+        let wanted = match (after_operand, open.map(|t| self.text(t))) {
+            (true, Some("{")) => "`,` or `}`",
+            (true, Some(_)) => "`,` or `)`",
+            (true, None) if self.piece.how == End::Open => "`{`",
+            (true, None) if self.piece.form == Form::Fact => "a full stop, `on` or `@`",
+            (true, None) => "a full stop or `,`",
+            (false, _) if self.before.is_empty() => "a statement",
+            (false, _) if self.before.last().is_some_and(|t| self.text(*t) == "@") => "a source",
+            (false, _) if self.piece.form == Form::Pred => "the name of a column",
+            (false, _) => "a name, a variable or a value",
+        };
+        let found = match self.here {
+            Some(token) => format!("`{}`", self.text(token)),
+            None => "the end of the text".to_string(),
+        };
+        let mut diagnostic = self.error(Code::E0101, format!("expected {wanted}, found {found}"));
+        if let Some(open) = open
+            && (here.kind == Kind::Sign || self.here.is_none())
+        {
+            diagnostic = diagnostic.label(self.scan.span(open.start, open.end), "this is still open");
+        }
+        if let Some(comment) = self.swallowed() {
+            diagnostic = diagnostic.help(format!("`{comment}` is a comment; a remainder is written `X mod 2`"));
+        }
+        diagnostic
+    }
+
+    /// A comment inside that was perhaps meant as a remainder.
+    fn swallowed(&self) -> Option<&str> {
+        let comments = self.piece.comments.iter().filter_map(|&(start, end)| self.scan.text.get(start..end));
+        comments.into_iter().find(|c| {
+            let rest = c.strip_prefix('%').map(str::trim_start).unwrap_or("");
+            rest.starts_with(|c: char| c.is_ascii_digit() || c.is_uppercase()) && rest.contains([',', ')', '=', '.'])
+        })
+    }
+}
+
+fn is_modifier(word: &str) -> bool {
+    matches!(word, "order" | "limit" | "offset" | "from" | "without" | "citing")
+}

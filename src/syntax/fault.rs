@@ -1,0 +1,61 @@
+//! Mistakes that are found before the grammar reads anything: texts without an end, foreign comments, depth.
+
+use super::scan::{DEEPEST, Fault, Scan};
+use crate::base::diagnostic::{Code, Diagnostic};
+
+/// How far behind an open text its end is looked for.
+const SEARCHED: usize = 4_096;
+
+fn fault(diagnostic: Diagnostic, resume: usize) -> Box<Fault> {
+    Box::new(Fault { diagnostic, resume, unfinished: false })
+}
+
+/// A NUL byte.
+pub(super) fn nul(scan: Scan<'_>, at: usize) -> Box<Fault> {
+    let diagnostic = Diagnostic::new(Code::E0112, scan.span(at, at + 1), "a NUL byte stands in the text")
+        .help("a program is plain UTF-8 text; in a text write `\\u{0}`");
+    fault(diagnostic, scan.after_line_stop(at))
+}
+
+/// Brackets nested too deep.
+pub(super) fn deep(scan: Scan<'_>, at: usize) -> Box<Fault> {
+    let message = format!("brackets are nested more than {DEEPEST} deep");
+    let diagnostic = Diagnostic::new(Code::E0110, scan.span(at, at + 1), message)
+        .help("give the inner part a name with a rule or a fact of its own");
+    fault(diagnostic, scan.after_line_stop(at))
+}
+
+/// `# comment`, which swallows its line.
+pub(super) fn hash(scan: Scan<'_>, at: usize) -> Box<Fault> {
+    let diagnostic = Diagnostic::new(Code::E0109, scan.span(at, at + 1), "`#` is no sign of Dictum")
+        .help("a comment begins with `%`");
+    let before = scan.text.get(..at).unwrap_or("");
+    let line = before.rfind(['\n', '\r']).map_or(0, |n| n + 1);
+    let alone = before.get(line..).unwrap_or("").trim().is_empty();
+    let end = scan.line_end(at);
+    fault(diagnostic, if alone { end } else { scan.after_line_stop(end) })
+}
+
+/// A text that is still open at the end of its line, which is at `end`.
+pub(super) fn unclosed(scan: Scan<'_>, at: usize, end: usize) -> Box<Fault> {
+    let quote = scan.byte(at) as char;
+    let mut far = (end + SEARCHED).min(scan.text.len());
+    while !scan.text.is_char_boundary(far) {
+        far -= 1;
+    }
+    let behind = scan.text.get(end..far).unwrap_or("");
+    let line_stops = scan.text.get(at + 1..end).unwrap_or("").trim_end().ends_with(['.', '?']);
+    if let Some(n) = behind.find(quote)
+        && !line_stops
+    {
+        let diagnostic = Diagnostic::new(Code::E0121, scan.span(at, end), "this text runs over the end of its line")
+            .label(scan.span(end + n, end + n + 1), "it would end here")
+            .help("close it on its line, write `\\n` for a line end, or put it between `\"\"\"` and `\"\"\"`");
+        return fault(diagnostic, scan.after_line_stop(end + n + 1));
+    }
+    let diagnostic = Diagnostic::new(Code::E0103, scan.span(at, at + 1), "this text is never closed")
+        .help(format!("close it with `{quote}` on the same line"));
+    let mut fault = fault(diagnostic, scan.after_line_stop(at + 1));
+    fault.unfinished = end == scan.text.len();
+    fault
+}
