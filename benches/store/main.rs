@@ -5,16 +5,16 @@
 
 mod data;
 mod kernels;
+mod measure;
 mod plans;
 
 use dictum::base::dictionary::{Dictionary, Full};
 use dictum::base::word::Word;
 use dictum::store::{Batch, Run, SupportWords};
+use measure::{Time, head, line, median, medians, timed};
 use plans::Stored;
 use std::collections::BTreeSet;
-use std::hint::black_box;
 use std::sync::Arc;
-use std::time::Instant;
 
 /// How often each side is measured; the median counts.
 const TIMES: usize = 5;
@@ -22,8 +22,7 @@ const TIMES: usize = 5;
 fn main() -> Result<(), Full> {
     let named: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with('-')).collect();
     let wanted = |name: &str| named.is_empty() || named.iter().any(|n| n == name);
-    println!("| workload | size | answers | kernel ms | plan ms | ratio | stating ms | ratio with it |");
-    println!("|---|---|---|---|---|---|---|---|");
+    head();
     for scale in [1, 2, 4] {
         if wanted("w1a") {
             closure("W1a", &data::random_graph(11, 1000 * scale, 4000 * scale as usize), 1000 * scale);
@@ -67,29 +66,6 @@ fn main() -> Result<(), Full> {
         bytes_read(&data::events(5_000_000));
     }
     Ok(())
-}
-
-/// Milliseconds, and what came of it.
-fn timed<T>(work: impl FnOnce() -> T) -> (f64, T) {
-    let start = Instant::now();
-    let result = black_box(work());
-    (start.elapsed().as_secs_f64() * 1e3, result)
-}
-
-fn median(mut times: Vec<f64>) -> f64 {
-    times.sort_by(f64::total_cmp);
-    times[times.len() / 2]
-}
-
-/// A line of the table.
-fn line(workload: &str, size: usize, answers: usize, [kernel, plan, stating]: [f64; 3]) {
-    let (ratio, whole) = (plan / kernel, (plan + stating) / kernel);
-    println!("| {workload} | {size} | {answers} | {kernel:.3} | {plan:.3} | {ratio:.2} | {stating:.1} | {whole:.2} |");
-}
-
-/// Medians of columns of times.
-fn medians(times: &[[f64; 3]]) -> [f64; 3] {
-    std::array::from_fn(|at| median(times.iter().map(|row| row[at]).collect()))
 }
 
 /// The sum of the last column, so that both sides are seen to answer the same.
@@ -154,11 +130,12 @@ fn count(text: &str, scale: usize) -> Result<(), Full> {
         let all = expected.iter().map(|(_, count)| u64::from(*count)).sum::<u64>();
         assert_eq!((sum(&run), run.len()), (all, expected.len()), "both sides answer the same");
         answers = run.len();
-        times.push([kernel, read + insert + plan, 0.0]);
+        times.push([kernel, read + insert + plan, Time::default()]);
         reading.push([read, insert, plan]);
     }
     line("W8", 1_250_000 * scale, answers, medians(&times));
     let [read, insert, plan] = medians(&reading);
+    let [read, insert, plan] = [read, insert, plan].map(|time| time.wall);
     println!("W8: reading and interning {read:.0} ms, stating {insert:.0} ms, counting {plan:.1} ms");
     Ok(())
 }
@@ -191,9 +168,10 @@ fn look_up(events: &[(u32, u32, u32)]) {
         });
         assert!(total <= expected, "facts are distinct, the kernel's rows need not be");
         answers = found;
-        times.push([kernel, plan, stating + ordering]);
+        times.push([kernel, plan, Time::default()]);
     }
     line("W10, 1,000 look-ups", events.len(), answers, medians(&times));
+    println!("W10: stating {:.0} ms, ordering by the second column {:.0} ms", stating.wall, ordering.wall);
 }
 
 /// A statement that fails: clone, insert one fact, drop.
@@ -208,7 +186,7 @@ fn roll_back(events: &[(u32, u32, u32)]) {
             statement.insert(stored.id, batch)
         });
         assert_eq!(inserted.facts, 1);
-        times.push(time * 1e3);
+        times.push(time.wall * 1e3);
     }
     let worst = times.iter().copied().fold(0.0, f64::max);
     println!("roll-back on {} facts: median {:.2} us, worst {worst:.1} us", events.len(), median(times));
@@ -223,8 +201,8 @@ fn roll_back_texts() -> Result<(), Full> {
     let dictionary = Arc::new(dictionary);
     let (mut over, mut copied) = (Vec::new(), Vec::new());
     for _ in 0..101 {
-        over.push(timed(|| Dictionary::over(dictionary.clone()).intern_text("new").is_ok()).0 * 1e3);
-        copied.push(timed(|| Dictionary::clone(&dictionary).intern_text("new").is_ok()).0 * 1e3);
+        over.push(timed(|| Dictionary::over(dictionary.clone()).intern_text("new").is_ok()).0.wall * 1e3);
+        copied.push(timed(|| Dictionary::clone(&dictionary).intern_text("new").is_ok()).0.wall * 1e3);
     }
     println!("{} texts: laid over {:.2} us, copied {:.0} us", data::NAMES, median(over), median(copied));
     Ok(())
@@ -234,14 +212,21 @@ fn roll_back_texts() -> Result<(), Full> {
 fn with_supports(edges: &[(u32, u32)]) {
     let mut times = Vec::new();
     let mut views = Vec::new();
-    for _ in 0..3 {
+    for turn in 0..TIMES {
         let plain = Stored::edges(edges);
         let (stating, supported) = timed(|| Stored::supported_edges(edges));
-        let (without, _) = timed(|| plans::reach(plain.relation(), Word(0)));
-        let (with, _) = timed(|| plans::reach(supported.relation(), Word(0)));
+        // Who comes second finds memory that the first gave back: each goes first in turn.
+        let reach = |stored: &Stored| timed(|| plans::reach(stored.relation(), Word(0)).len()).0;
+        let (with, without) = match turn % 2 {
+            0 => (reach(&supported), reach(&plain)),
+            _ => {
+                let without = reach(&plain);
+                (reach(&supported), without)
+            }
+        };
         let (view, columns) = timed(|| supported.relation().support_view(true, false, false, false));
         times.push([without, with, stating]);
-        views.push(view);
+        views.push(view.wall);
         assert!(columns.rows > edges.len(), "a tenth of the edges has two dates");
     }
     line("W11 (kernel: W3 without supports)", edges.len(), 0, medians(&times));
@@ -260,7 +245,7 @@ fn pieces(edges: &[(u32, u32)]) {
             }
             stored.relation().runs().count()
         });
-        println!("{} facts, {size} a statement: {time:.0} ms, {runs} runs in the end", edges.len());
+        println!("{} facts, {size} a statement: {:.0} ms, {runs} runs in the end", edges.len(), time.wall);
     }
 }
 
