@@ -75,6 +75,7 @@ fn statements_over_lines_mistakes_and_commands() {
 fn completion_knows_predicates_and_ctrl_c_drops_a_line() {
     let mut repl = Repl::new("tab", &["-e", "accused(ines, board, leak)."]);
     repl.pty.send("accu\t").unwrap();
+    repl.pty.flush().unwrap();
     repl.pty.exp_string("accused(").unwrap();
     repl.pty.send_control('c').unwrap();
     repl.pty.exp_string("> ").unwrap();

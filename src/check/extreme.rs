@@ -51,8 +51,8 @@ impl<'a> Extreme<'a> {
         for literal in body.iter().flatten() {
             match &literal.kind {
                 LiteralKind::Atom(atom) if (self.recursive)(atom.predicate) => {
-                    let aggregate = self.program.predicates[atom.predicate.0 as usize].aggregate;
-                    uses.extend(aggregate.map(|(column, _)| Use { atom, column, span: literal.span }));
+                    let extreme = self.program.predicates[atom.predicate.0 as usize].extreme();
+                    uses.extend(extreme.map(|(column, _)| Use { atom, column, span: literal.span }));
                 }
                 LiteralKind::Or(inner) => self.gather(inner, uses),
                 _ => {}
@@ -135,7 +135,7 @@ impl<'a> Extreme<'a> {
             let why = format!("`{name}` is the date of the head");
             return Some((place, why, format!("use `{name}` only in the head's `{function}(…)`")));
         }
-        let own = self.program.predicates[head.predicate.0 as usize].aggregate.map(|(column, _)| column);
+        let own = self.program.predicates[head.predicate.0 as usize].extreme().map(|(column, _)| column);
         for (column, arg) in head.args.iter().enumerate() {
             match arg {
                 HeadTerm::Plain(term) if mentions(term, v) && own == Some(column) => {
@@ -174,6 +174,7 @@ impl<'a> Extreme<'a> {
             Term::Call(function, args, _) if *function == own => {
                 args.iter().try_fold(false, |any, arg| Some(any | self.rises(arg, values)?))
             }
+            Term::Fitted(inner, ..) => self.rises(inner, values),
             other => (!mentions_any(other, values)).then_some(false),
         }
     }
@@ -247,7 +248,7 @@ mod tests {
         }
         assert_eq!(
             codes(&format!("{FACTS}m(Y, D) :- d(Y, D). d(Y, min(D + W)) :- m(X, D), edge(X, Y, W).")),
-            ["E0402"]
+            ["E0403"]
         );
     }
 }

@@ -9,7 +9,7 @@ use crate::base::function::{self, Function, Outcome};
 use crate::base::span::Span;
 use crate::base::spelling::nearest;
 use crate::base::support::{GroundFact, Support};
-use crate::base::value::{ColumnKind, Float, Kind, Value};
+use crate::base::value::{ColumnKind, Kind, Value};
 use crate::catalog::Catalog;
 use crate::syntax::ast::{Args, Atom, Block, Citation, Fact, Name, Statement, StatementKind, Term, TermKind};
 use std::collections::BTreeMap;
@@ -251,35 +251,22 @@ impl Grounder<'_> {
     fn fitted(&mut self, predicate: &str, column: usize, value: Value, span: Span) -> Option<Value> {
         let Some(declaration) = self.catalog.get(predicate) else { return Some(value) };
         let declared = &declaration.columns.get(column)?;
-        let wanted = match (declared.kind, value.kind()) {
-            (ColumnKind::Any, _) | (ColumnKind::Number, Kind::Int | Kind::Float) => return Some(value),
-            (ColumnKind::Of(Kind::Float), Kind::Int) => {
-                let Value::Int(v) = value else { return Some(value) };
-                return Float::new(v as f64).map(Value::Float);
-            }
-            (ColumnKind::Of(Kind::Proposition), Kind::Text) => return Some(value),
-            (ColumnKind::Of(wanted), is) if wanted == is => return Some(value),
-            (ColumnKind::Number, _) => "number",
-            (ColumnKind::Of(wanted), _) => wanted.as_str(),
-        };
-        let message = format!("`{value}` is {}, and column `{}` of `{predicate}` takes {wanted}", described(value.kind()), declared.name);
+        if let Some(fitted) = declared.kind.fitted(&value) {
+            return Some(fitted);
+        }
+        let message = format!(
+            "`{value}` is {}, and column `{}` of `{predicate}` takes {}",
+            value.kind().described(),
+            declared.name,
+            declared.kind.described()
+        );
         let mut diagnostic = Diagnostic::new(Code::E0301, span, message).label(declaration.span, "declared here");
-        diagnostic = match (wanted, value.kind()) {
-            ("text", _) => diagnostic.help(format!("as a text it is written `\"{value}\"`")),
-            (_, Kind::Text) => diagnostic.help(format!("write a {wanted}, or declare the column as `any`")),
+        diagnostic = match (declared.kind, value.kind()) {
+            (ColumnKind::Of(Kind::Text), _) => diagnostic.help(format!("as a text it is written `\"{value}\"`")),
+            (kind, Kind::Text) => diagnostic.help(format!("write {}, or declare the column as `any`", kind.described())),
             _ => diagnostic.help("mend the value, or declare the column as `any`"),
         };
         self.diagnostics.push(diagnostic);
         None
-    }
-}
-
-fn described(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Int => "an integer",
-        Kind::Float => "a float",
-        Kind::Date => "a date",
-        Kind::Text => "a text",
-        Kind::Proposition => "a proposition",
     }
 }

@@ -6,7 +6,7 @@ use crate::base::span::Span;
 use crate::base::value::Value;
 use std::sync::Arc;
 
-pub use crate::base::function::{Aggregate, Function, Test};
+pub use crate::base::function::{Aggregate, Fit, Function, Test};
 pub use crate::base::function::{ArithmeticOp, CompareOp};
 
 /// A predicate: its place in [`Program::predicates`].
@@ -40,10 +40,21 @@ pub struct Predicate {
     pub stated: bool,
     /// Its rules, by place in [`Program::rules`].
     pub rules: Vec<usize>,
-    /// Where its rules carry an aggregate, and which: the argument and function. `min` and `max` also take plain rules.
-    pub aggregate: Option<(usize, Aggregate)>,
+    /// Which arguments of its rules' heads are aggregates, and which; the same in all its rules.
+    pub aggregates: Vec<(usize, Aggregate)>,
     /// `stated/1`, the facts of all predicates as propositions.
     pub is_stated_view: bool,
+}
+
+impl Predicate {
+    /// The argument that is a `min` or `max`, if that is its one aggregate: then facts and plain rules give values to it
+    /// too, and a recursion may run through it.
+    pub fn extreme(&self) -> Option<(usize, Aggregate)> {
+        match self.aggregates[..] {
+            [one @ (_, Aggregate::Min | Aggregate::Max)] => Some(one),
+            _ => None,
+        }
+    }
 }
 
 /// A strongly connected component.
@@ -86,6 +97,8 @@ pub struct Head {
     pub predicate: PredId,
     /// One a column.
     pub args: Vec<HeadTerm>,
+    /// Where each argument stands; empty where the head was made while planning.
+    pub places: Vec<Span>,
     /// `on D`.
     pub on: Option<Term>,
 }
@@ -108,8 +121,8 @@ pub struct Query {
     pub headings: Vec<Arc<str>>,
     /// What each answer shows; empty for a yes-or-no query.
     pub columns: Vec<HeadTerm>,
-    /// Where the query is one positive atom: its arguments, so that answers can be printed as that atom.
-    pub single_atom: Option<(PredId, Vec<Term>)>,
+    /// Where the query is one positive atom: that atom, so that answers can be printed as it.
+    pub single_atom: Option<Atom>,
     /// Variables and body.
     pub clause: Clause,
     /// `order by`, `limit`, `offset`.
@@ -241,4 +254,6 @@ pub enum Term {
     Arithmetic(ArithmeticOp, Box<(Term, Term)>, Span),
     /// `-A`.
     Negate(Box<Term>, Span),
+    /// The value as the place it is put into takes it; only in heads.
+    Fitted(Box<Term>, Arc<Fit>, Span),
 }

@@ -3,7 +3,7 @@
 
 mod set;
 
-use super::ir::{AggregateLiteral, Atom, Clause, CompareOp, Function, Head, HeadTerm, Literal, LiteralKind, PredId};
+use super::ir::{Aggregate, AggregateLiteral, Atom, Clause, CompareOp, Fit, Head, HeadTerm, Literal, LiteralKind, PredId};
 use super::ir::{Program, Rule, Term, When};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::span::Span;
@@ -11,16 +11,39 @@ use crate::base::value::{ColumnKind, Kind};
 use crate::catalog::{Catalog, Declaration};
 use set::Kinds;
 
-/// Judges the rules of a program and further clauses: those of queries and constraints.
-pub(super) fn kinds(program: &Program, extra: &[&Clause], catalog: &Catalog, diagnostics: &mut Vec<Diagnostic>) {
+/// Judges the rules of a program and further clauses: those of queries and constraints. Heads lose the fitting of values
+/// that are known to fit.
+pub(super) fn kinds(program: &mut Program, extra: &[&Clause], catalog: &Catalog, diagnostics: &mut Vec<Diagnostic>) {
+    let mut fitting = Vec::with_capacity(program.rules.len());
     for rule in &program.rules {
         let mut judge = Judge { program, catalog, clause: &rule.clause, diagnostics };
         let known = judge.alternatives(&rule.clause.body, &vec![Kinds::ALL; rule.clause.variables.len()]);
         judge.head(rule, &known);
+        fitting.push(known);
     }
     for clause in extra {
         let mut judge = Judge { program, catalog, clause, diagnostics };
         judge.alternatives(&clause.body, &vec![Kinds::ALL; clause.variables.len()]);
+    }
+    for (rule, known) in program.rules.iter_mut().zip(&fitting) {
+        let plain = rule.head.args.iter_mut().flat_map(|arg| match arg {
+            HeadTerm::Plain(term) => std::slice::from_mut(term),
+            HeadTerm::Aggregate(_, terms) => &mut terms[..],
+        });
+        plain.chain(&mut rule.head.on).for_each(|term| unfit(term, known));
+    }
+}
+
+/// Takes the fitting away from a value that always fits as it is.
+fn unfit(term: &mut Term, known: &Known) {
+    let Term::Fitted(inner, fit, _) = term else { return };
+    let takes = match &**fit {
+        Fit::Column { kind, .. } => Kinds::of_column(*kind),
+        Fit::Date => Kinds::of(Kind::Date),
+        Fit::ExactDay(_) => return,
+    };
+    if takes.holds(of(inner, known)) {
+        *term = (**inner).clone();
     }
 }
 
@@ -175,7 +198,7 @@ impl<'a> Judge<'a> {
 
     /// A head that derives what its declared columns do not take.
     fn head(&mut self, rule: &Rule, known: &Known) {
-        let Head { predicate, args, on } = &rule.head;
+        let Head { predicate, args, places, on } = &rule.head;
         if let Some(date) = on
             && !of(date, known).meets(Kinds::of(Kind::Date))
         {
@@ -189,17 +212,14 @@ impl<'a> Judge<'a> {
         let Some(declaration) = self.declared(*predicate) else { return };
         for (column, (arg, declared)) in args.iter().zip(&declaration.columns).enumerate() {
             let (term, is) = match arg {
-                HeadTerm::Plain(term) => {
-                    let term = unwrapped(term, declared.kind, rule.clause.span);
-                    (Some(term), of(term, known))
-                }
+                HeadTerm::Plain(term) => (Some(term), of(term, known)),
                 HeadTerm::Aggregate(function, terms) => {
                     let collected = terms.first().map_or(Kinds::ALL, |t| of(t, known));
                     (None, Kinds::of_aggregate(*function, collected))
                 }
             };
             let mut takes = Kinds::of_column(declared.kind);
-            if declared.kind == ColumnKind::Of(Kind::Float) {
+            if declared.kind == ColumnKind::Of(Kind::Float) && !matches!(arg, HeadTerm::Aggregate(Aggregate::Count, _)) {
                 takes = Kinds::NUMBER;
             }
             if takes.meets(is) {
@@ -213,7 +233,7 @@ impl<'a> Judge<'a> {
                 declaration.name,
                 Kinds::of_column(declared.kind).described()
             );
-            let span = term.and_then(place).unwrap_or(rule.clause.span);
+            let span = places.get(column).copied().unwrap_or(rule.clause.span);
             self.diagnostics.push(
                 Diagnostic::new(Code::E0301, span, message).label(declaration.span, "declared here").help(format!(
                     "derive a value of the declared kind, or declare the column `{}` as `any`",
@@ -229,9 +249,9 @@ impl<'a> Judge<'a> {
         if let Some(declared) = self.declared(predicate).and_then(|d| d.columns.get(column)) {
             return Kinds::of_column(declared.kind);
         }
-        match (&*known.name, known.arity, known.aggregate) {
+        match (&*known.name, known.arity, known.aggregates.iter().find(|(place, _)| *place == column)) {
             ("says" | "denies", 2, _) if column == 1 => Kinds::SAID,
-            (_, _, Some((place, function))) if place == column => Kinds::of_aggregate(function, Kinds::ALL),
+            (_, _, Some((_, function))) => Kinds::of_aggregate(*function, Kinds::ALL),
             _ => Kinds::ALL,
         }
     }
@@ -258,6 +278,7 @@ impl<'a> Judge<'a> {
             Term::Prop(name, _) => format!("`{name}(…)`"),
             Term::Call(function, ..) => format!("`{}(…)`", function.name()),
             Term::Arithmetic(..) | Term::Negate(..) => "the expression".into(),
+            Term::Fitted(inner, ..) => self.shown(inner),
         }
     }
 }
@@ -274,6 +295,7 @@ fn of(term: &Term, known: &Known) -> Kinds {
         }
         Term::Arithmetic(op, sides, _) => Kinds::of_arithmetic(*op, of(&sides.0, known), of(&sides.1, known)),
         Term::Negate(..) => Kinds::NUMBER,
+        Term::Fitted(inner, ..) => of(inner, known),
     }
 }
 
@@ -285,19 +307,11 @@ fn narrow(term: &Term, to: Kinds, known: &mut Known) {
     }
 }
 
-/// A head term without the `to_float` that a `float` column puts around it.
-fn unwrapped(term: &Term, declared: ColumnKind, rule: Span) -> &Term {
-    match term {
-        Term::Call(Function::ToFloat, args, span) if declared == ColumnKind::Of(Kind::Float) && *span == rule => {
-            args.first().unwrap_or(term)
-        }
-        _ => term,
-    }
-}
-
 fn place(term: &Term) -> Option<Span> {
     match term {
-        Term::Call(_, _, span) | Term::Arithmetic(_, _, span) | Term::Negate(_, span) => Some(*span),
+        Term::Call(_, _, span) | Term::Arithmetic(_, _, span) | Term::Negate(_, span) | Term::Fitted(_, _, span) => {
+            Some(*span)
+        }
         _ => None,
     }
 }

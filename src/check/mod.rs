@@ -57,7 +57,7 @@ pub fn check(statements: &[&Statement], given: &Given<'_>) -> Checked {
     if !refused(diagnostics) {
         let queries = checked.queries.iter().flatten().map(|q| &q.clause);
         let clauses: Vec<&ir::Clause> = checked.constraints.iter().map(|c| &c.clause).chain(queries).collect();
-        kinds::kinds(&checked.program, &clauses, given.catalog, diagnostics);
+        kinds::kinds(&mut checked.program, &clauses, given.catalog, diagnostics);
     }
     lints::lints(statements, given.catalog, given.stated, diagnostics);
     diagnostics.sort_by_key(|d| d.span());

@@ -18,6 +18,8 @@ pub(super) struct Wanted {
     pub variables: Vec<VarId>,
     /// Variables to order by, with their places.
     pub order: Vec<(VarId, Span)>,
+    /// A query without chosen columns: its variables are wanted only because the body names them.
+    pub implied: bool,
 }
 
 impl Wanted {
@@ -52,6 +54,12 @@ pub(super) fn judge(
 ) {
     let mut judge = Judge { scope, example, said: HashSet::new(), diagnostics };
     let bound: Vec<Bound> = body.iter().map(|branch| fixpoint(branch, &Bound::new())).collect();
+    for (branch, bound) in body.iter().zip(&bound) {
+        judge.collected(branch, bound, branch);
+        if wanted.implied {
+            judge.branch(branch, bound, branch);
+        }
+    }
     for &v in &wanted.variables {
         let place = scope.place(v, wanted.head).unwrap_or(wanted.head);
         judge.everywhere(v, Code::E0203, place, body, &bound);
@@ -127,6 +135,26 @@ impl Judge<'_> {
         self.unbound(v, code, place, body);
     }
 
+    /// Variables shared with braces come first: what the aggregate would bind is unbound for want of them.
+    fn collected(&mut self, literals: &[Literal], bound: &Bound, whole: &[Literal]) {
+        for literal in literals {
+            match &literal.kind {
+                LiteralKind::Or(branches) => {
+                    branches.iter().for_each(|b| self.collected(b, &fixpoint(b, bound), b));
+                }
+                LiteralKind::Aggregate(aggregate) if aggregate.outer.iter().any(|v| !bound.contains(v)) => {
+                    self.outer(aggregate, literal, bound, whole);
+                    each_pattern_variable(&aggregate.left, &mut |v| {
+                        if !bound.contains(&v) {
+                            self.said.insert(v);
+                        }
+                    });
+                }
+                _ => {}
+            }
+        }
+    }
+
     /// What the literals of a conjunction need.
     fn branch(&mut self, literals: &[Literal], bound: &Bound, whole: &[Literal]) {
         for literal in literals {
@@ -177,9 +205,7 @@ impl Judge<'_> {
     }
 
     fn aggregate(&mut self, aggregate: &AggregateLiteral, literal: &Literal, bound: &Bound, whole: &[Literal]) {
-        for &v in &aggregate.outer {
-            self.need(v, Code::E0207, literal, bound, whole);
-        }
+        self.outer(aggregate, literal, bound, whole);
         self.needs(&aggregate.left, Code::E0204, literal, bound, whole);
         for branch in &aggregate.body {
             let inside = fixpoint(branch, bound);
@@ -188,15 +214,26 @@ impl Judge<'_> {
         }
     }
 
+    fn outer(&mut self, aggregate: &AggregateLiteral, literal: &Literal, bound: &Bound, whole: &[Literal]) {
+        for &v in &aggregate.outer {
+            let inside = aggregate.body.iter().flatten().find_map(|l| self.scope.place(v, l.span));
+            self.need_at(v, Code::E0207, inside.unwrap_or(literal.span), bound, whole);
+        }
+    }
+
     fn needs(&mut self, term: &Term, code: Code, literal: &Literal, bound: &Bound, whole: &[Literal]) {
         each_variable(term, &mut |v| self.need(v, code, literal, bound, whole));
     }
 
     fn need(&mut self, v: VarId, code: Code, literal: &Literal, bound: &Bound, whole: &[Literal]) {
+        let place = self.scope.place(v, literal.span).unwrap_or(literal.span);
+        self.need_at(v, code, place, bound, whole);
+    }
+
+    fn need_at(&mut self, v: VarId, code: Code, place: Span, bound: &Bound, whole: &[Literal]) {
         if bound.contains(&v) {
             return;
         }
-        let place = self.scope.place(v, literal.span).unwrap_or(literal.span);
         match whole.iter().find(|l| matches!(&l.kind, LiteralKind::Or(b) if in_some(b, v))) {
             Some(or) => self.one_sided(v, place, Some(or.span)),
             None => self.unbound(v, code, place, &[whole.to_vec()]),
@@ -280,7 +317,7 @@ pub(super) fn each_variable(term: &Term, visit: &mut dyn FnMut(VarId)) {
             each_variable(&sides.0, visit);
             each_variable(&sides.1, visit);
         }
-        Term::Negate(inner, _) => each_variable(inner, visit),
+        Term::Negate(inner, _) | Term::Fitted(inner, ..) => each_variable(inner, visit),
     }
 }
 

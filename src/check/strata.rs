@@ -90,16 +90,16 @@ impl<'a> Recursion<'a> {
         if !rule.modifiers.is_empty() {
             return Some((Code::E0404, None));
         }
-        collected(rule).filter(|f| !is_extreme(*f)).map(|f| (Code::E0402, Some(f)))
+        collected(rule).filter(|_| self.extreme(edge.from).is_none()).map(|f| (Code::E0402, Some(f)))
     }
 
-    /// In a cycle with `min` each predicate has a `min`; so for `max`.
+    /// `min` and `max` do not stand in one cycle.
     fn mixed(&self, edge: &Edge, (_, function): (PredId, Aggregate)) -> Option<(Code, Option<Aggregate>)> {
-        (self.extreme(edge.from) != Some(function)).then_some((Code::E0402, Some(function)))
+        self.extreme(edge.from).filter(|other| *other != function).map(|_| (Code::E0402, Some(function)))
     }
 
     fn extreme(&self, p: PredId) -> Option<Aggregate> {
-        self.program.predicates[p.0 as usize].aggregate.map(|(_, f)| f).filter(|f| is_extreme(*f))
+        self.program.predicates[p.0 as usize].extreme().map(|(_, function)| function)
     }
 
     /// Adds the cycle to a mistake about one rule's use of its value.

@@ -126,11 +126,10 @@ impl Gathered {
         dictionary: &mut Dictionary,
     ) -> Result<Vec<Box<[Word]>>, EvalError> {
         let no_groups = !plan.columns.iter().any(|c| matches!(c, CollectColumn::Group(_)));
-        if no_groups && self.groups.is_empty() && plan.columns.len() == 1 {
-            let entry = Entry { aggregates: vec![Group::default()], rank: None };
-            if let Some(CollectColumn::Aggregate(Aggregate::Count | Aggregate::Sum, _)) = plan.columns.first() {
-                self.groups.insert(Box::default(), entry);
-            }
+        if no_groups && self.groups.is_empty() {
+            // One group that stays empty; it has no row where an aggregate has no value.
+            let aggregates = vec![Group::default(); plan.columns.len()];
+            self.groups.insert(Box::default(), Entry { aggregates, rank: None });
         }
         let mut rows: Vec<(Option<Box<[Word]>>, Box<[Word]>)> = Vec::with_capacity(self.groups.len());
         let mut failures = BTreeMap::new();

@@ -2,19 +2,21 @@
 //!
 //! A failing expression does not stop anything: its result is `POISON`, its row is marked, and every later step that
 //! needs the result lets the row pass. Only a marked row that reaches the end is an error, so whether one is raised
-//! never depends on the order of literals.
+//! never depends on the order of literals. A date that is not exact goes the same way: the row has no answer, and is
+//! counted only if nothing else drops it.
 
 use super::batch::{Batch, CHUNK};
 use super::expr::Worked;
 use super::live::Database;
-use super::{EvalError, Failure, Monitoring};
+use super::{EvalError, Failure, Inexact, Monitoring};
+use crate::base::diagnostic::Code;
 use crate::base::dictionary::Dictionary;
 use crate::base::function::{Aggregate, CompareOp, Test};
 use crate::base::span::Span;
 use crate::base::word::Word;
 use crate::plan::step::{Expr, Operand, RelId, Slot, Step, Version};
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// What comes after the steps at hand: more steps, and so on.
 pub(super) struct Rest<'a> {
@@ -31,16 +33,20 @@ pub(super) struct Exec<'a> {
     pub monitoring: &'a Monitoring<'a>,
     /// What went wrong, by the numbers in [`Batch::failed`] less one.
     pub failures: Vec<Failure>,
-    /// Rows dropped because a date is not an exact day, and one such date's place.
-    pub inexact: u64,
+    /// The marks of rows without an answer, by the date that is to blame and whether it is the row around that has none.
+    pub dates: HashMap<(String, bool), u32>,
+    /// Those among them that stand for the row around.
+    pub around: HashSet<u32>,
+    /// Rows without an answer because a date is not an exact day.
+    pub inexact: Inexact,
 }
 
 /// Where a probe is: so that a batch can be handed on half-way.
 #[derive(Default)]
 struct Place {
     row: usize,
-    /// How many matches of the row have been seen.
-    within: usize,
+    /// Where among the candidates of that row to go on.
+    within: Option<u32>,
 }
 
 impl Exec<'_> {
@@ -148,14 +154,15 @@ impl Exec<'_> {
                 rows.push(place.row as u32);
                 tuples.push(u32::MAX);
                 place.row += 1;
-                place.within = 0;
+                place.within = None;
                 continue;
             }
-            let found = relation.candidates(probe.version, &columns, &key);
-            let mut seen = place.within;
+            let mut found = relation.candidates(probe.version, &columns, &key);
+            if let Some(within) = place.within {
+                found.go_on(within);
+            }
             let mut full = false;
-            for tuple in found.skip(place.within) {
-                seen += 1;
+            while let Some(tuple) = found.next() {
                 if probe.same.iter().all(|&(a, b)| relation.word(a, tuple) == relation.word(b, tuple)) {
                     rows.push(place.row as u32);
                     tuples.push(tuple);
@@ -166,11 +173,11 @@ impl Exec<'_> {
                 }
             }
             if full {
-                place.within = seen;
+                place.within = Some(found.place());
                 return;
             }
             place.row += 1;
-            place.within = 0;
+            place.within = None;
         }
     }
 
@@ -207,12 +214,13 @@ impl Exec<'_> {
         // A failed solution decides nothing, but the row cannot be taken for one without solutions either.
         let mut failed = vec![0u32; batch.len];
         for branch in branches {
-            self.run(branch, None, batch.for_sub(), &mut |_, solutions| {
+            self.run(branch, None, batch.for_sub(), &mut |exec, mut solutions| {
+                exec.drop_unanswered(&mut solutions, true);
                 for row in 0..solutions.len {
                     let origin = solutions.origin[row] as usize;
                     match solutions.failure(row) {
                         0 => found[origin] = true,
-                        failure => failed[origin] = failure,
+                        failure => failed[origin] = exec.worse(failed[origin], failure),
                     }
                 }
                 Ok(())
@@ -220,7 +228,7 @@ impl Exec<'_> {
         }
         for row in 0..batch.len {
             if !found[row] && failed[row] != 0 {
-                batch.fail(row, failed[row]);
+                self.fail(batch, row, failed[row]);
             }
         }
         retain(batch, |_, row| Verdict::of(failed[row] != 0 && !found[row] || found[row] != negated, false));
@@ -255,9 +263,9 @@ impl Exec<'_> {
         match super::expr::work_out(expr, batch, row, &mut self.dictionary.borrow_mut())? {
             Worked::Word(word) => Ok(Some(word)),
             Worked::None => Ok(None),
-            Worked::Inexact => {
-                self.inexact += 1;
-                Ok(None)
+            Worked::Inexact(date) => Ok(Some(self.unanswered(batch, row, date.literal(), false))),
+            Worked::Around(date) => {
+                Ok(Some(self.unanswered(batch, row, date.map_or(String::new(), |d| d.literal()), true)))
             }
             Worked::Poisoned => {
                 batch.fail(row, OUTER);
@@ -265,10 +273,73 @@ impl Exec<'_> {
             }
             Worked::Failed(failure) => {
                 self.failures.push(failure);
-                batch.fail(row, self.failures.len() as u32);
+                self.fail(batch, row, self.failures.len() as u32);
                 Ok(Some(Word::POISON))
             }
         }
+    }
+
+    /// Marks a row that has no answer, because of a date (none: for another reason) or, `around`, makes the row around
+    /// have none.
+    fn unanswered(&mut self, batch: &mut Batch, row: usize, date: String, around: bool) -> Word {
+        let next = self.failures.len() as u32 + 1;
+        let mark = *self.dates.entry((date.clone(), around)).or_insert(next);
+        if mark == next {
+            self.failures.push(Failure { code: Code::N0302, message: date, span: Span::default() });
+            if around {
+                self.around.insert(mark);
+            }
+        }
+        self.fail(batch, row, mark);
+        Word::POISON
+    }
+
+    /// Marks a row. What both fails and lacks an exact date has no answer for either reason.
+    fn fail(&self, batch: &mut Batch, row: usize, mark: u32) {
+        let old = batch.failure(row);
+        let blurred = |mark| self.failure(mark).is_some_and(|f| f.code == Code::N0302);
+        if old != 0 && old != OUTER && blurred(old) != blurred(mark) {
+            batch.failed[row] = NEITHER;
+        } else {
+            batch.fail(row, mark);
+        }
+    }
+
+    fn failure(&self, mark: u32) -> Option<&Failure> {
+        (mark as usize).checked_sub(1).and_then(|place| self.failures.get(place))
+    }
+
+    /// Whether a marked row has no answer, rather than an error; counts it if so. Inside `not` and braces the row around
+    /// may have none instead.
+    fn is_unanswered(&mut self, mark: u32, inside: bool) -> bool {
+        if inside && self.around.contains(&mark) {
+            return false;
+        }
+        let Some(failure) = self.failures.get((mark as usize).wrapping_sub(1)) else { return mark == NEITHER };
+        let unanswered = failure.code == Code::N0302;
+        if unanswered && !failure.message.is_empty() {
+            self.inexact.rows += 1;
+            let least = self.inexact.example.as_ref().is_none_or(|old| *old > failure.message);
+            if least {
+                self.inexact.example = Some(failure.message.clone());
+            }
+        }
+        unanswered
+    }
+
+    /// Of two marks of one row, that of an error.
+    fn worse(&self, a: u32, b: u32) -> u32 {
+        let is_error = |mark: u32| mark != 0 && !self.around.contains(&mark);
+        if a == 0 || is_error(b) && !is_error(a) { b } else { a }
+    }
+
+    /// Drops the rows that have no answer for want of an exact date.
+    pub fn drop_unanswered(&mut self, batch: &mut Batch, inside: bool) {
+        if batch.failed.is_empty() {
+            return;
+        }
+        let kept: Vec<u32> = (0..batch.len as u32).filter(|&r| !self.is_unanswered(batch.failure(r as usize), inside)).collect();
+        batch.keep(&kept);
     }
 
     fn unpack(&mut self, from: Operand, name: Word, outputs: &[Slot], batch: &mut Batch) {
@@ -334,7 +405,7 @@ impl Exec<'_> {
                 Ok(false) => {}
                 Err(failure) => {
                     self.failures.push(failure);
-                    batch.fail(row, self.failures.len() as u32);
+                    self.fail(batch, row, self.failures.len() as u32);
                     kept.push(row as u32);
                 }
             }
@@ -355,12 +426,13 @@ impl Exec<'_> {
         let mut groups: Vec<super::collect::Group> = vec![super::collect::Group::default(); batch.len];
         let mut failed = vec![0u32; batch.len];
         for (steps, collected) in branches {
-            self.run(steps, None, batch.for_sub(), &mut |_, solutions| {
+            self.run(steps, None, batch.for_sub(), &mut |exec, mut solutions| {
+                exec.drop_unanswered(&mut solutions, true);
                 for row in 0..solutions.len {
                     let origin = solutions.origin[row] as usize;
                     match solutions.failure(row) {
                         0 => groups[origin].add(collected.iter().map(|o| solutions.get(*o, row)), distinct),
-                        failure => failed[origin] = failure,
+                        failure => failed[origin] = exec.worse(failed[origin], failure),
                     }
                 }
                 Ok(())
@@ -370,14 +442,14 @@ impl Exec<'_> {
         let mut kept = Vec::with_capacity(batch.len);
         for (row, group) in groups.into_iter().enumerate() {
             let word = if failed[row] != 0 {
-                batch.fail(row, failed[row]);
+                self.fail(batch, row, failed[row]);
                 Some(Word::POISON)
             } else {
                 match group.finish(function, distinct, span, &mut self.dictionary.borrow_mut())? {
                     Ok(word) => word,
                     Err(failure) => {
                         self.failures.push(failure);
-                        batch.fail(row, self.failures.len() as u32);
+                        self.fail(batch, row, self.failures.len() as u32);
                         Some(Word::POISON)
                     }
                 }
@@ -417,6 +489,9 @@ struct Probe<'a> {
 
 /// Marks a row that used the result of a failure in the pipeline around it.
 const OUTER: u32 = u32::MAX;
+
+/// Marks a row that both failed and lacks an exact date: neither an error nor counted.
+const NEITHER: u32 = u32::MAX - 1;
 
 /// What a filter says of a row.
 enum Verdict {

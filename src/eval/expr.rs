@@ -2,6 +2,7 @@
 
 use super::batch::Batch;
 use super::{EvalError, Failure};
+use crate::base::date::Date;
 use crate::base::dictionary::Dictionary;
 use crate::base::function::{self, ArithmeticOp, CallError, CompareOp, Outcome, Test};
 use crate::base::span::Span;
@@ -15,8 +16,10 @@ pub(super) enum Worked {
     Word(Word),
     /// The row has no answer.
     None,
-    /// No answer, since a date is not an exact day.
-    Inexact,
+    /// No answer, since this date is not an exact day.
+    Inexact(Date),
+    /// It has no value, and so the row around the `not` or braces has no answer.
+    Around(Option<Date>),
     /// It needs the result of a failure before it.
     Poisoned,
     Failed(Failure),
@@ -76,6 +79,19 @@ pub(super) fn work_out(
             }
             other => Ok(other),
         },
+        Expr::Around(inner) => Ok(match work_out(inner, batch, row, dictionary)? {
+            Worked::None => Worked::Around(None),
+            Worked::Inexact(date) => Worked::Around(Some(date)),
+            other => other,
+        }),
+        Expr::Fitted(inner, fit, span) => match work_out(inner, batch, row, dictionary)? {
+            Worked::Word(word) => Ok(match fit.apply(&dictionary.value(word)) {
+                Ok(_) if fit.keeps() => Worked::Word(word),
+                Ok(value) => Worked::Word(dictionary.intern(&value)?),
+                Err(error) => Worked::Failed(Failure { code: error.code, message: error.message, span: *span }),
+            }),
+            other => Ok(other),
+        },
     }
 }
 
@@ -95,7 +111,7 @@ fn finish(outcome: Result<Outcome, CallError>, span: Span, dictionary: &mut Dict
     Ok(match outcome {
         Ok(Outcome::Value(value)) => Worked::Word(dictionary.intern(&value)?),
         Ok(Outcome::None) => Worked::None,
-        Ok(Outcome::InexactDate(_)) => Worked::Inexact,
+        Ok(Outcome::InexactDate(date)) => Worked::Inexact(date),
         Err(error) => Worked::Failed(Failure { code: error.code, message: error.message, span }),
     })
 }

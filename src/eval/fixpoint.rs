@@ -5,14 +5,14 @@ use super::batch::Batch;
 use super::collect::{Gathered, compare_tuples};
 use super::exec::Exec;
 use super::live::Database;
-use super::{Counts, EvalError, Evaluated, Inputs, Monitoring};
+use super::{Counts, EvalError, Evaluated, Inexact, Inputs, Monitoring};
 use crate::base::diagnostic::Code;
 use crate::base::dictionary::Dictionary;
 use crate::base::span::Span;
 use crate::base::word::Word;
 use crate::plan::step::{Collect, Emit, Pipeline, Plan, RulePlan, StratumPlan};
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Evaluates a plan and gives its answers.
 ///
@@ -26,7 +26,7 @@ pub fn evaluate(
 ) -> Result<Evaluated, EvalError> {
     let database = Database::load(plan, inputs, dictionary)?;
     let cell = RefCell::new(std::mem::take(dictionary));
-    let mut run = Run { plan, database, dictionary: &cell, monitoring, counts: Counts::default(), inexact: 0 };
+    let mut run = Run { plan, database, dictionary: &cell, monitoring, counts: Counts::default(), inexact: Inexact::default() };
     let result = run.strata();
     let (database, counts, inexact) = (run.database, run.counts, run.inexact);
     *dictionary = cell.into_inner();
@@ -44,7 +44,7 @@ struct Run<'a> {
     dictionary: &'a RefCell<Dictionary>,
     monitoring: &'a Monitoring<'a>,
     counts: Counts,
-    inexact: u64,
+    inexact: Inexact,
 }
 
 impl Run<'_> {
@@ -87,6 +87,14 @@ impl Run<'_> {
                 }
             }
         }
+        let inexact = |id| self.database.has_inexact(id, &self.dictionary.borrow());
+        if stratum.recursive && stratum.relations.iter().any(|&id| inexact(id)) {
+            for rule in &stratum.rules {
+                if let Some(pipeline) = &rule.afterwards {
+                    self.pipeline(rule, pipeline, None, round)?;
+                }
+            }
+        }
         Ok(())
     }
 
@@ -112,7 +120,9 @@ impl Run<'_> {
             dictionary: self.dictionary,
             monitoring: self.monitoring,
             failures: Vec::new(),
-            inexact: 0,
+            dates: HashMap::new(),
+            around: HashSet::new(),
+            inexact: Inexact::default(),
         };
         let counts = &mut self.counts;
         let mut row: Vec<Word> = Vec::new();
@@ -121,6 +131,7 @@ impl Run<'_> {
                 let kept: Vec<u32> = (0..batch.len as u32).filter(|&r| batch.failure(r as usize) == 0).collect();
                 batch.keep(&kept);
             }
+            exec.drop_unanswered(&mut batch, false);
             exec.raise(&batch)?;
             let dictionary = exec.dictionary.borrow();
             for place in 0..batch.len {
@@ -155,7 +166,10 @@ impl Run<'_> {
                 _ => Ok(()),
             }
         });
-        self.inexact += exec.inexact;
+        let inexact = std::mem::take(&mut exec.inexact);
+        if !pipeline.quiet {
+            self.inexact.add(inexact);
+        }
         result.map_err(|error| match error {
             EvalError::Stopped { code, .. } => EvalError::Stopped { code, span: rule.span, round },
             failed => failed,

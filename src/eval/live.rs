@@ -2,7 +2,8 @@
 
 use super::{Columns, Inputs};
 use crate::base::dictionary::{Dictionary, Full};
-use crate::base::word::Word;
+use crate::base::value::Value;
+use crate::base::word::{Shape, Word};
 use crate::plan::step::{Origin, Plan, RelId, Version};
 use hashbrown::HashTable;
 use std::cell::{Ref, RefCell};
@@ -127,6 +128,16 @@ impl Database {
         }
     }
 
+    /// Whether a relation keeps extremes and one of them is a date that is no exact day.
+    pub fn has_inexact(&self, id: RelId, dictionary: &Dictionary) -> bool {
+        let relation = self.relation(id);
+        let Some(best) = &relation.best else { return false };
+        relation.columns[best.value].words().iter().any(|&word| {
+            matches!(word.shape(), Shape::Day(_) | Shape::Date(_))
+                && matches!(dictionary.value(word), Value::Date(date) if date.exact_day().is_none())
+        })
+    }
+
     /// All tuples in order of arrival.
     pub fn tuples(&self, id: RelId) -> Vec<Box<[Word]>> {
         let relation = self.relation(id);
@@ -152,7 +163,8 @@ fn hash_words(words: impl Iterator<Item = Word>) -> u64 {
 /// The tuples of a relation that a probe looks at.
 pub(super) enum Candidates<'a> {
     Range(std::ops::Range<u32>),
-    Rows(std::slice::Iter<'a, u32>),
+    /// Of these rows, those from that place on.
+    Rows(&'a [u32], usize),
     /// A chain of equal keys, cut to a range; chains run from old to new.
     Chain {
         next: &'a [u32],
@@ -162,7 +174,8 @@ pub(super) enum Candidates<'a> {
     /// Of the rows, those with these words in these columns.
     Filtered {
         relation: &'a Relation,
-        rows: std::slice::Iter<'a, u32>,
+        rows: &'a [u32],
+        at: usize,
         columns: &'a [usize],
         key: &'a [Word],
     },
@@ -174,7 +187,10 @@ impl Iterator for Candidates<'_> {
     fn next(&mut self) -> Option<u32> {
         match self {
             Candidates::Range(range) => range.next(),
-            Candidates::Rows(rows) => rows.next().copied(),
+            Candidates::Rows(rows, at) => {
+                *at += 1;
+                rows.get(*at - 1).copied()
+            }
             Candidates::Chain { next, at, range } => loop {
                 let row = *at;
                 if row == END || row >= range.end {
@@ -185,10 +201,35 @@ impl Iterator for Candidates<'_> {
                     return Some(row);
                 }
             },
-            Candidates::Filtered { relation, rows, columns, key } => rows
-                .by_ref()
-                .copied()
-                .find(|&row| columns.iter().zip(*key).all(|(&c, &word)| relation.word(c, row) == word)),
+            Candidates::Filtered { relation, rows, at, columns, key } => {
+                while let Some(&row) = rows.get(*at) {
+                    *at += 1;
+                    if columns.iter().zip(*key).all(|(&c, &word)| relation.word(c, row) == word) {
+                        return Some(row);
+                    }
+                }
+                None
+            }
+        }
+    }
+}
+
+impl Candidates<'_> {
+    /// Where the next candidate is looked for, to [go on](Candidates::go_on) from.
+    pub fn place(&self) -> u32 {
+        match self {
+            Candidates::Range(range) => range.start,
+            Candidates::Rows(_, at) | Candidates::Filtered { at, .. } => *at as u32,
+            Candidates::Chain { at, .. } => *at,
+        }
+    }
+
+    /// Goes on from a place of the same candidates.
+    pub fn go_on(&mut self, place: u32) {
+        match self {
+            Candidates::Range(range) => range.start = place,
+            Candidates::Rows(_, at) | Candidates::Filtered { at, .. } => *at = place as usize,
+            Candidates::Chain { at, .. } => *at = place,
         }
     }
 }
@@ -227,11 +268,11 @@ impl Relation {
         match &self.best {
             // Values change in place, so rows say nothing about rounds: the changed ones are listed.
             Some(best) if version == Version::Delta => {
-                let rows = best.changed.iter();
+                let rows = &best.changed[..];
                 if columns.is_empty() {
-                    return Candidates::Rows(rows);
+                    return Candidates::Rows(rows, 0);
                 }
-                Candidates::Filtered { relation: self, rows, columns, key }
+                Candidates::Filtered { relation: self, rows, at: 0, columns, key }
             }
             Some(_) => self.lookup(0..self.delta, columns, key),
             None => self.lookup(range, columns, key),

@@ -97,9 +97,25 @@ pub struct Evaluated {
     /// The answers, as the query orders them.
     pub answers: Vec<Box<[Word]>>,
     /// Rows without an answer because a date is not an exact day.
-    pub inexact: u64,
+    pub inexact: Inexact,
     /// What was done.
     pub counts: Counts,
+}
+
+/// Rows without an answer because a date is not an exact day.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Inexact {
+    /// How many.
+    pub rows: u64,
+    /// One such date as a literal, the first in order of its text.
+    pub example: Option<String>,
+}
+
+impl Inexact {
+    fn add(&mut self, other: Inexact) {
+        self.rows += other.rows;
+        self.example = self.example.take().into_iter().chain(other.example).min();
+    }
 }
 
 /// Work done, as tests of demand and plans compare it.

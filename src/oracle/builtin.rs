@@ -4,7 +4,7 @@ use super::failure::{Failure, Miss};
 use crate::base::function::{self, CallError, Outcome};
 use crate::base::span::Span;
 use crate::base::value::Value;
-use crate::check::ir::{ArithmeticOp, CompareOp, Function, Test};
+use crate::check::ir::{ArithmeticOp, CompareOp, Fit, Function, Test};
 
 pub(super) fn call(function: Function, args: &[Value], span: Span) -> Result<Value, Miss> {
     finish(function.call(args), args, span)
@@ -18,6 +18,10 @@ pub(super) fn negate(value: &Value, span: Span) -> Result<Value, Miss> {
     finish(function::negate(value), std::slice::from_ref(value), span)
 }
 
+pub(super) fn fit(fit: &Fit, value: &Value, span: Span) -> Result<Value, Miss> {
+    fit.apply(value).map_err(|error| wrong(error, std::slice::from_ref(value), span))
+}
+
 pub(super) fn compare(op: CompareOp, left: &Value, right: &Value) -> bool {
     function::compare(op, left, right)
 }
@@ -28,10 +32,6 @@ pub(super) fn test(test: Test, args: &[Value], span: Span) -> Result<bool, Miss>
 
 pub(super) fn is_during(date: &Value, within: &Value) -> bool {
     matches!((date, within), (Value::Date(date), Value::Date(within)) if date.certainly_during(within))
-}
-
-pub(super) fn is_exact_day(date: &Value) -> bool {
-    matches!(date, Value::Date(date) if date.exact_day().is_some())
 }
 
 pub(super) fn text(value: &Value) -> String {

@@ -75,9 +75,10 @@ impl Model {
                 dates.into_iter().map(|date| (row.clone(), date)).collect::<Vec<_>>()
             };
             Relation {
-                rows: match predicate.aggregate {
-                    Some(_) => BTreeSet::new(),
-                    None => supports.keys().cloned().collect(),
+                rows: if predicate.aggregates.is_empty() {
+                    supports.keys().cloned().collect()
+                } else {
+                    BTreeSet::new()
                 },
                 dated: supports.iter().flat_map(dates).collect(),
                 supports,

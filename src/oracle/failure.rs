@@ -60,6 +60,12 @@ pub(super) enum Miss {
     Nothing,
     /// A date is no exact day: the row has no answer, and a note counts it.
     Inexact,
+    /// Inside `not` or braces: an expression over what is bound around them has no value, because a date is no exact
+    /// day or for another reason. Then the row around has no answer.
+    Around {
+        /// Because of a date.
+        inexact: bool,
+    },
     /// A run-time error, if all that does not need the result holds.
     Wrong(Box<Failure>),
 }

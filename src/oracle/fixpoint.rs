@@ -1,6 +1,7 @@
 //! The model: component by component, round by round, until nothing new holds.
 
 use super::aggregate::Solution;
+use super::exact;
 use super::facts::{Facts, Model, Row};
 use super::failure::{Failure, Limits, Miss};
 use super::project::{Body, Groups, Inexact, check_depth, empty_groups, fold_groups, group, plain_row, work_out};
@@ -10,7 +11,7 @@ use super::strata::{Component, components};
 use super::term::{Assignment, value};
 use crate::base::diagnostic::Code;
 use crate::base::value::Value;
-use crate::check::ir::{Atom, HeadTerm, Literal, LiteralKind, PredId, Program, Rule, Term, VarId};
+use crate::check::ir::{HeadTerm, PredId, Program, Rule, Term};
 use std::cell::Cell;
 use std::collections::BTreeSet;
 
@@ -22,8 +23,6 @@ struct Prepared<'a> {
     number: usize,
     rule: &'a Rule,
     body: Body<'a>,
-    /// Variables that take the value of a `min` or `max` of the same recursion.
-    exact: Vec<VarId>,
     /// Whether the last round met something to be judged.
     missed: Cell<bool>,
 }
@@ -42,13 +41,15 @@ pub(super) fn evaluate(
         let rules = prepare(program, &component)?;
         fixpoint(program, &component, &rules, &mut model, limits, steps)?;
         for prepared in rules.iter().filter(|p| p.missed.get()) {
-            let mut solver = Solver::new(&model, limits, steps);
-            solver.exact.clone_from(&prepared.exact);
+            let solver = Solver::new(&model, limits, steps);
             let head = |assignment: &Assignment| {
                 work_out(&prepared.rule.head.args, assignment)?;
                 date(prepared.rule, assignment).map(drop)
             };
             prepared.body.judge(&solver, prepared.number, head, &mut inexact)?;
+        }
+        for prepared in rules.iter().filter(|_| component.recursive) {
+            exact::judge(program, &component, prepared.rule, &model, limits, steps)?;
         }
     }
     Ok((model, inexact))
@@ -59,32 +60,10 @@ fn prepare<'a>(program: &'a Program, component: &Component) -> Result<Vec<Prepar
     for predicate in &component.predicates {
         for &number in &program.predicates[predicate.0 as usize].rules {
             let rule = &program.rules[number];
-            let mut exact = Vec::new();
-            if component.recursive {
-                extremes(program, component, &rule.clause.body, &mut exact);
-            }
-            all.push(Prepared { number, rule, body: Body::new(&rule.clause)?, exact, missed: Cell::new(false) });
+            all.push(Prepared { number, rule, body: Body::new(&rule.clause)?, missed: Cell::new(false) });
         }
     }
     Ok(all)
-}
-
-/// The variables that stand in the place of a `min` or `max` of the component.
-fn extremes(program: &Program, component: &Component, body: &[Vec<Literal>], into: &mut Vec<VarId>) {
-    let of_atom = |atom: &Atom| match program.predicates[atom.predicate.0 as usize].aggregate {
-        Some((column, _)) if component.predicates.contains(&atom.predicate) => match atom.args.get(column) {
-            Some(Term::Variable(v)) => Some(*v),
-            _ => None,
-        },
-        _ => None,
-    };
-    for literal in body.iter().flatten() {
-        match &literal.kind {
-            LiteralKind::Atom(atom) => into.extend(of_atom(atom)),
-            LiteralKind::Or(sides) => extremes(program, component, sides, into),
-            _ => {}
-        }
-    }
 }
 
 fn fixpoint(
@@ -107,7 +86,7 @@ fn fixpoint(
         for (predicate, (rows, dated)) in derived {
             let relation = &mut model.relations[predicate.0 as usize];
             let before = relation.rows.len() + relation.dated.len();
-            if program.predicates[predicate.0 as usize].aggregate.is_some() {
+            if !program.predicates[predicate.0 as usize].aggregates.is_empty() {
                 changed |= relation.rows != rows;
                 relation.rows = rows;
             } else {
@@ -135,12 +114,11 @@ fn derive(
     limits: &Limits,
     steps: &Cell<u64>,
 ) -> Result<Derived, Failure> {
-    let aggregate = program.predicates[predicate.0 as usize].aggregate;
+    let known = &program.predicates[predicate.0 as usize];
     let mut derived = Derived::default();
     let mut groups = Groups::new();
     for prepared in rules.iter().filter(|p| p.rule.head.predicate == predicate) {
-        let mut solver = Solver::new(model, limits, steps);
-        solver.exact.clone_from(&prepared.exact);
+        let solver = Solver::new(model, limits, steps);
         let head = &prepared.rule.head.args;
         if head.iter().any(|a| matches!(a, HeadTerm::Aggregate(..))) {
             for (key, sets) in own_groups(prepared, &solver)? {
@@ -154,17 +132,22 @@ fn derive(
         prepared.missed.set(solver.missed.get());
         derived.0.iter().try_for_each(|row| check_depth(&solver, row, prepared.rule.clause.span))?;
     }
-    let Some((column, function)) = aggregate else { return Ok(derived) };
-    // Facts, plain rules and what was the extreme so far give values too.
-    let relation = model.relation(predicate);
-    for mut row in relation.supports.keys().chain(&relation.rows).cloned().chain(std::mem::take(&mut derived.0)) {
-        let terms = vec![row.remove(column)];
-        let value = Solution { tag: Vec::new(), assignment: Assignment::new(), terms };
-        merge(&mut groups, row, vec![BTreeSet::from([value])]);
+    if known.aggregates.is_empty() {
+        return Ok(derived);
     }
-    let arity = program.predicates[predicate.0 as usize].arity;
-    let mut columns = vec![HeadTerm::Plain(Term::Constant(Value::Int(0))); arity];
-    columns[column] = HeadTerm::Aggregate(function, Vec::new());
+    if let Some((column, _)) = known.extreme() {
+        // Facts, plain rules and what was the extreme so far give values too.
+        let relation = model.relation(predicate);
+        for mut row in relation.supports.keys().chain(&relation.rows).cloned().chain(std::mem::take(&mut derived.0)) {
+            let terms = vec![row.remove(column)];
+            let value = Solution { tag: Vec::new(), assignment: Assignment::new(), terms };
+            merge(&mut groups, row, vec![BTreeSet::from([value])]);
+        }
+    }
+    let mut columns = vec![HeadTerm::Plain(Term::Constant(Value::Int(0))); known.arity];
+    for &(column, function) in &known.aggregates {
+        columns[column] = HeadTerm::Aggregate(function, Vec::new());
+    }
     let span = rules.iter().find(|p| p.rule.head.predicate == predicate).map(|p| p.rule.clause.span);
     for (row, _) in fold_groups(&columns, &groups, span.unwrap_or_default())? {
         derived.0.insert(row);

@@ -5,8 +5,10 @@
 //! those are solved literal by literal, row by row. What a run-time error is worth is written in [`solve`].
 
 mod aggregate;
+mod around;
 mod builtin;
 mod clause;
+mod exact;
 mod facts;
 mod failure;
 mod fixpoint;
@@ -19,7 +21,7 @@ mod term;
 pub use facts::{Facts, Model, Relation, Row};
 pub use failure::{Failure, Limits};
 
-use crate::check::ir::{Literal, LiteralKind, PredId, Program, Query};
+use crate::check::ir::{PredId, Program, Query};
 use project::{Body, Inexact, aggregates, check_depth, empty_groups, fold_groups, group, plain_row, work_out};
 use select::{Candidate, select};
 use solve::Solver;
@@ -40,8 +42,6 @@ pub struct Answer {
 pub struct Notes {
     /// Rows without an answer because a date is no exact day, in the query and the rules it needs.
     pub inexact: usize,
-    /// Facts without a date that `on` and `during` passed over.
-    pub undated: usize,
 }
 
 /// The answer of one query over stated facts.
@@ -89,34 +89,5 @@ fn ask(
     }
     let rows = select(candidates, modifiers);
     rows.iter().try_for_each(|row| check_depth(&solver, row, query.clause.span))?;
-    let undated = undated(program, model, query)?;
-    Ok(Answer { rows, notes: Notes { inexact: inexact.len(), undated } })
-}
-
-/// Facts without a date of predicates that the query, or a rule it needs, joins by date.
-fn undated(program: &Program, model: &Model, query: &Query) -> Result<usize, Failure> {
-    let mut joined = BTreeSet::new();
-    joined_by_date(&query.clause.body, &mut joined);
-    for component in strata::components(program, &strata::named(&query.clause))? {
-        for rule in component.predicates.iter().flat_map(|p| &program.predicates[p.0 as usize].rules) {
-            joined_by_date(&program.rules[*rule].clause.body, &mut joined);
-        }
-    }
-    let without_date = |p: &PredId| {
-        let relation = model.relation(*p);
-        let dated: BTreeSet<&Row> = relation.dated.iter().map(|(row, _)| row).collect();
-        relation.rows.iter().filter(|row| !dated.contains(row)).count()
-    };
-    Ok(joined.iter().map(without_date).sum())
-}
-
-fn joined_by_date(body: &[Vec<Literal>], into: &mut BTreeSet<PredId>) {
-    for literal in body.iter().flatten() {
-        match &literal.kind {
-            LiteralKind::Atom(atom) if atom.when.is_some() => drop(into.insert(atom.predicate)),
-            LiteralKind::Not(inner) | LiteralKind::Or(inner) => joined_by_date(inner, into),
-            LiteralKind::Aggregate(aggregate) => joined_by_date(&aggregate.body, into),
-            _ => {}
-        }
-    }
+    Ok(Answer { rows, notes: Notes { inexact: inexact.len() } })
 }

@@ -44,7 +44,7 @@ impl<'a> Body<'a> {
         for (alternative, conjunction) in self.alternatives.iter().enumerate() {
             for assignment in solver.solutions(conjunction, &self.start())? {
                 match take(alternative, assignment) {
-                    Ok(()) | Err(Miss::Nothing) => {}
+                    Ok(()) | Err(Miss::Nothing | Miss::Around { .. }) => {}
                     Err(_) => solver.missed.set(true),
                 }
             }
@@ -73,7 +73,7 @@ impl<'a> Body<'a> {
                     match head(&found.assignment) {
                         Err(Miss::Wrong(failure)) => drop(failures.insert(*failure)),
                         Err(Miss::Inexact) => blurred = true,
-                        Ok(()) | Err(Miss::Nothing) => {}
+                        Ok(()) | Err(Miss::Nothing | Miss::Around { .. }) => {}
                     }
                 }
                 if blurred {

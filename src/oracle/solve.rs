@@ -6,6 +6,7 @@
 //! expressions come first (they need nobody's result), and what then lacks a value is passed over.
 
 use super::aggregate::{self, Solution};
+use super::around;
 use super::builtin;
 use super::clause::{Conjunction, Step, StepKind};
 use super::facts::{Model, Row};
@@ -15,7 +16,7 @@ use crate::base::diagnostic::Code;
 use crate::base::span::Span;
 use crate::base::support::Support;
 use crate::base::value::Value;
-use crate::check::ir::{AggregateLiteral, Atom, CompareOp, Term, Test, VarId, When};
+use crate::check::ir::{AggregateLiteral, Atom, CompareOp, Term, Test, When};
 use std::cell::Cell;
 use std::collections::BTreeSet;
 
@@ -27,17 +28,19 @@ pub(super) struct Found {
     pub wrong: Option<Failure>,
     /// A literal has no answer because a date is not exact.
     pub inexact: bool,
+    /// The row around has no answer, and whether because of a date.
+    pub around: Option<bool>,
 }
 
 impl Found {
     /// A way on which nothing went wrong so far.
     pub fn start(assignment: Assignment) -> Found {
-        Found { assignment, wrong: None, inexact: false }
+        Found { assignment, wrong: None, inexact: false, around: None }
     }
 
     /// Whether it is a solution.
     pub fn is_clean(&self) -> bool {
-        self.wrong.is_none() && !self.inexact
+        self.wrong.is_none() && !self.inexact && self.around.is_none()
     }
 
     fn with(&self, assignment: Assignment) -> Found {
@@ -49,10 +52,19 @@ impl Found {
         match miss {
             Miss::Nothing => return None,
             Miss::Inexact => found.inexact = true,
+            Miss::Around { inexact } => found.around = Some(inexact),
             Miss::Wrong(failure) => found.wrong = found.wrong.or(Some(*failure)),
         }
         Some(found)
     }
+}
+
+/// A conjunction on its way.
+struct Way<'c, 'a> {
+    conjunction: &'c Conjunction<'a>,
+    /// Inside `not` or braces: what is bound around them.
+    around: Option<&'c Assignment>,
+    careful: bool,
 }
 
 /// Solves conjunctions over a model.
@@ -63,14 +75,12 @@ pub(super) struct Solver<'a> {
     pub steps: &'a Cell<u64>,
     /// Whether the quick way met anything that the careful one has to judge.
     pub missed: Cell<bool>,
-    /// Variables whose strict comparison needs exact days: the value of `min` or `max` in a recursion.
-    pub exact: Vec<VarId>,
 }
 
 impl<'a> Solver<'a> {
     /// A solver over a model.
     pub fn new(model: &'a Model, limits: &'a Limits, steps: &'a Cell<u64>) -> Solver<'a> {
-        Solver { model, limits, steps, missed: Cell::new(false), exact: Vec::new() }
+        Solver { model, limits, steps, missed: Cell::new(false) }
     }
 
     /// All solutions, each once.
@@ -79,31 +89,37 @@ impl<'a> Solver<'a> {
         conjunction: &Conjunction<'_>,
         start: &Assignment,
     ) -> Result<BTreeSet<Assignment>, Failure> {
-        let found = self.solve(conjunction, start, false)?;
+        let found = self.solve(conjunction, start, None, false)?;
         Ok(found.into_iter().map(|f| f.assignment).collect())
     }
 
     /// All ways through, also those on which something went wrong.
     pub fn judge(&self, conjunction: &Conjunction<'_>, start: &Assignment) -> Result<BTreeSet<Found>, Failure> {
-        Ok(self.solve(conjunction, start, true)?.into_iter().collect())
+        Ok(self.solve(conjunction, start, None, true)?.into_iter().collect())
     }
 
-    fn solve(&self, conjunction: &Conjunction<'_>, start: &Assignment, careful: bool) -> Result<Vec<Found>, Failure> {
+    fn solve(
+        &self,
+        conjunction: &Conjunction<'_>,
+        start: &Assignment,
+        around: Option<&Assignment>,
+        careful: bool,
+    ) -> Result<Vec<Found>, Failure> {
         let mut all = Vec::new();
         let steps: Vec<usize> = (0..conjunction.steps.len()).collect();
-        self.go_on(conjunction, steps, Found::start(start.clone()), careful, &mut all)?;
+        self.go_on(&Way { conjunction, around, careful }, steps, Found::start(start.clone()), &mut all)?;
         Ok(all)
     }
 
     fn go_on(
         &self,
-        conjunction: &Conjunction<'_>,
+        way: &Way<'_, '_>,
         mut remaining: Vec<usize>,
         found: Found,
-        careful: bool,
         all: &mut Vec<Found>,
     ) -> Result<(), Failure> {
         self.count()?;
+        let (conjunction, careful) = (way.conjunction, way.careful);
         let ready = |i: &usize| conjunction.is_ready(&conjunction.steps[*i], &found.assignment);
         let cost = |i: usize| self.cost(&conjunction.steps[i], &found.assignment, careful);
         let Some(next) = remaining.iter().copied().filter(ready).min_by_key(|&i| (cost(i), i)) else {
@@ -115,8 +131,8 @@ impl<'a> Solver<'a> {
             return Ok(());
         };
         remaining.retain(|&i| i != next);
-        for further in self.apply(&conjunction.steps[next], &found, careful)? {
-            self.go_on(conjunction, remaining.clone(), further, careful, all)?;
+        for further in self.apply(&conjunction.steps[next], &found, way)? {
+            self.go_on(way, remaining.clone(), further, all)?;
         }
         Ok(())
     }
@@ -142,14 +158,17 @@ impl<'a> Solver<'a> {
     }
 
     /// Every way on from `found` through one literal.
-    fn apply(&self, step: &Step<'_>, found: &Found, careful: bool) -> Result<Vec<Found>, Failure> {
+    fn apply(&self, step: &Step<'_>, found: &Found, way: &Way<'_, '_>) -> Result<Vec<Found>, Failure> {
         let mut ways = Vec::new();
         for (assignment, miss) in self.literal(step, &found.assignment)? {
             match miss {
                 None => ways.push(found.with(assignment)),
-                Some(miss) => {
+                Some(mut miss) => {
+                    if let (Miss::Nothing | Miss::Inexact, Some(around)) = (&miss, way.around) {
+                        miss = around::miss(&step.kind, around).unwrap_or(miss);
+                    }
                     self.missed.set(self.missed.get() || miss != Miss::Nothing);
-                    if careful {
+                    if way.careful {
                         ways.extend(found.spoilt(assignment, miss));
                     }
                 }
@@ -164,7 +183,7 @@ impl<'a> Solver<'a> {
             StepKind::Atom(atom) => return self.atom(atom, start),
             StepKind::Not(inner) => self.none(inner, start)?,
             StepKind::Compare(CompareOp::Equal, left, right) => equal(left, right, start),
-            StepKind::Compare(op, left, right) => self.compare(*op, left, right, start, step.span),
+            StepKind::Compare(op, left, right) => self.compare(*op, left, right, start),
             StepKind::Test(test, args) => run_test(*test, args, start, step.span),
             StepKind::Aggregate(aggregate, body) => self.aggregate(aggregate, body, start, step.span)?,
         };
@@ -215,44 +234,36 @@ impl<'a> Solver<'a> {
 
     /// `not`: holds where no alternative has a solution.
     fn none(&self, inner: &[Conjunction<'_>], start: &Assignment) -> Result<Outcome, Failure> {
-        let mut wrong = None;
+        let (mut wrong, mut unanswered) = (None, None);
         for conjunction in inner {
             for found in self.ways(conjunction, start)? {
-                match found.wrong {
-                    None if !found.inexact => return Ok(Ok(None)),
-                    Some(failure) if !found.inexact => wrong = wrong.or(Some(failure)),
-                    _ => {}
+                match (found.wrong, found.around) {
+                    _ if found.inexact => {}
+                    (None, None) => return Ok(Ok(None)),
+                    (Some(failure), None) => wrong = wrong.or(Some(failure)),
+                    (None, Some(inexact)) => unanswered = Some(unanswered.unwrap_or(false) | inexact),
+                    (Some(_), Some(_)) => {}
                 }
             }
         }
-        Ok(match wrong {
-            Some(failure) => Err(failure.into()),
-            None => Ok(Some(start.clone())),
+        Ok(match (wrong, unanswered) {
+            (Some(failure), _) => Err(failure.into()),
+            (None, Some(inexact)) => Err(if inexact { Miss::Inexact } else { Miss::Nothing }),
+            (None, None) => Ok(Some(start.clone())),
         })
     }
 
     /// Quickly, and carefully only where something was missed.
     fn ways(&self, conjunction: &Conjunction<'_>, start: &Assignment) -> Result<BTreeSet<Found>, Failure> {
         let before = self.missed.replace(false);
-        let quick = self.solutions(conjunction, start)?;
+        let quick = self.solve(conjunction, start, Some(start), false)?;
         let missed = self.missed.replace(before);
-        if missed {
-            return self.judge(conjunction, start);
-        }
-        Ok(quick.into_iter().map(Found::start).collect())
+        let ways = if missed { self.solve(conjunction, start, Some(start), true)? } else { quick };
+        Ok(ways.into_iter().collect())
     }
 
-    fn compare(&self, op: CompareOp, left: &Term, right: &Term, start: &Assignment, span: Span) -> Outcome {
+    fn compare(&self, op: CompareOp, left: &Term, right: &Term, start: &Assignment) -> Outcome {
         let (a, b) = (value(left, start)?, value(right, start)?);
-        let strict = matches!(op, CompareOp::Less | CompareOp::Greater);
-        if strict && self.exact.iter().any(|v| is_variable(left, *v) || is_variable(right, *v)) {
-            for side in [&a, &b] {
-                if matches!(side, Value::Date(_)) && !builtin::is_exact_day(side) {
-                    let message = format!("`{a}` and `{b}` are compared in a recursion, which needs exact days");
-                    return Err(Failure::at(Code::E0506, span, &[a.clone(), b.clone()], message).into());
-                }
-            }
-        }
         Ok(builtin::compare(op, &a, &b).then(|| start.clone()))
     }
 
@@ -264,7 +275,7 @@ impl<'a> Solver<'a> {
         span: Span,
     ) -> Result<Outcome, Failure> {
         let mut collected = BTreeSet::new();
-        let mut wrong = None;
+        let (mut wrong, mut unanswered) = (None, None);
         for (alternative, conjunction) in body.iter().enumerate() {
             for found in self.ways(conjunction, start)? {
                 let clean = found.is_clean();
@@ -275,12 +286,24 @@ impl<'a> Solver<'a> {
                         collected.insert(Solution { tag, assignment: found.assignment, terms });
                     }
                     Err(Miss::Wrong(failure)) if clean => wrong = wrong.or(Some(*failure)),
-                    Ok(_) | Err(_) => wrong = wrong.or(found.wrong),
+                    Err(Miss::Nothing | Miss::Inexact) if clean => {
+                        if let Some(Miss::Around { inexact }) = around::of_terms(literal.terms.iter(), start) {
+                            unanswered = Some(unanswered.unwrap_or(false) | inexact);
+                        }
+                    }
+                    Ok(_) | Err(_) => match (found.wrong, found.around) {
+                        (None, Some(inexact)) => unanswered = Some(unanswered.unwrap_or(false) | inexact),
+                        (failure, None) => wrong = wrong.or(failure),
+                        (Some(_), Some(_)) => {}
+                    },
                 }
             }
         }
         if let Some(failure) = wrong {
             return Ok(Err(failure.into()));
+        }
+        if let Some(inexact) = unanswered {
+            return Ok(Err(if inexact { Miss::Inexact } else { Miss::Nothing }));
         }
         let result = match aggregate::fold(literal.function, &collected, span) {
             Ok(Some(result)) => result,
@@ -313,10 +336,6 @@ fn match_value(term: &Term, value: &Value, start: &Assignment) -> Outcome {
 fn run_test(test: Test, args: &[Term], start: &Assignment, span: Span) -> Outcome {
     let args = super::term::values(args, start)?;
     Ok(builtin::test(test, &args, span)?.then(|| start.clone()))
-}
-
-fn is_variable(term: &Term, variable: VarId) -> bool {
-    matches!(term, Term::Variable(v) if *v == variable)
 }
 
 /// An atom whose expressions are worked out.

@@ -2,7 +2,7 @@
 
 use super::failure::Failure;
 use crate::base::diagnostic::Code;
-use crate::check::ir::{Aggregate, Clause, Literal, LiteralKind, PredId, Program};
+use crate::check::ir::{Clause, Literal, LiteralKind, PredId, Program};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Predicates that are worked out together.
@@ -102,9 +102,7 @@ fn refuse_unstratified(program: &Program, component: &Component) -> Result<(), F
                 return Err(Failure::at(Code::E0404, span, &[], "`order by` or `limit` through recursion"));
             }
         }
-        if let Some((_, function)) = predicate.aggregate
-            && !matches!(function, Aggregate::Min | Aggregate::Max)
-        {
+        if !predicate.aggregates.is_empty() && predicate.extreme().is_none() {
             return Err(Failure::limit(Code::E0402, "an aggregate through recursion"));
         }
     }

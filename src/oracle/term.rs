@@ -24,7 +24,7 @@ pub(super) fn variables(term: &Term, into: &mut Vec<VarId>) {
             variables(&sides.0, into);
             variables(&sides.1, into);
         }
-        Term::Negate(inner, _) => variables(inner, into),
+        Term::Negate(inner, _) | Term::Fitted(inner, ..) => variables(inner, into),
     }
 }
 
@@ -53,7 +53,7 @@ pub(super) fn is_bound(term: &Term, assignment: &Assignment) -> bool {
         Term::Constant(_) => true,
         Term::Prop(_, args) | Term::Call(_, args, _) => args.iter().all(|a| is_bound(a, assignment)),
         Term::Arithmetic(_, sides, _) => is_bound(&sides.0, assignment) && is_bound(&sides.1, assignment),
-        Term::Negate(inner, _) => is_bound(inner, assignment),
+        Term::Negate(inner, _) | Term::Fitted(inner, ..) => is_bound(inner, assignment),
     }
 }
 
@@ -70,6 +70,7 @@ pub(super) fn value(term: &Term, assignment: &Assignment) -> Result<Value, Miss>
             builtin::arithmetic(*op, &left, &right, *span)
         }
         Term::Negate(inner, span) => builtin::negate(&value(inner, assignment)?, *span),
+        Term::Fitted(inner, fit, span) => builtin::fit(fit, &value(inner, assignment)?, *span),
     }
 }
 

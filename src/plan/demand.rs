@@ -15,7 +15,7 @@ use crate::check::strata;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::goal::term_variables;
+use super::goal::{has_expression, term_variables};
 
 /// A program and query rewritten for demand.
 pub(super) struct Demanded {
@@ -125,7 +125,7 @@ impl Rewriter<'_> {
             }
             let predicate = &self.old.predicates[p.0 as usize];
             let rules = || predicate.rules.iter().map(|&r| &self.old.rules[r]);
-            if predicate.aggregate.is_some() || rules().any(|r| !r.modifiers.is_empty()) {
+            if !predicate.aggregates.is_empty() || rules().any(|r| !r.modifiers.is_empty()) {
                 open.push(p);
             }
             rules().for_each(|rule| look(&rule.clause, false, &mut open, &mut reached));
@@ -240,7 +240,8 @@ impl Rewriter<'_> {
             Term::Variable(v) => bound.contains(v) && !built.contains(v),
             other => is_bound(other, &BTreeSet::new()),
         };
-        let adornment: Adornment = atom.args.iter().map(passes).collect();
+        let free = self.worked_out(atom.predicate);
+        let adornment: Adornment = atom.args.iter().zip(free).map(|(a, free)| !free && passes(a)).collect();
         if !adornment.contains(&true) {
             self.make_full(atom.predicate);
             return atom.clone();
@@ -249,6 +250,19 @@ impl Rewriter<'_> {
         let asked: Vec<Term> = bound_args(&atom.args, &adornment);
         self.demand_rule(guard, asked, prefix, variables, span);
         Atom { predicate: copy, ..atom.clone() }
+    }
+
+    /// The columns for which some rule works out an expression: what is asked of them cannot be turned round into what is
+    /// to be asked of the body.
+    fn worked_out(&self, predicate: PredId) -> Vec<bool> {
+        let predicate = &self.old.predicates[predicate.0 as usize];
+        let mut free = vec![false; predicate.arity];
+        for &rule in &predicate.rules {
+            for (free, arg) in free.iter_mut().zip(&self.old.rules[rule].head.args) {
+                *free |= matches!(arg, HeadTerm::Plain(term) if has_expression(unfitted(term)));
+            }
+        }
+        free
     }
 
     fn demand_rule(&mut self, guard: PredId, asked: Vec<Term>, prefix: &[Literal], variables: &[Arc<str>], span: Span) {
@@ -262,7 +276,7 @@ impl Rewriter<'_> {
         }
         let clause = Clause { variables: variables.to_vec(), body: vec![prefix.to_vec()], span };
         let args = asked.into_iter().map(HeadTerm::Plain).collect();
-        let rule = Rule { head: Head { predicate: guard, args, on: None }, clause, modifiers: Modifiers::default() };
+        let rule = Rule { head: Head { predicate: guard, args, places: Vec::new(), on: None }, clause, modifiers: Modifiers::default() };
         let number = self.add_rule(rule);
         self.quiet.insert(number);
     }
@@ -280,7 +294,7 @@ impl Rewriter<'_> {
             arity,
             stated,
             rules: Vec::new(),
-            aggregate: None,
+            aggregates: Vec::new(),
             is_stated_view: false,
         });
         PredId(self.new.predicates.len() as u32 - 1)
@@ -341,7 +355,7 @@ impl Rewriter<'_> {
             ];
             let variables = (0..=arity).map(|i| Arc::from(format!("A{i}"))).collect();
             let clause = Clause { variables, body: vec![body], span: Span::default() };
-            let head = Head { predicate: copy, args: args.iter().cloned().map(HeadTerm::Plain).collect(), on };
+            let head = Head { predicate: copy, args: args.iter().cloned().map(HeadTerm::Plain).collect(), places: Vec::new(), on };
             self.add_rule(Rule { head, clause, modifiers: Modifiers::default() });
         }
     }
@@ -398,9 +412,17 @@ fn binds_whole(pattern: &Term, bound: &mut BTreeSet<VarId>) -> bool {
 
 fn plain_term(term: &HeadTerm) -> Term {
     match term {
-        HeadTerm::Plain(term) => term.clone(),
+        HeadTerm::Plain(term) => unfitted(term).clone(),
         // Predicates with aggregates are evaluated in full and never copied.
         HeadTerm::Aggregate(_, _) => Term::Constant(crate::base::value::Value::Int(0)),
+    }
+}
+
+/// A term without a fitting that keeps the value as it is.
+fn unfitted(term: &Term) -> &Term {
+    match term {
+        Term::Fitted(inner, fit, _) if fit.keeps() => inner,
+        other => other,
     }
 }
 

@@ -55,7 +55,16 @@ pub(super) fn term_variables(term: &Term, visit: &mut dyn FnMut(VarId)) {
             term_variables(&sides.0, visit);
             term_variables(&sides.1, visit);
         }
-        Term::Negate(inner, _) => term_variables(inner, visit),
+        Term::Negate(inner, _) | Term::Fitted(inner, ..) => term_variables(inner, visit),
+    }
+}
+
+/// Whether working a term out may call something.
+pub(super) fn has_expression(term: &Term) -> bool {
+    match term {
+        Term::Variable(_) | Term::Constant(_) => false,
+        Term::Prop(_, args) => args.iter().any(has_expression),
+        Term::Call(..) | Term::Arithmetic(..) | Term::Negate(..) | Term::Fitted(..) => true,
     }
 }
 

@@ -28,7 +28,7 @@ fn read_expr(expr: &Expr, live: &mut BTreeSet<Slot>) {
             read_expr(&sides.0, live);
             read_expr(&sides.1, live);
         }
-        Expr::Negate(inner, _) => read_expr(inner, live),
+        Expr::Negate(inner, _) | Expr::Fitted(inner, ..) | Expr::Around(inner) => read_expr(inner, live),
     }
 }
 

@@ -5,7 +5,7 @@
 //! stop a row (see `eval`), so order never decides whether an error is raised.
 
 use super::Switches;
-use super::goal::{AggregateGoal, AtomGoal, Goal, counts_solutions, goal_variables, term_variables};
+use super::goal::{AggregateGoal, AtomGoal, Goal, counts_solutions, goal_variables, has_expression, term_variables};
 use super::step::{Expr, Operand, Slot, Step, Version};
 use super::{PlanError, Statistics};
 use crate::base::dictionary::Dictionary;
@@ -22,6 +22,8 @@ pub(super) struct Lowering<'a> {
     /// The next free slot; the first are the variables'.
     pub slots: usize,
     pub bound: Vec<bool>,
+    /// Inside `not` or braces: what is bound around them.
+    pub around: Option<Vec<bool>>,
 }
 
 impl Lowering<'_> {
@@ -103,9 +105,6 @@ impl Lowering<'_> {
     }
 
     fn atom_cost(&self, atom: &AtomGoal) -> Option<f64> {
-        if atom.version == Version::Delta {
-            return Some(-1.0);
-        }
         // Variables that the atom binds itself may be used by its own expressions.
         let mut own = Vec::new();
         for arg in &atom.args {
@@ -131,6 +130,9 @@ impl Lowering<'_> {
                 rows /= self.statistics.distinct(atom.relation, column).unwrap_or(share).max(1.0);
             }
         }
+        if atom.version == Version::Delta {
+            return Some(-1.0);
+        }
         if keys == atom.args.len() {
             return Some(FILTER);
         }
@@ -139,11 +141,6 @@ impl Lowering<'_> {
 
     fn branch_cost(&self, goals: &[Goal]) -> f64 {
         goals.iter().filter_map(|g| self.cost(g)).fold(f64::INFINITY, f64::min).min(1e12)
-    }
-
-    /// Whether all literals of a branch can be worked out, in some order, from what is bound.
-    fn can_run(&self, goals: &[Goal]) -> bool {
-        Trial { bound: self.bound.clone() }.run(goals)
     }
 
     fn goal(&mut self, goal: &Goal, out: &mut Vec<Step>) -> Result<(), PlanError> {
@@ -168,9 +165,11 @@ impl Lowering<'_> {
     /// Steps of a branch whose bindings do not leave it.
     fn nested(&mut self, goals: &[Goal]) -> Result<Vec<Step>, PlanError> {
         let before = self.bound.clone();
+        let around = self.around.replace(before.clone());
         let mut steps = Vec::new();
         let result = self.conjunction(goals, &mut steps);
         self.bound = before;
+        self.around = around;
         result.map(|()| steps)
     }
 
@@ -195,6 +194,7 @@ impl Lowering<'_> {
 
     fn aggregate(&mut self, goal: &AggregateGoal, out: &mut Vec<Step>) -> Result<(), PlanError> {
         let before = self.bound.clone();
+        let around = self.around.replace(before.clone());
         let mut branches = Vec::new();
         for branch in &goal.branches {
             let mut steps = Vec::new();
@@ -204,6 +204,7 @@ impl Lowering<'_> {
             branches.push((steps, collected));
         }
         self.bound = before;
+        self.around = around;
         let slot = self.fresh();
         out.push(Step::Aggregate {
             function: goal.function,
@@ -317,6 +318,24 @@ impl Lowering<'_> {
     }
 
     fn expr(&mut self, term: &Term) -> Result<Expr, PlanError> {
+        if !has_expression(term) || !self.is_around(term) {
+            return self.plain_expr(term);
+        }
+        let around = self.around.take();
+        let expr = self.plain_expr(term);
+        self.around = around;
+        Ok(Expr::Around(Box::new(expr?)))
+    }
+
+    /// Whether this is inside `not` or braces and all variables of the term are bound around them.
+    fn is_around(&self, term: &Term) -> bool {
+        let Some(around) = &self.around else { return false };
+        let mut all = true;
+        term_variables(term, &mut |v| all &= around.get(v.0 as usize).copied().unwrap_or(false));
+        all
+    }
+
+    fn plain_expr(&mut self, term: &Term) -> Result<Expr, PlanError> {
         let all = |this: &mut Self, args: &[Term]| args.iter().map(|a| this.expr(a)).collect::<Result<Vec<_>, _>>();
         Ok(match term {
             Term::Variable(v) if self.is_bound(*v) => Expr::Operand(Operand::Slot(v.0 as usize)),
@@ -328,6 +347,7 @@ impl Lowering<'_> {
                 Expr::Arithmetic(*op, Box::new((self.expr(&sides.0)?, self.expr(&sides.1)?)), *span)
             }
             Term::Negate(inner, span) => Expr::Negate(Box::new(self.expr(inner)?), *span),
+            Term::Fitted(inner, fit, span) => Expr::Fitted(Box::new(self.expr(inner)?), fit.clone(), *span),
         })
     }
 
@@ -352,14 +372,6 @@ const OR_LEAST: f64 = 0.5;
 /// How much worse a cross product is than its rows say.
 const CROSS: f64 = 1e6;
 
-/// Whether working a term out may call something.
-fn has_expression(term: &Term) -> bool {
-    match term {
-        Term::Variable(_) | Term::Constant(_) => false,
-        Term::Prop(_, args) => args.iter().any(has_expression),
-        Term::Call(..) | Term::Arithmetic(..) | Term::Negate(..) => true,
-    }
-}
 
 /// Whether an unbound term can be matched: a variable, or a proposition to be taken apart.
 fn is_pattern(term: &Term) -> bool {

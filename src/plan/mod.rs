@@ -5,6 +5,7 @@
 //! them and turns them into steps, `live` prunes.
 
 mod demand;
+mod exact;
 mod goal;
 mod live;
 mod lower;

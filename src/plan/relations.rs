@@ -5,7 +5,7 @@
 
 use super::step::{Origin, Parts, RelId, RelationPlan};
 use crate::base::function::Aggregate;
-use crate::check::ir::{HeadTerm, PredId, Program};
+use crate::check::ir::{PredId, Program};
 use std::collections::HashMap;
 
 /// The relations of a plan as they are asked for.
@@ -40,8 +40,10 @@ impl Relations {
                 stated_view: predicate.is_stated_view,
                 derived: !predicate.rules.is_empty(),
                 derived_dated: rules().any(|rule| rule.head.on.is_some()),
-                best: best_column(predicate.aggregate, rules().map(|rule| &rule.head.args[..]))
-                    .filter(|_| rules().all(|rule| rule.modifiers.is_empty())),
+                best: predicate
+                    .extreme()
+                    .filter(|_| rules().all(|rule| rule.modifiers.is_empty()))
+                    .map(|(column, function)| (column, function == Aggregate::Min)),
             }
         });
         Relations { plans: Vec::new(), views: HashMap::new(), shapes: shapes.collect() }
@@ -105,19 +107,4 @@ impl Relations {
     pub fn has_dated_rules(&self, predicate: PredId) -> bool {
         self.shapes[predicate.0 as usize].derived_dated
     }
-}
-
-/// The value column of a predicate that keeps one `min` or `max` per group, and whether it is `min`.
-fn best_column<'a>(
-    aggregate: Option<(usize, Aggregate)>,
-    mut heads: impl Iterator<Item = &'a [HeadTerm]>,
-) -> Option<(usize, bool)> {
-    let (column, function) = aggregate?;
-    let least = match function {
-        Aggregate::Min => true,
-        Aggregate::Max => false,
-        _ => return None,
-    };
-    let single = |args: &[HeadTerm]| args.iter().filter(|a| matches!(a, HeadTerm::Aggregate(..))).count() <= 1;
-    heads.all(single).then_some((column, least))
 }

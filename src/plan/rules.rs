@@ -7,7 +7,7 @@ use super::step::{
     Collect, CollectColumn, CollectKey, Emit, Operand, Origin, Parts, Pipeline, Plan, RelId, RulePlan, StratumPlan,
     Version,
 };
-use super::{Cardinalities, PlanError, Statistics, Switches, live};
+use super::{Cardinalities, PlanError, Statistics, Switches, exact, live};
 use crate::base::dictionary::Dictionary;
 use crate::base::span::Span;
 use crate::check::ir::{Clause, HeadTerm, Modifiers, OrderBy, PredId, Program, Query, Rule, Term, VarId};
@@ -84,7 +84,7 @@ impl Planner<'_> {
             here.insert(plain);
             here.extend(dated);
             let best = matches!(self.relations.plans[plain.0 as usize].origin, Origin::Best { .. });
-            let aggregate = self.program.predicates[predicate.0 as usize].aggregate.is_some() && !best;
+            let aggregate = !self.program.predicates[predicate.0 as usize].aggregates.is_empty() && !best;
             targets.push((predicate, Target { plain, dated, collect: aggregate.then_some(collect) }));
             out.rules.extend(self.seeds(predicate, plain, dated)?);
         }
@@ -116,7 +116,13 @@ impl Planner<'_> {
                 let row = args.iter().map(|a| lowering.operand(a, out)).collect::<Result<_, _>>()?;
                 Ok(Emit::Insert(vec![(into, row)]))
             })?;
-            seeds.push(RulePlan { span: Span::default(), base: Some(pipeline), deltas: Vec::new(), collect: None });
+            seeds.push(RulePlan {
+                span: Span::default(),
+                base: Some(pipeline),
+                deltas: Vec::new(),
+                collect: None,
+                afterwards: None,
+            });
         }
         Ok(seeds)
     }
@@ -165,9 +171,28 @@ impl Planner<'_> {
                 let dated = rule.head.on.as_ref().and(target.dated).map(|d| (d, heads.len()));
                 g.collect(*id, std::iter::once((target.plain, rule.head.args.len())).chain(dated).collect())
             });
-            plans.push(RulePlan { span: rule.clause.span, base, deltas, collect });
+            let afterwards = self.afterwards(rule, &goals, variables, here)?;
+            plans.push(RulePlan { span: rule.clause.span, base, deltas, collect, afterwards });
         }
         Ok(plans)
+    }
+
+    /// What is to be judged of a recursion through `min` or `max` when it is done.
+    fn afterwards(
+        &mut self,
+        rule: &Rule,
+        goals: &[Goal],
+        variables: usize,
+        here: &BTreeSet<RelId>,
+    ) -> Result<Option<Pipeline>, PlanError> {
+        let extreme = |id: RelId| match self.relations.plans[id.0 as usize].origin {
+            Origin::Best { value, least } if here.contains(&id) => Some((value, least)),
+            _ => None,
+        };
+        match exact::afterwards(goals, &rule.head.args, &extreme, rule.clause.span) {
+            None => Ok(None),
+            Some(goals) => self.pipeline(&goals, variables, false, true, |_, _| Ok(Emit::Insert(Vec::new()))).map(Some),
+        }
     }
 
     /// The goals of each alternative of a rule's body, with the number of variables.
@@ -229,6 +254,7 @@ impl Planner<'_> {
             switches: self.switches,
             slots: variables,
             bound: vec![false; variables],
+            around: None,
         };
         let mut steps = Vec::new();
         lowering.conjunction(goals, &mut steps)?;
@@ -262,7 +288,8 @@ impl Planner<'_> {
                 }
             })?;
             let collect = gathered.as_ref().map(|g| g.collect(0, vec![(goal, arity)]));
-            rules.push(RulePlan { span: query.clause.span, base: Some(pipeline), deltas: Vec::new(), collect });
+            let base = Some(pipeline);
+            rules.push(RulePlan { span: query.clause.span, base, deltas: Vec::new(), collect, afterwards: None });
         }
         Ok((goal, StratumPlan { relations: vec![goal], rules, recursive: false }))
     }

@@ -2,6 +2,7 @@
 
 use super::step::{Emit, Expr, Operand, Pipeline, Plan, RelId, Step, Version};
 use crate::base::dictionary::Dictionary;
+use crate::base::function::Fit;
 use std::fmt::Write;
 
 /// The plan, one step a line.
@@ -72,6 +73,12 @@ impl<'a> Shown<'a> {
                 format!("({} {} {})", self.expr(&sides.0), op.as_str(), self.expr(&sides.1))
             }
             Expr::Negate(inner, _) => format!("-{}", self.expr(inner)),
+            Expr::Around(inner) => self.expr(inner),
+            Expr::Fitted(inner, fit, _) => match &**fit {
+                Fit::Column { kind, .. } => format!("{} as {}", self.expr(inner), kind.described()),
+                Fit::Date => format!("{} as a date", self.expr(inner)),
+                Fit::ExactDay(_) => format!("{} as an exact day", self.expr(inner)),
+            },
             Expr::Prop(name, args) => format!("{}({})", self.dictionary.value(*name), list(args)),
         }
     }

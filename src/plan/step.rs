@@ -4,10 +4,11 @@
 //! reaches the end is one solution of the body. Steps never drop duplicates by themselves, so the rows that arrive are
 //! the solutions as aggregates count them, unless the plan says `Exists` where only the existence matters.
 
-use crate::base::function::{Aggregate, ArithmeticOp, CompareOp, Function, Test};
+use crate::base::function::{Aggregate, ArithmeticOp, CompareOp, Fit, Function, Test};
 use crate::base::span::Span;
 use crate::base::word::Word;
 use crate::check::ir::PredId;
+use std::sync::Arc;
 
 /// A relation of a plan: its place in [`Plan::relations`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -101,6 +102,8 @@ pub struct RulePlan {
     pub deltas: Vec<Pipeline>,
     /// What happens with the tuples of all rules of an aggregate or with this rule's own.
     pub collect: Option<Collect>,
+    /// Run when the stratum is done: raises what a recursion through `min` or `max` could have forgotten.
+    pub afterwards: Option<Pipeline>,
 }
 
 /// Steps from one empty row to tuples.
@@ -195,6 +198,11 @@ pub enum Expr {
     Arithmetic(ArithmeticOp, Box<(Expr, Expr)>, Span),
     /// `-A`.
     Negate(Box<Expr>, Span),
+    /// Inside `not` or braces, an expression over what is bound around them: where it has no value, the row around has
+    /// no answer.
+    Around(Box<Expr>),
+    /// The value as the place it is put into takes it.
+    Fitted(Box<Expr>, Arc<Fit>, Span),
     /// A proposition.
     Prop(Word, Vec<Expr>),
 }

@@ -1,6 +1,7 @@
 //! The answers to one query: columns and rows in the order they are to be shown.
 
 use crate::base::diagnostic::Diagnostic;
+use crate::base::support::{GroundFact, Support};
 use crate::base::value::Value;
 use crate::eval::Counts;
 use std::sync::Arc;
@@ -78,6 +79,33 @@ pub struct AtomShape {
     pub predicate: Arc<str>,
     /// One an argument.
     pub args: Vec<TermShape>,
+    /// `on D`.
+    pub on: Option<TermShape>,
+    /// `@ S`.
+    pub source: Option<TermShape>,
+    /// `@ S:L`.
+    pub locator: Option<TermShape>,
+}
+
+impl AtomShape {
+    /// The fact for one row.
+    pub fn fill(&self, row: &[Value]) -> GroundFact {
+        let part = |shape: &Option<TermShape>| shape.as_ref().map(|s| s.fill(row));
+        let support = Support {
+            date: match part(&self.on) {
+                Some(Value::Date(date)) => Some(date),
+                _ => None,
+            },
+            source: match part(&self.source) {
+                Some(Value::Text(source)) => Some(source),
+                _ => None,
+            },
+            locator: part(&self.locator),
+            quote: None,
+        };
+        let args = self.args.iter().map(|a| a.fill(row)).collect();
+        GroundFact { predicate: self.predicate.clone(), args, supports: vec![support] }
+    }
 }
 
 /// An argument of an [`AtomShape`].

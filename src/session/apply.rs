@@ -159,7 +159,7 @@ fn conform(state: &mut State, declaration: &Declaration) -> Result<(), Diagnosti
         for (value, column) in state.decode(words).into_iter().zip(&declaration.columns) {
             match (column.kind, value.kind()) {
                 (ColumnKind::Of(Kind::Float), Kind::Int) => converts = true,
-                (kind, is) if !takes(kind, is) => {
+                (kind, _) if kind.fitted(&value).is_none() => {
                     count += 1;
                     wrong.get_or_insert((column.clone(), value));
                 }
@@ -171,7 +171,7 @@ fn conform(state: &mut State, declaration: &Declaration) -> Result<(), Diagnosti
         let message = format!(
             "{count} stated values do not fit the declaration: `{value}` in column `{}` is {}",
             column.name,
-            with_article(value.kind())
+            value.kind().described()
         );
         return Err(Diagnostic::new(Code::E0301, declaration.span, message)
             .help("declare the column as `any`, or `retract` those facts first"));
@@ -203,19 +203,4 @@ fn rewrite_floats(state: &mut State, declaration: &Declaration, arity: usize) {
     state.store.retract(id, &mut |_, _| true, true);
     state.store.insert(id, batch);
     state.dictionary = Arc::new(dictionary);
-}
-
-fn takes(column: ColumnKind, kind: Kind) -> bool {
-    match column {
-        ColumnKind::Any => true,
-        ColumnKind::Number => matches!(kind, Kind::Int | Kind::Float),
-        ColumnKind::Of(Kind::Proposition) => matches!(kind, Kind::Proposition | Kind::Text),
-        ColumnKind::Of(wanted) => wanted == kind,
-    }
-}
-
-fn with_article(kind: Kind) -> String {
-    let article = if kind == Kind::Int { "an" } else { "a" };
-    let name = if kind == Kind::Int { "integer" } else { kind.as_str() };
-    format!("{article} {name}")
 }

@@ -9,7 +9,7 @@ use crate::base::dictionary::Dictionary;
 use crate::base::monitor::{Monitor, Stop};
 use crate::base::span::Span;
 use crate::base::value::Value;
-use crate::check::ir::{HeadTerm, PredId, Program, Query, Term, VarId};
+use crate::check::ir::{Atom, HeadTerm, Program, Query, Term, Test, VarId, When};
 use crate::eval::{self, EvalError, Monitoring, Watch};
 use crate::oracle;
 use crate::plan::{self, Plan, PlanError};
@@ -25,7 +25,7 @@ pub(super) struct Asking<'a> {
 /// Rows in order with how much was left out, and what it took.
 pub(super) struct Rows {
     pub rows: Vec<Vec<Value>>,
-    pub inexact: u64,
+    pub inexact: eval::Inexact,
     pub counts: eval::Counts,
 }
 
@@ -38,13 +38,16 @@ impl Asking<'_> {
             rows.truncate(most);
         }
         let mut notes = Vec::new();
-        if inexact > 0 {
-            let plural = if inexact == 1 { "row has" } else { "rows have" };
-            let message = format!("{inexact} {plural} no answer because a date is not an exact day");
+        if inexact.rows > 0 {
+            let plural = if inexact.rows == 1 { "row has" } else { "rows have" };
+            let example = inexact.example.map_or(String::new(), |date| format!(", such as {date}"));
+            let message = format!("{} {plural} no answer because a date is not an exact day{example}", inexact.rows);
             notes.push(Diagnostic::new(Code::N0302, query.clause.span, message).help("use `start(D)` or `end(D)`"));
         }
-        let atom = query.single_atom.as_ref().and_then(|(p, args)| self.shape(query, *p, args));
-        Ok(Answer { name: query.name.clone(), headings: query.headings.clone(), rows, atom, notes, total, counts })
+        let atom = query.single_atom.as_ref().and_then(|atom| self.shape(query, atom));
+        // A name that no fact may have would not be read back.
+        let name = if is_built_in(&query.name) { "answer".into() } else { query.name.clone() };
+        Ok(Answer { name, headings: query.headings.clone(), rows, atom, notes, total, counts })
     }
 
     /// The rows of a query.
@@ -100,18 +103,43 @@ impl Asking<'_> {
         }
         let answer = oracle::answer(self.program, &oracle::Facts::new(&facts), query, &limits)
             .map_err(|failure| failure.diagnostic())?;
-        let inexact = answer.notes.inexact as u64;
+        let inexact = eval::Inexact { rows: answer.notes.inexact as u64, example: None };
         Ok(Rows { rows: answer.rows, inexact, counts: eval::Counts::default() })
     }
 
     /// The atom a query consists of, to be filled with rows.
-    fn shape(&self, query: &Query, predicate: PredId, args: &[Term]) -> Option<AtomShape> {
+    fn shape(&self, query: &Query, atom: &Atom) -> Option<AtomShape> {
         let column = |wanted: VarId| {
             query.columns.iter().position(|c| matches!(c, HeadTerm::Plain(Term::Variable(v)) if *v == wanted))
         };
-        let args = args.iter().map(|arg| term_shape(arg, &column)).collect::<Option<Vec<_>>>()?;
-        Some(AtomShape { predicate: self.program.predicates.get(predicate.0 as usize)?.name.clone(), args })
+        let shape = |term: &Term| term_shape(term, &column);
+        let predicate = self.program.predicates.get(atom.predicate.0 as usize)?;
+        if predicate.is_stated_view {
+            return None;
+        }
+        let (source, locator) = match &atom.at {
+            None => (None, None),
+            Some((source, locator)) => (Some(shape(source)?), locator.as_ref().map(shape)),
+        };
+        Some(AtomShape {
+            predicate: predicate.name.clone(),
+            args: atom.args.iter().map(shape).collect::<Option<Vec<_>>>()?,
+            on: match &atom.when {
+                Some(When::On(date)) => Some(shape(date)?),
+                Some(When::During(_)) | None => None,
+            },
+            source,
+            locator: match locator {
+                None => None,
+                Some(locator) => Some(locator?),
+            },
+        })
     }
+}
+
+/// Whether facts of that name are refused.
+fn is_built_in(name: &str) -> bool {
+    Test::from_name(name).is_some() || matches!(name, "stated" | "not")
 }
 
 fn term_shape(term: &Term, column: &dyn Fn(VarId) -> Option<usize>) -> Option<TermShape> {
@@ -122,7 +150,7 @@ fn term_shape(term: &Term, column: &dyn Fn(VarId) -> Option<usize>) -> Option<Te
             let args = args.iter().map(|a| term_shape(a, column)).collect::<Option<Vec<_>>>()?;
             TermShape::Prop(Arc::clone(name), args)
         }
-        Term::Call(..) | Term::Arithmetic(..) | Term::Negate(..) => return None,
+        Term::Call(..) | Term::Arithmetic(..) | Term::Negate(..) | Term::Fitted(..) => return None,
     })
 }
 

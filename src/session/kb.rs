@@ -244,6 +244,8 @@ impl Kb {
     /// `keep_facts`.
     pub(super) fn prepare(&mut self, inputs: &[Input], keep_facts: bool) -> (State, Loaded, Applied) {
         let mut state = self.state.clone();
+        // Held once, so that it grows in place. Values of a statement that fails stay in it, which nobody can see.
+        self.state.dictionary = Arc::default();
         let root = self.options.root.clone();
         let mut seen = std::mem::take(&mut state.files);
         let mut loader = Loader::new(&mut self.sources, root.as_deref(), &mut seen);
@@ -258,6 +260,7 @@ impl Kb {
         };
         let statements = statements.filter(wanted).map(|read| read.statement).collect();
         let applied = apply(&mut state, statements, &self.options, keep_facts);
+        self.state.dictionary = state.dictionary.clone();
         (state, loaded, applied)
     }
 }

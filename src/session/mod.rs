@@ -14,6 +14,7 @@ mod outcome;
 mod schema;
 mod state;
 mod testing;
+mod undated;
 
 pub use answer::{Answer, AtomShape, TermShape};
 pub use expectation::parse_parameter;

@@ -1,8 +1,9 @@
 //! What a base holds, for people who ask: predicates with their columns, how many facts, the values of a column.
 
 use super::kb::Kb;
-use crate::base::support::GroundFact;
+use crate::base::support::{GroundFact, Support};
 use crate::base::value::Value;
+use crate::base::value::text_form::{write_fact, write_quoted, write_source};
 use crate::catalog::Column;
 use crate::syntax::ast::{Rule, StatementKind};
 use indexmap::IndexMap;
@@ -111,21 +112,25 @@ impl Kb {
 
 /// A stated fact as statements of the language, one for each support.
 pub fn fact_text(fact: &GroundFact) -> String {
-    let atom = Value::prop(fact.predicate.clone(), fact.args.clone()).to_string();
-    let bare = [crate::base::support::Support::default()];
+    let mut atom = String::new();
+    // Writing to a string cannot fail.
+    let _ = write_fact(&mut atom, &fact.predicate, &fact.args);
+    let bare = [Support::default()];
     let supports = if fact.supports.is_empty() { &bare[..] } else { &fact.supports };
-    let statement = |support: &crate::base::support::Support| {
+    let statement = |support: &Support| {
         let mut text = atom.clone();
         if let Some(date) = &support.date {
             text.push_str(&format!(" on {}", date.literal()));
         }
         if let Some(source) = &support.source {
-            text.push_str(&format!(" @ {}", Value::Text(source.clone())));
+            text.push_str(" @ ");
+            let _ = write_source(&mut text, source);
             if let Some(locator) = &support.locator {
                 text.push_str(&format!(":{locator}"));
             }
             if let Some(quote) = &support.quote {
-                text.push_str(&format!(" {:?}", &**quote));
+                text.push(' ');
+                let _ = write_quoted(&mut text, quote);
             }
         }
         text + "."

@@ -8,6 +8,7 @@ use super::expectation::{Expected, read_rows};
 use super::kb::Kb;
 use super::load::{Input, Loaded, Refused};
 use super::state::State;
+use super::undated::undated;
 use crate::base::diagnostic::{Diagnostic, Severity};
 use crate::base::error::Error;
 use crate::base::span::Span;
@@ -194,6 +195,7 @@ impl Kb {
             if matches!(statement.kind, StatementKind::Constraint(_)) {
                 said.extend(violations(&asking, &applied.checked.constraints, &applied.facts));
             }
+            said.extend(undated(&asking, &|span| span == statement.span));
             let mut facts = applied.facts;
             state.each_fact(&mut |fact| facts.push((fact, Span::default())));
             said.extend(explain::lints(&facts, &state.catalog, &statements_of(&state)));
@@ -237,6 +239,7 @@ impl Kb {
         let checked = applied.checked;
         let asking = Asking { state: &state, program: &checked.program, options: &self.options };
         diagnostics.extend(violations(&asking, &checked.constraints, &applied.facts));
+        diagnostics.extend(undated(&asking, &|span| loaded.files.contains(&span.file)));
         diagnostics.extend(explain::lints(&applied.facts, &state.catalog, &statements_of(&state)));
         diagnostics.sort_by_key(|d| (d.span(), d.code));
         diagnostics.dedup();

@@ -1,6 +1,6 @@
 //! Citing blocks, fact by fact, so that a block of any length is never one piece.
 
-use super::ast::{Block, Comment, Fact, StatementKind};
+use super::ast::{Block, Comment, Fact, Refusal, StatementKind};
 use super::grammar::Rule;
 use super::parse::comment;
 use super::scan::{End, Form, Piece, Scan};
@@ -12,6 +12,8 @@ pub(super) struct Read {
     pub(super) kind: Result<StatementKind, Vec<Diagnostic>>,
     /// The comments in its head.
     pub(super) inside: Vec<Comment>,
+    /// `%! …` behind the `{`.
+    pub(super) refused: Vec<Refusal>,
     pub(super) end: usize,
 }
 
@@ -27,6 +29,13 @@ pub(super) fn read(scan: Scan<'_>, head: &Piece) -> Read {
             }
         };
     let mut at = head.end;
+    let mut refused = Vec::new();
+    if let Some((from, to)) = remark::behind(scan, at)
+        && let Some(found) = remark::refusals(scan.text.get(from..to).unwrap_or(""))
+    {
+        refused = found;
+        at = to;
+    }
     let end = loop {
         let mut before = Vec::new();
         let start = scan.trivia(at, |from, to| before.push(comment(scan, from, to)));
@@ -63,7 +72,7 @@ pub(super) fn read(scan: Scan<'_>, head: &Piece) -> Read {
         }
     };
     let kind = if diagnostics.is_empty() { Ok(StatementKind::Block(block)) } else { Err(diagnostics) };
-    Read { kind, inside, end }
+    Read { kind, inside, refused, end }
 }
 
 struct Wrong {

@@ -6,8 +6,12 @@ use super::tokens::{Kind, Token, is_joining, tokens};
 use crate::base::diagnostic::{Code, Diagnostic};
 
 /// A statement without its full stop, whose last token ends at `end`.
-pub(super) fn missing_stop(scan: Scan<'_>, start: usize, end: usize) -> Diagnostic {
-    let line = scan.text.get(start..end).and_then(|s| s.lines().last()).unwrap_or("").trim();
+pub(super) fn missing_stop(scan: Scan<'_>, piece: &Piece, end: usize) -> Diagnostic {
+    if let Some((at, comment)) = swallowed(scan, piece).filter(|(at, _)| *at >= end && piece.form != Form::Fact) {
+        let help = format!("a remainder is written `mod`; if `{comment}` is a comment, the full stop before it is missing");
+        return Diagnostic::new(Code::E0109, scan.span(at, at + 1), "`%` begins a comment").help(help);
+    }
+    let line = scan.text.get(piece.start..end).and_then(|s| s.lines().last()).unwrap_or("").trim();
     Diagnostic::new(Code::E0102, scan.span(end, end), "a full stop is missing here").help(format!("write `{line}.`"))
 }
 
@@ -78,7 +82,7 @@ impl Scene<'_> {
                 _ => false,
             };
             if begins {
-                return Some(missing_stop(self.scan, self.piece.start, last.end));
+                return Some(missing_stop(self.scan, self.piece, last.end));
             }
         }
         None
@@ -235,20 +239,22 @@ impl Scene<'_> {
         {
             diagnostic = diagnostic.label(self.scan.span(open.start, open.end), "this is still open");
         }
-        if let Some(comment) = self.swallowed() {
+        if let Some((_, comment)) = swallowed(self.scan, self.piece) {
             diagnostic = diagnostic.help(format!("`{comment}` is a comment; a remainder is written `X mod 2`"));
         }
         diagnostic
     }
+}
 
-    /// A comment inside that was perhaps meant as a remainder.
-    fn swallowed(&self) -> Option<&str> {
-        let comments = self.piece.comments.iter().filter_map(|&(start, end)| self.scan.text.get(start..end));
-        comments.into_iter().find(|c| {
-            let rest = c.strip_prefix('%').map(str::trim_start).unwrap_or("");
-            rest.starts_with(|c: char| c.is_ascii_digit() || c.is_uppercase()) && rest.contains([',', ')', '=', '.'])
-        })
-    }
+/// A comment of the piece, or on the line on which it ends, that was perhaps meant as a remainder.
+fn swallowed<'t>(scan: Scan<'t>, piece: &Piece) -> Option<(usize, &'t str)> {
+    let comments = piece.comments.iter().filter_map(|&(start, end)| Some((start, scan.text.get(start..end)?)));
+    comments.into_iter().find(|(_, comment)| {
+        let rest = comment.strip_prefix('%').map(str::trim_start).unwrap_or("");
+        let word = rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or("");
+        let behind = rest.get(word.len()..).unwrap_or("").trim_start();
+        rest.starts_with(|c: char| c.is_ascii_digit() || c.is_uppercase()) && behind.starts_with([',', ')', '=', '.', '<', '>', '!'])
+    })
 }
 
 fn is_modifier(word: &str) -> bool {

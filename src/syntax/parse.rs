@@ -96,7 +96,12 @@ impl Statements<'_> {
         if piece.form == Form::Block && piece.how == End::Open {
             let block = super::block::read(scan, &piece);
             return match block.kind {
-                Ok(kind) => self.statement(kind, comments, block.inside, &piece, block.end),
+                Ok(kind) => {
+                    self.statement(kind, comments, block.inside, &piece, block.end);
+                    if let Some(Parsed::Statement(statement)) = self.ready.back_mut() {
+                        statement.refused.extend(block.refused);
+                    }
+                }
                 Err(diagnostics) => self.wrong(start, block.end, diagnostics),
             };
         }
@@ -171,10 +176,13 @@ impl Statements<'_> {
         // Always onwards, whatever the mistake was.
         let resume = resume.clamp(start + 1, scan.text.len());
         let resume = (resume..=scan.text.len()).find(|at| scan.text.is_char_boundary(*at)).unwrap_or(scan.text.len());
-        let refused = remark::refusals_around(scan, start, resume);
+        let mut refused = remark::refusals_around(scan, start, resume);
         self.at = resume;
         if let Some((from, to)) = remark::behind(scan, resume) {
             let written = scan.text.get(from..to).unwrap_or("");
+            if refused.is_empty() {
+                refused.extend(remark::refusals(written).unwrap_or_default());
+            }
             self.at = if remark::is_expectation(written) { remark::expectation(scan, from).1 } else { to };
         }
         self.ready.push_back(Parsed::Wrong { span: scan.span(start, resume), refused, diagnostics });
@@ -207,7 +215,7 @@ pub(super) fn read<T>(
         resume: scan.after_line_stop(last_byte(piece)),
     })?;
     if matches!(piece.how, End::Text | End::Cut | End::Close) {
-        let diagnostics = vec![diagnose::missing_stop(scan, piece.start, piece.end)];
+        let diagnostics = vec![diagnose::missing_stop(scan, piece, piece.end)];
         let resume = if piece.how == End::Close { piece.end } else { scan.after_line_stop(last_byte(piece)) };
         return Err(Mistake { diagnostics, resume });
     }

@@ -6,6 +6,7 @@ mod arithmetic;
 mod arity;
 mod comparison;
 mod dates;
+mod fit;
 mod numbers;
 mod propositions;
 mod tests;
@@ -14,6 +15,7 @@ mod text;
 pub use aggregate::aggregate;
 pub use arithmetic::{arithmetic, negate};
 pub use comparison::compare;
+pub use fit::Fit;
 pub use text::write_text_of;
 
 use super::date::Date;

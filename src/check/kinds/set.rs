@@ -25,6 +25,11 @@ impl Kinds {
         })
     }
 
+    /// Whether every kind of the other is one of these.
+    pub fn holds(self, other: Kinds) -> bool {
+        other.0 & !self.0 == 0
+    }
+
     /// What a declared column holds.
     pub fn of_column(kind: ColumnKind) -> Kinds {
         match kind {

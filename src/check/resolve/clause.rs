@@ -4,7 +4,7 @@ use super::local::localise;
 use super::{Resolver, Scope};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::check::ir::{
-    Clause, Constraint, HeadTerm, Literal, LiteralKind, Modifiers, OrderBy, OrderKey, Query, Rule, Term, VarId,
+    Atom, Clause, Constraint, HeadTerm, Literal, LiteralKind, Modifiers, OrderBy, OrderKey, Query, Rule, Term, VarId,
 };
 use crate::check::safety::{self, Wanted};
 use crate::syntax::ast;
@@ -55,7 +55,7 @@ impl Resolver<'_> {
             _ => self.named_columns(&body),
         };
         let modifiers = self.modifiers(&query.modifiers, &columns)?;
-        let mut wanted = Wanted { head: self.span, ..Wanted::default() };
+        let mut wanted = Wanted { head: self.span, implied: query.columns.is_none(), ..Wanted::default() };
         if let Some(first) = query.columns.as_ref().and_then(|c| c.first()) {
             wanted.head = query.columns.iter().flatten().fold(first.span, |all, c| all.to(c.span));
         }
@@ -168,12 +168,10 @@ fn heading(term: &ast::Term, column: &HeadTerm) -> Arc<str> {
     }
 }
 
-/// The one positive atom a branch consists of, if it says neither when nor where.
-fn single_atom(branch: &[Literal]) -> Option<(crate::check::ir::PredId, Vec<Term>)> {
+/// The one positive atom a branch consists of.
+fn single_atom(branch: &[Literal]) -> Option<Atom> {
     match branch {
-        [Literal { kind: LiteralKind::Atom(atom), .. }] if atom.when.is_none() && atom.at.is_none() => {
-            Some((atom.predicate, atom.args.clone()))
-        }
+        [Literal { kind: LiteralKind::Atom(atom), .. }] => Some(atom.clone()),
         _ => None,
     }
 }

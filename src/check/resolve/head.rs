@@ -5,8 +5,10 @@ use super::columns::LeftOut;
 use super::term::{Place, place_in};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::function::{Aggregate, Test};
-use crate::check::ir::{Head, HeadTerm};
+use crate::base::span::Span;
+use crate::check::ir::{Fit, Head, HeadTerm, Term};
 use crate::syntax::ast::{self, Args, Name, Rule, TermKind};
+use std::sync::Arc;
 
 impl Resolver<'_> {
     /// The head of a rule.
@@ -25,6 +27,7 @@ impl Resolver<'_> {
             return None;
         }
         let mut args = Some(Vec::with_capacity(arity));
+        let spans = places.iter().flatten().map(|term| term.span).collect();
         for (column, term) in places.into_iter().flatten().enumerate() {
             let place = place_in(&name.text, arity, column);
             let resolved = match place {
@@ -32,21 +35,28 @@ impl Resolver<'_> {
                 _ => self.column(term),
             };
             match (&mut args, resolved) {
-                (Some(args), Some(HeadTerm::Plain(term))) => {
-                    args.push(HeadTerm::Plain(self.derived(&name.text, column, term)));
+                (Some(args), Some(HeadTerm::Plain(resolved))) => {
+                    args.push(HeadTerm::Plain(self.derived(&name.text, column, resolved, term.span)));
                 }
-                (Some(args), Some(aggregate)) => args.push(aggregate),
+                (Some(args), Some(HeadTerm::Aggregate(function, mut terms))) => {
+                    // What is collected is fitted where the result is of its kind.
+                    if !matches!(function, Aggregate::Count | Aggregate::Join) {
+                        let fitted = |t| self.derived(&name.text, column, t, term.span);
+                        terms = terms.into_iter().map(fitted).collect();
+                    }
+                    args.push(HeadTerm::Aggregate(function, terms));
+                }
                 _ => args = None,
             }
         }
         let on = match &rule.on {
             None => None,
-            Some(date) => Some(self.date(date)?),
+            Some(date) => Some(dated(self.date(date)?, date.span)),
         };
         if rule.at.is_some() {
             return None;
         }
-        Some(Head { predicate: self.table.id(&name.text, arity), args: args?, on })
+        Some(Head { predicate: self.table.id(&name.text, arity), args: args?, places: spans, on })
     }
 
     /// A term or aggregate as a whole column.
@@ -64,6 +74,14 @@ impl Resolver<'_> {
             }
             _ => self.term(term, Place::Argument).map(HeadTerm::Plain),
         }
+    }
+}
+
+/// The date of a head, which must be one.
+fn dated(term: Term, span: Span) -> Term {
+    match term {
+        Term::Constant(_) => term,
+        term => Term::Fitted(Box::new(term), Arc::new(Fit::Date), span),
     }
 }
 

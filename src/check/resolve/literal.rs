@@ -132,6 +132,13 @@ impl Resolver<'_> {
             );
             return None;
         };
+        if self.scope.in_braces() {
+            self.diagnostics.push(
+                Diagnostic::new(Code::E0117, span, "an aggregate stands inside the braces of another")
+                    .help("derive the inner one by a rule of its own, and collect over that predicate"),
+            );
+            return None;
+        }
         let left = self.term(other, Place::Operand);
         let op = if mirrored { op.mirrored() } else { op };
         self.scope.enter();

@@ -82,6 +82,6 @@ fn rename(term: &mut Term, fresh: &HashMap<VarId, VarId>) {
             rename(&mut sides.0, fresh);
             rename(&mut sides.1, fresh);
         }
-        Term::Negate(inner, _) => rename(inner, fresh),
+        Term::Negate(inner, _) | Term::Fitted(inner, ..) => rename(inner, fresh),
     }
 }

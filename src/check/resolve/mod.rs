@@ -12,14 +12,14 @@ pub(super) mod scope;
 mod table;
 pub(super) mod term;
 
-use super::ir::{Program, Term};
+use super::ir::{Fit, Program, Term};
 use super::{Checked, Given};
 use crate::base::diagnostic::Diagnostic;
-use crate::base::function::Function;
 use crate::base::span::Span;
 use crate::base::value::{ColumnKind, Float, Kind, Value};
 use crate::syntax::ast::{Args, Statement, StatementKind};
 use scope::Scope;
+use std::sync::Arc;
 use table::Table;
 
 /// Resolves one clause at a time.
@@ -87,12 +87,16 @@ impl Resolver<'_> {
         }
     }
 
-    /// What a head derives for a declared column: whatever it works out, an integer of a `float` column is a float.
-    fn derived(&self, predicate: &str, column: usize, term: Term) -> Term {
+    /// What a head derives for a declared column, as the column takes it.
+    fn derived(&self, predicate: &str, column: usize, term: Term, span: Span) -> Term {
+        let declared = self.given.catalog.get(predicate).and_then(|d| d.columns.get(column));
+        let Some(declared) = declared.filter(|d| d.kind != ColumnKind::Any) else { return term };
         match self.fitted(predicate, column, term) {
-            term @ (Term::Constant(_) | Term::Prop(..)) => term,
-            term if self.is_float(predicate, column) => Term::Call(Function::ToFloat, vec![term], self.span),
-            term => term,
+            Term::Constant(value) if declared.kind.fitted(&value).as_ref() == Some(&value) => Term::Constant(value),
+            term => {
+                let (predicate, column) = (predicate.into(), declared.name.clone());
+                Term::Fitted(Box::new(term), Arc::new(Fit::Column { predicate, column, kind: declared.kind }), span)
+            }
         }
     }
 

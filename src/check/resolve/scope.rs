@@ -66,6 +66,11 @@ impl Scope {
         self.braces = Some(Default::default());
     }
 
+    /// Whether this is inside braces.
+    pub fn in_braces(&self) -> bool {
+        self.braces.is_some()
+    }
+
     /// Leaves braces; gives the outer variables used inside.
     pub fn leave(&mut self) -> Vec<VarId> {
         self.braces.take().map(|(_, outer)| outer).unwrap_or_default()

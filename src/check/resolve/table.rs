@@ -32,7 +32,7 @@ impl Table {
                 arity,
                 stated: false,
                 rules: Vec::new(),
-                aggregate: None,
+                aggregates: Vec::new(),
                 is_stated_view: &**name == "stated" && arity == 1,
             });
         }

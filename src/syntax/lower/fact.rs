@@ -85,5 +85,5 @@ impl<'t> Lower<'t> {
 fn is_source(atom: &Atom) -> bool {
     &*atom.name.text == "source"
         && !atom.name.quoted
-        && matches!(&atom.args, Args::Named(args) if args.iter().any(|(l, _)| l.as_ref().is_some_and(|l| &*l.text == "id")))
+        && matches!(&atom.args, Args::Named(args) if args.iter().any(|(label, _)| label.is_some()))
 }

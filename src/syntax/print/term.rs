@@ -1,6 +1,6 @@
 //! Terms: expressions by precedence, sayings infix, texts bare where they may be.
 
-use crate::base::value::text_form::{is_bare_name, write_float, write_quoted};
+use crate::base::value::text_form::{SPECIAL, is_bare_name, write_float, write_quoted, write_single_quoted};
 use crate::syntax::ast::{Args, ArithmeticOp, Atom, Citation, Name, Term, TermKind};
 use std::fmt::Write;
 
@@ -14,12 +14,6 @@ enum Tightness {
     /// What needs no parentheses anywhere.
     Whole,
 }
-
-/// Words that mean something where a name may stand, so that a saying of them is written `says(…, …)`.
-const SPECIAL: &[&str] = &[
-    "says", "denies", "not", "on", "during", "from", "without", "citing", "limit", "offset", "order", "by", "asc",
-    "desc", "mod", "pred", "include", "import", "retract",
-];
 
 /// A name as a predicate, proposition or column; single quotes tell it from a text.
 pub(super) fn name(out: &mut String, name: &Name) {
@@ -242,12 +236,7 @@ fn stands_bare(text: &str, quoted: bool) -> bool {
 }
 
 fn single_quoted(out: &mut String, text: &str) {
-    let mut double = String::new();
-    written(write_quoted(&mut double, text));
-    let inner = double.get(1..double.len() - 1).unwrap_or_default();
-    out.push('\'');
-    out.push_str(&inner.replace("\\\"", "\"").replace('\'', "\\'"));
-    out.push('\'');
+    written(write_single_quoted(out, text));
 }
 
 fn in_parentheses(out: &mut String, write: impl FnOnce(&mut String)) {
