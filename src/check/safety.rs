@@ -20,6 +20,8 @@ pub(super) struct Wanted {
     pub order: Vec<(VarId, Span)>,
     /// A query without chosen columns: its variables are wanted only because the body names them.
     pub implied: bool,
+    /// What wants the variables: `the head`, `the columns`.
+    pub by: &'static str,
 }
 
 impl Wanted {
@@ -52,7 +54,7 @@ pub(super) fn judge(
     example: Option<(Arc<str>, usize)>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let mut judge = Judge { scope, example, said: HashSet::new(), diagnostics };
+    let mut judge = Judge { scope, example, by: wanted.by, said: HashSet::new(), diagnostics };
     let bound: Vec<Bound> = body.iter().map(|branch| fixpoint(branch, &Bound::new())).collect();
     for (branch, bound) in body.iter().zip(&bound) {
         judge.collected(branch, bound, branch);
@@ -117,6 +119,7 @@ fn matched(atom: &Atom) -> impl Iterator<Item = &Term> {
 struct Judge<'a> {
     scope: &'a Scope,
     example: Option<(Arc<str>, usize)>,
+    by: &'static str,
     /// Each variable is complained of once.
     said: HashSet<VarId>,
     diagnostics: &'a mut Vec<Diagnostic>,
@@ -259,7 +262,8 @@ impl Judge<'_> {
         }
         let name = self.name(v);
         let message = match code {
-            Code::E0203 => format!("variable `{name}` in the head is never bound"),
+            _ if &*name == "_" => "`_` stands where a value is needed".to_string(),
+            Code::E0203 => format!("variable `{name}` in {} is never bound", self.by),
             Code::E0205 => format!("the date `{name}` of `during` is never bound"),
             Code::E0207 => format!("variable `{name}` also occurs outside the braces and is never bound there"),
             Code::E0208 => format!("variable `{name}` to order by is never bound"),
@@ -273,6 +277,14 @@ impl Judge<'_> {
         let others = self.scope.names.iter().enumerate().filter(|(id, n)| *id != v.0 as usize && !n.starts_with('_'));
         if let Some(near) = nearest(&name, others.map(|(_, n)| &**n)).filter(|_| name.chars().count() > 1) {
             diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
+        }
+        if &*name == "_" {
+            let how = "put a name there that a positive atom binds; `count(*)` counts solutions, and `not P = f(_)` asks \
+                       for another form";
+            return self.diagnostics.push(diagnostic.help(how));
+        }
+        if body.iter().flatten().any(|l| is_equation(l, v)) {
+            diagnostic = diagnostic.help(format!("`=` solves nothing: turn the equation round, so that `{name}` stands alone"));
         }
         let how = match (&self.example, code) {
             (_, Code::E0207) => format!("bind `{name}` outside by a positive atom, or give it another name inside the braces"),
@@ -296,6 +308,16 @@ impl Judge<'_> {
     fn name(&self, v: VarId) -> Arc<str> {
         self.scope.names.get(v.0 as usize).cloned().unwrap_or_else(|| "_".into())
     }
+}
+
+/// Whether a literal is an `=` with the variable inside an expression.
+fn is_equation(literal: &Literal, v: VarId) -> bool {
+    let LiteralKind::Compare(CompareOp::Equal, a, b) = &literal.kind else { return false };
+    [a, b].into_iter().any(|side| {
+        let mut found = false;
+        each_expression_variable(side, &mut |other| found |= other == v);
+        found
+    })
 }
 
 /// Whether some side of a `;` of this conjunction binds a variable.

@@ -184,12 +184,13 @@ impl Kb {
         let mut state = state.clone();
         let applied = apply(&mut state, vec![Statement { refused: Vec::new(), ..statement.clone() }], &self.options, true);
         let mut said = applied.diagnostics;
+        let mut run = Vec::new();
         let asking = Asking { state: &state, program: &applied.checked.program, options: &self.options };
         if !said.iter().any(|d| d.severity() == Severity::Error) {
             for query in applied.checked.queries.iter().flatten() {
                 match asking.answer(query) {
-                    Ok(answer) => said.extend(answer.notes().iter().cloned()),
-                    Err(diagnostic) => said.push(diagnostic),
+                    Ok(answer) => run.extend(answer.notes().iter().cloned()),
+                    Err(diagnostic) => run.push(diagnostic),
                 }
             }
             if matches!(statement.kind, StatementKind::Constraint(_)) {
@@ -200,7 +201,11 @@ impl Kb {
             state.each_fact(&mut |fact| facts.push((fact, Span::default())));
             said.extend(explain::lints(&facts, &state.catalog, &statements_of(&state)));
         }
-        said.retain(|d| d.labels.iter().any(|l| l.span.file == refused.span.file && l.span.start >= refused.span.start && l.span.end <= refused.span.end));
+        // What is said of other statements is not about this one; what its own run says is, wherever it points.
+        let of = refused.span;
+        let within = |span: Span| span.file == of.file && span.start >= of.start && span.end <= of.end;
+        said.retain(|d| d.labels.iter().any(|label| within(label.span)));
+        said.extend(run);
         said
     }
 

@@ -21,7 +21,7 @@ impl Resolver<'_> {
         let body = self.body(&rule.body);
         let (head, body) = (head?, body?);
         let modifiers = self.modifiers(&rule.modifiers, &head.args)?;
-        let mut wanted = Wanted { head: rule.head.span, ..Wanted::default() };
+        let mut wanted = Wanted { head: rule.head.span, by: "the head", ..Wanted::default() };
         head.args.iter().for_each(|a| wanted.head_term(a));
         head.on.iter().for_each(|d| wanted.term(d));
         if let Some(on) = &rule.on {
@@ -55,7 +55,7 @@ impl Resolver<'_> {
             _ => self.named_columns(&body),
         };
         let modifiers = self.modifiers(&query.modifiers, &columns)?;
-        let mut wanted = Wanted { head: self.span, implied: query.columns.is_none(), ..Wanted::default() };
+        let mut wanted = Wanted { head: self.span, implied: query.columns.is_none(), by: "the columns", ..Wanted::default() };
         if let Some(first) = query.columns.as_ref().and_then(|c| c.first()) {
             wanted.head = query.columns.iter().flatten().fold(first.span, |all, c| all.to(c.span));
         }

@@ -66,14 +66,57 @@ impl Resolver<'_> {
             TermKind::Compound(name, Args::Positional(args)) if !name.quoted => {
                 let function = Aggregate::from_name(&name.text)
                     .filter(|f| args.len() == 1 || !matches!(f, Aggregate::Min | Aggregate::Max));
-                let Some(function) = function else { return self.term(term, Place::Argument).map(HeadTerm::Plain) };
+                let Some(function) = function else { return self.plain_column(term) };
                 let terms: Vec<_> = args.iter().map(|a| self.term(a, Place::Operand)).collect();
                 let terms = terms.into_iter().collect::<Option<Vec<_>>>()?;
                 self.collects(function, &terms, term.span)?;
                 Some(HeadTerm::Aggregate(function, terms))
             }
-            _ => self.term(term, Place::Argument).map(HeadTerm::Plain),
+            _ => self.plain_column(term),
         }
+    }
+
+    fn plain_column(&mut self, term: &ast::Term) -> Option<HeadTerm> {
+        if let TermKind::Compound(_, args) = &term.kind
+            && let Some((name, span)) = nested_aggregate(args)
+        {
+            self.diagnostics.push(
+                Diagnostic::new(Code::E0219, span, format!("the aggregate `{name}` stands inside another term"))
+                    .help("an aggregate is a whole argument of a head or of `?(…)`: collect in a rule of its own")
+                    .help(format!("if the proposition is meant, put its name in quotes: `'{name}'(…)`")),
+            );
+            return None;
+        }
+        self.term(term, Place::Argument).map(HeadTerm::Plain)
+    }
+}
+
+/// An aggregate over a variable inside the arguments of a proposition or call.
+fn nested_aggregate(args: &Args) -> Option<(Arc<str>, Span)> {
+    let terms: Vec<&ast::Term> = match args {
+        Args::Positional(terms) => terms.iter().collect(),
+        Args::Named(terms) => terms.iter().map(|(_, t)| t).collect(),
+    };
+    terms.into_iter().find_map(|term| match &term.kind {
+        TermKind::CountAll => Some(("count".into(), term.span)),
+        TermKind::Compound(name, inner) => {
+            let collects = matches!(inner, Args::Positional(one) if matches!(&one[..], [only] if has_variable(only)));
+            match Aggregate::from_name(&name.text) {
+                Some(_) if collects && !name.quoted => Some((name.text.clone(), term.span)),
+                _ => nested_aggregate(inner),
+            }
+        }
+        _ => None,
+    })
+}
+
+fn has_variable(term: &ast::Term) -> bool {
+    match &term.kind {
+        TermKind::Variable(_) | TermKind::Anonymous => true,
+        TermKind::Compound(_, Args::Positional(args)) => args.iter().any(has_variable),
+        TermKind::Arithmetic(_, a, b) => has_variable(a) || has_variable(b),
+        TermKind::Negate(inner) => has_variable(inner),
+        _ => false,
     }
 }
 

@@ -167,6 +167,11 @@ impl Resolver<'_> {
                 self.diagnostics.push(Diagnostic::new(Code::E0222, span, message).help("write `join(X, \", \")`"));
                 return None;
             }
+            Aggregate::Join if terms.len() == 1 => {
+                let message = "`join` needs a separator, a constant text";
+                self.diagnostics.push(Diagnostic::new(Code::E0222, span, message).help("write `join(X, \", \")`"));
+                return None;
+            }
             Aggregate::Join => (terms.len() == 2, "X, \", \""),
             _ => (terms.len() == 1, "X"),
         };
