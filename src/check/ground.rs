@@ -98,10 +98,7 @@ impl Grounder<'_> {
                 self.diagnostics.push(Diagnostic::new(Code::E0303, at.span, message).help(help));
             }
             let quote = citation.quote.as_ref().map(|q| q.text.clone()).or_else(|| quote.clone());
-            let support = Support { date: date.clone(), source, locator, quote };
-            if !supports.contains(&support) {
-                supports.push(support);
-            }
+            supports.push(Support { date: date.clone(), source, locator, quote });
         }
         supports
     }

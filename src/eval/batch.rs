@@ -2,6 +2,7 @@
 
 use crate::base::word::Word;
 use crate::plan::step::{Operand, Slot};
+use std::collections::HashSet;
 
 /// How many rows a step hands on at a time, about: enough to pay for the dispatch, few enough to stay in cache.
 pub(super) const CHUNK: usize = 2048;
@@ -72,6 +73,19 @@ impl Batch {
             }
         }
         self.len = rows.len();
+    }
+
+    /// Keeps the rows that were not seen before, told apart by some slots, their origin and their failure.
+    pub fn keep_new(&mut self, slots: &[Slot], seen: &mut HashSet<Box<[u32]>>) {
+        let mut kept = Vec::with_capacity(self.len);
+        for row in 0..self.len {
+            let words = slots.iter().map(|&slot| self.columns[slot][row].0);
+            let key = words.chain(self.origin.get(row).copied()).chain([self.failure(row)]).collect();
+            if seen.insert(key) {
+                kept.push(row as u32);
+            }
+        }
+        self.keep(&kept);
     }
 
     /// Copies rows of `from`, repeated as `rows` says, for the slots `carry`.

@@ -68,10 +68,21 @@ impl Exec<'_> {
                     let probe = Probe { relation: *relation, version: *version, key, outputs, same, carry };
                     return self.probe(&probe, &batch, after, rest, sink);
                 }
-                Step::Union { branches } => {
+                Step::Union { branches, distinct: None } => {
                     let then = Rest { steps: after, next: rest };
                     for branch in branches {
                         self.run(branch, Some(&then), batch.clone(), &mut *sink)?;
+                    }
+                    return Ok(());
+                }
+                Step::Union { branches, distinct: Some(slots) } => {
+                    let mut seen = HashSet::new();
+                    for branch in branches {
+                        self.run(branch, None, batch.clone(), &mut |exec, mut found| {
+                            exec.monitoring.poll()?;
+                            found.keep_new(slots, &mut seen);
+                            exec.run(after, rest, found, &mut *sink)
+                        })?;
                     }
                     return Ok(());
                 }

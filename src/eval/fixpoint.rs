@@ -87,8 +87,8 @@ impl Run<'_> {
                 }
             }
         }
-        let inexact = |id| self.database.has_inexact(id, &self.dictionary.borrow());
-        if stratum.recursive && stratum.relations.iter().any(|&id| inexact(id)) {
+        let judged = stratum.recursive && stratum.rules.iter().any(|rule| rule.afterwards.is_some());
+        if judged && self.database.has_inexact(&self.dictionary.borrow()) {
             for rule in &stratum.rules {
                 if let Some(pipeline) = &rule.afterwards {
                     self.pipeline(rule, pipeline, None, round)?;

@@ -5,6 +5,7 @@ use crate::base::dictionary::{Dictionary, Full};
 use crate::base::value::Value;
 use crate::base::word::{Shape, Word};
 use crate::plan::step::{Origin, Plan, RelId, Version};
+use crate::store::Relation as Stored;
 use hashbrown::HashTable;
 use std::cell::{Ref, RefCell};
 use std::cmp::Ordering;
@@ -56,7 +57,20 @@ pub(super) struct Relation {
     known: HashTable<u32>,
     best: Option<Best>,
     indexes: HashMap<Vec<usize>, Index>,
+    /// The facts of the store that the rows are, in their order, and what it has of them by one column.
+    stored: Option<Arc<Stored>>,
+    ordered: HashMap<Vec<usize>, Ordered>,
 }
+
+/// Look-ups of a stored relation by an order of one column, the other columns of the key compared.
+struct Ordered {
+    /// The place in the key, and the column.
+    at: usize,
+    column: usize,
+}
+
+/// An order of one column serves a key of several if so few rows share a word of it.
+const FEW: usize = 16;
 
 /// For `min` and `max`: the value column, and the rows improved in the last round and since.
 struct Best {
@@ -90,7 +104,8 @@ impl Database {
                 Origin::Best { value, least } => (empty(), Some(Best::new(*value, *least))),
                 stated => (inputs.columns(stated, dictionary)?, None),
             };
-            relations.push(RefCell::new(Relation::new(columns, best)));
+            let stored = inputs.stored(&relation.origin);
+            relations.push(RefCell::new(Relation::new(columns, best, stored)));
         }
         Ok(Database { relations })
     }
@@ -102,7 +117,11 @@ impl Database {
 
     /// Brings an index up to date.
     pub fn prepare(&self, id: RelId, columns: &[usize]) {
-        let ready = self.relation(id).indexes.get(columns).is_some_and(|i| i.upto >= self.relation(id).delta);
+        let ready = {
+            let relation = self.relation(id);
+            let hashed = relation.indexes.get(columns).is_some_and(|i| i.upto >= relation.delta);
+            hashed || relation.ordered.contains_key(columns)
+        };
         if !ready {
             self.relations[id.0 as usize].borrow_mut().prepare(columns);
         }
@@ -128,14 +147,14 @@ impl Database {
         }
     }
 
-    /// Whether a relation keeps extremes and one of them is a date that is no exact day.
-    pub fn has_inexact(&self, id: RelId, dictionary: &Dictionary) -> bool {
-        let relation = self.relation(id);
-        let Some(best) = &relation.best else { return false };
-        relation.columns[best.value].words().iter().any(|&word| {
+    /// Whether there is a date anywhere that is no exact day.
+    pub fn has_inexact(&self, dictionary: &Dictionary) -> bool {
+        let inexact = |&word: &Word| {
             matches!(word.shape(), Shape::Day(_) | Shape::Date(_))
                 && matches!(dictionary.value(word), Value::Date(date) if date.exact_day().is_none())
-        })
+        };
+        let has = |relation: &Relation| relation.columns.iter().any(|column| column.words().iter().any(inexact));
+        self.relations.iter().any(|relation| has(&relation.borrow()))
     }
 
     /// All tuples in order of arrival.
@@ -171,6 +190,13 @@ pub(super) enum Candidates<'a> {
         at: u32,
         range: std::ops::Range<u32>,
     },
+    /// Of the rows that an order of the store gives, those with these words in these columns.
+    Stored {
+        relation: &'a Relation,
+        places: Places<'a>,
+        columns: &'a [usize],
+        key: &'a [Word],
+    },
     /// Of the rows, those with these words in these columns.
     Filtered {
         relation: &'a Relation,
@@ -201,6 +227,10 @@ impl Iterator for Candidates<'_> {
                     return Some(row);
                 }
             },
+            Candidates::Stored { relation, places, columns, key } => {
+                let holds = |&row: &u32| columns.iter().zip(*key).all(|(&c, &word)| relation.word(c, row) == word);
+                places.find(holds)
+            }
             Candidates::Filtered { relation, rows, at, columns, key } => {
                 while let Some(&row) = rows.get(*at) {
                     *at += 1;
@@ -221,6 +251,7 @@ impl Candidates<'_> {
             Candidates::Range(range) => range.start,
             Candidates::Rows(_, at) | Candidates::Filtered { at, .. } => *at as u32,
             Candidates::Chain { at, .. } => *at,
+            Candidates::Stored { places, .. } => places.taken,
         }
     }
 
@@ -230,12 +261,79 @@ impl Candidates<'_> {
             Candidates::Range(range) => range.start = place,
             Candidates::Rows(_, at) | Candidates::Filtered { at, .. } => *at = place as usize,
             Candidates::Chain { at, .. } => *at = place,
+            Candidates::Stored { places, .. } => {
+                let left = place.saturating_sub(places.taken);
+                places.skip_to(left);
+            }
+        }
+    }
+}
+
+/// The rows of a stored relation with a word in a column, run by run.
+pub(super) struct Places<'a> {
+    stored: &'a Stored,
+    column: usize,
+    word: Word,
+    /// The run at hand, the row of the relation its first row is, and the places in its order that are left.
+    run: usize,
+    first: u32,
+    left: std::ops::Range<usize>,
+    /// How many were given.
+    taken: u32,
+}
+
+impl<'a> Places<'a> {
+    fn first(stored: &'a Stored, column: usize, word: Word) -> Places<'a> {
+        let mut places = Places { stored, column, word, run: 0, first: 0, left: 0..0, taken: 0 };
+        places.left = places.range();
+        places
+    }
+
+    fn range(&self) -> std::ops::Range<usize> {
+        let order = self.stored.runs().nth(self.run).and_then(|run| run.order(self.column));
+        order.map_or(0..0, |order| order.range(self.word))
+    }
+
+    /// Goes on to the next run; tells whether there is one.
+    fn next_run(&mut self) -> bool {
+        let Some(run) = self.stored.runs().nth(self.run) else { return false };
+        self.first += run.len() as u32;
+        self.run += 1;
+        self.left = self.range();
+        true
+    }
+
+    fn skip_to(&mut self, mut count: u32) {
+        self.taken += count;
+        while count as usize >= self.left.len() {
+            count -= self.left.len() as u32;
+            if !self.next_run() {
+                return;
+            }
+        }
+        self.left.start += count as usize;
+    }
+}
+
+impl Iterator for Places<'_> {
+    type Item = u32;
+
+    fn next(&mut self) -> Option<u32> {
+        loop {
+            if let Some(place) = self.left.next() {
+                self.taken += 1;
+                let order = self.stored.runs().nth(self.run)?.order(self.column)?;
+                return Some(self.first + order.row(place) as u32);
+            }
+            if !self.next_run() {
+                return None;
+            }
         }
     }
 }
 
 impl Relation {
-    fn new(columns: Columns, best: Option<Best>) -> Relation {
+    fn new(columns: Columns, best: Option<Best>, stored: Option<Arc<Stored>>) -> Relation {
         let rows = columns.rows as u32;
         Relation {
             columns: columns.columns.into_iter().map(Column::Shared).collect(),
@@ -245,6 +343,8 @@ impl Relation {
             known: HashTable::new(),
             best,
             indexes: HashMap::new(),
+            stored,
+            ordered: HashMap::new(),
         }
     }
 
@@ -279,9 +379,13 @@ impl Relation {
         }
     }
 
-    fn lookup<'a>(&'a self, range: std::ops::Range<u32>, columns: &[usize], key: &[Word]) -> Candidates<'a> {
+    fn lookup<'a>(&'a self, range: std::ops::Range<u32>, columns: &'a [usize], key: &'a [Word]) -> Candidates<'a> {
         if columns.is_empty() {
             return Candidates::Range(range);
+        }
+        if let (Some(ordered), Some(stored)) = (self.ordered.get(columns), &self.stored) {
+            let places = Places::first(stored, ordered.column, key[ordered.at]);
+            return Candidates::Stored { relation: self, places, columns, key };
         }
         let Some(index) = self.indexes.get(columns) else { return Candidates::Range(0..0) };
         let hash = hash_words(key.iter().copied());
@@ -293,6 +397,10 @@ impl Relation {
     }
 
     fn prepare(&mut self, columns: &[usize]) {
+        if let Some(ordered) = self.order_for(columns) {
+            self.ordered.insert(columns.to_vec(), ordered);
+            return;
+        }
         let mut index = self.indexes.remove(columns).unwrap_or_else(|| Index {
             columns: columns.to_vec(),
             heads: HashTable::new(),
@@ -301,6 +409,15 @@ impl Relation {
         });
         index.extend(self);
         self.indexes.insert(columns.to_vec(), index);
+    }
+
+    /// The order of the store that serves a key, if one does.
+    fn order_for(&self, columns: &[usize]) -> Option<Ordered> {
+        let stored = self.stored.as_ref()?;
+        let keys = |column: usize| stored.runs().filter_map(|run| run.order(column)).map(|order| order.keys()).sum::<usize>();
+        let (at, column, keys) =
+            columns.iter().enumerate().map(|(at, &column)| (at, column, keys(column))).max_by_key(|(_, _, keys)| *keys)?;
+        (columns.len() == 1 || self.rows as usize <= FEW * keys).then_some(Ordered { at, column })
     }
 
     fn insert(&mut self, row: &[Word], dictionary: &Dictionary) -> bool {

@@ -15,6 +15,7 @@ use crate::base::dictionary::{Dictionary, Full};
 use crate::base::span::Span;
 use crate::base::word::Word;
 use crate::plan::step::Origin;
+use std::sync::Arc;
 
 pub use fixpoint::evaluate;
 
@@ -22,9 +23,11 @@ pub use fixpoint::evaluate;
 pub trait Inputs {
     /// The columns of a view of stated facts, rows distinct.
     fn columns(&self, origin: &Origin, dictionary: &mut Dictionary) -> Result<Columns, Full>;
+    /// The stored facts themselves, where the view is those: their orders serve one query after another.
+    fn stored(&self, origin: &Origin) -> Option<Arc<Relation>>;
 }
 
-pub use crate::store::Columns;
+pub use crate::store::{Columns, Relation};
 
 /// What stops an evaluation from outside, polled in the innermost loops.
 pub trait Watch {

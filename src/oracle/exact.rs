@@ -6,13 +6,15 @@ use super::facts::Model;
 use super::project::Body;
 use super::solve::Solver;
 use super::strata::Component;
-use super::term::{Assignment, bound};
+use super::term::{Assignment, bound, value};
 use crate::base::diagnostic::Code;
 use crate::base::value::Value;
-use crate::check::ir::{Aggregate, Clause, CompareOp, HeadTerm, Literal, LiteralKind, Program, Rule, Term, VarId};
+use crate::check::ir::{Aggregate, Clause, CompareOp, HeadTerm, Literal, LiteralKind, PredId, Program, Rule};
+use crate::check::ir::{Term, VarId};
 use std::cell::Cell;
 
-/// The error, if a rule of the component uses an inexact date in such a way.
+/// The error, if a rule of the component uses an inexact date in such a way, or offers one to a greatest value that is
+/// compared by its end, which a better one may lack.
 pub(super) fn judge(
     program: &Program,
     component: &Component,
@@ -30,24 +32,84 @@ pub(super) fn judge(
             terms.iter().for_each(|t| reckoned(t, false, &values, &mut exact));
         }
     }
-    if exact.is_empty() {
+    let by_end = by_end(program, component, rule.head.predicate);
+    if exact.is_empty() && by_end.is_none() {
         return Ok(());
+    }
+    let offered = by_end.and_then(|column| match rule.head.args.get(column)? {
+        HeadTerm::Plain(term) => Some(term),
+        HeadTerm::Aggregate(_, terms) => terms.first(),
+    });
+    if let Some(column) = by_end {
+        let mut stated = model.relation(rule.head.predicate).supports.keys();
+        if let Some(row) = stated.find(|row| is_inexact(&row[column])) {
+            return Err(refusal(&row[column], rule));
+        }
     }
     let clause = Clause { variables: rule.clause.variables.clone(), body, span: rule.clause.span };
     let solver = Solver::new(model, limits, steps);
     let mut failure = None;
     Body::new(&clause)?.each(&solver, |_, assignment: Assignment| {
         for v in &exact {
-            if let Some(Value::Date(date)) = bound(*v, &assignment)
-                && date.exact_day().is_none()
-            {
-                let message = format!("`{}` in such a recursion is no exact day", date.literal());
-                failure.get_or_insert(Failure::at(Code::E0506, clause.span, &[], message));
+            if let Some(value) = bound(*v, &assignment).filter(|value| is_inexact(value)) {
+                failure.get_or_insert(refusal(value, rule));
+            }
+        }
+        if let Some(term) = offered {
+            let value = value(term, &assignment)?;
+            if is_inexact(&value) {
+                failure.get_or_insert(refusal(&value, rule));
             }
         }
         Ok(())
     })?;
     failure.map_or(Ok(()), Err)
+}
+
+fn is_inexact(value: &Value) -> bool {
+    matches!(value, Value::Date(date) if date.exact_day().is_none())
+}
+
+fn refusal(value: &Value, rule: &Rule) -> Failure {
+    Failure::at(Code::E0506, rule.clause.span, &[], format!("`{value}` in such a recursion is no exact day"))
+}
+
+/// The value column of a greatest value of the component that some rule of it compares by its end.
+fn by_end(program: &Program, component: &Component, predicate: PredId) -> Option<usize> {
+    let (column, function) = program.predicates[predicate.0 as usize].extreme()?;
+    let mut rules = component.predicates.iter().flat_map(|p| &program.predicates[p.0 as usize].rules);
+    let compares = |rule: &Rule| {
+        let mut of_it = Vec::new();
+        places_of(&rule.clause.body, predicate, column, &mut of_it);
+        compares_end(&rule.clause.body, &of_it)
+    };
+    let found = function == Aggregate::Max && rules.any(|&r| compares(&program.rules[r]));
+    found.then_some(column)
+}
+
+/// The variables in that column of a predicate.
+fn places_of(body: &[Vec<Literal>], predicate: PredId, column: usize, into: &mut Vec<VarId>) {
+    for literal in body.iter().flatten() {
+        match &literal.kind {
+            LiteralKind::Atom(atom) if atom.predicate == predicate => {
+                if let Some(Term::Variable(v)) = atom.args.get(column) {
+                    into.push(*v);
+                }
+            }
+            LiteralKind::Or(sides) => places_of(sides, predicate, column, into),
+            _ => {}
+        }
+    }
+}
+
+fn compares_end(body: &[Vec<Literal>], values: &[VarId]) -> bool {
+    body.iter().flatten().any(|literal| match &literal.kind {
+        LiteralKind::Compare(CompareOp::LessEqual | CompareOp::GreaterEqual, a, b) => {
+            [a, b].into_iter().any(|t| matches!(t, Term::Variable(v) if values.contains(v)))
+        }
+        LiteralKind::Or(sides) => compares_end(sides, values),
+        _ => false,
+    })
 }
 
 /// The variables in the place of a `min` or `max` of the component, with which it is.
@@ -68,7 +130,7 @@ fn values_of(program: &Program, component: &Component, body: &[Vec<Literal>], in
     }
 }
 
-/// A body without the comparisons that a better inexact date may fail: `V < e` for `min`, `V >= e` for `max`.
+/// A body without the comparisons that a better inexact date may fail: `V < e` for `min`.
 fn without(body: &[Vec<Literal>], values: &[(VarId, Aggregate)], exact: &mut Vec<VarId>) -> Vec<Vec<Literal>> {
     let mut sides = Vec::new();
     for literals in body {
@@ -79,7 +141,7 @@ fn without(body: &[Vec<Literal>], values: &[(VarId, Aggregate)], exact: &mut Vec
                     let strict = matches!(op, CompareOp::Less | CompareOp::Greater);
                     let needs = values.iter().find(|(v, function)| {
                         let mentioned = [a, b].into_iter().any(|t| matches!(t, Term::Variable(w) if w == v));
-                        mentioned && strict == (*function == Aggregate::Min)
+                        mentioned && strict && *function == Aggregate::Min
                     });
                     match needs {
                         Some((v, _)) => exact.push(*v),

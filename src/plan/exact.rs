@@ -1,20 +1,30 @@
 //! Dates in a recursion through `min` or `max`: a better value replaces a worse one, which is right only where nothing
 //! could have been derived from the worse one alone. Of dates that are no exact days that is not so: `2022-10` comes
 //! before `2022-10-05` and may end after it.
+//!
+//! A least value that is exact begins and ends before all worse ones, so that it alone is looked at. A greatest one may
+//! end before a worse one that began before it, so where ends count (`V >= e`) all that were offered must be exact.
 
 use super::goal::Goal;
 use super::step::RelId;
 use crate::base::function::{Aggregate, CompareOp, Fit};
 use crate::base::span::Span;
-use crate::check::ir::{HeadTerm, Term, VarId};
+use crate::check::ir::{HeadTerm, Literal, LiteralKind, PredId, Rule, Term, VarId};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The value column of a relation of the recursion that keeps extremes, and whether it is the least.
 pub(super) type Extreme<'a> = &'a dyn Fn(RelId) -> Option<(usize, bool)>;
 
 /// The goals of a body with each use of a value that needs an exact day replaced by a demand for one; none where no
-/// use does.
-pub(super) fn afterwards(goals: &[Goal], head: &[HeadTerm], extreme: Extreme<'_>, span: Span) -> Option<Vec<Goal>> {
+/// use does. `by_end` is the column of the head's value, where all that is offered must be exact.
+pub(super) fn afterwards(
+    goals: &[Goal],
+    head: &[HeadTerm],
+    extreme: Extreme<'_>,
+    by_end: Option<usize>,
+    span: Span,
+) -> Option<Vec<Goal>> {
     let mut values = Vec::new();
     values_of(goals, extreme, &mut values);
     let mut found = false;
@@ -29,7 +39,53 @@ pub(super) fn afterwards(goals: &[Goal], head: &[HeadTerm], extreme: Extreme<'_>
         found = true;
         replaced.push(demand(v, function, span));
     }
+    if let Some(column) = by_end {
+        found = true;
+        replaced.extend(match head.get(column) {
+            Some(HeadTerm::Plain(term)) => Some(offered(term, span)),
+            Some(HeadTerm::Aggregate(_, terms)) => terms.first().map(|term| offered(term, span)),
+            None => None,
+        });
+    }
     found.then_some(replaced)
+}
+
+/// The predicates of a recursion of which greatest values are compared by their end.
+pub(super) fn compared_by_end(rules: &[&Rule], greatest: &dyn Fn(PredId) -> Option<usize>) -> BTreeSet<PredId> {
+    let mut found = BTreeSet::new();
+    for rule in rules {
+        let mut values = Vec::new();
+        each_literal(&rule.clause.body, &mut |literal| {
+            if let LiteralKind::Atom(atom) = &literal.kind
+                && let Some(column) = greatest(atom.predicate)
+                && let Some(Term::Variable(v)) = atom.args.get(column)
+            {
+                values.push((*v, atom.predicate));
+            }
+        });
+        each_literal(&rule.clause.body, &mut |literal| {
+            if let LiteralKind::Compare(CompareOp::LessEqual | CompareOp::GreaterEqual, a, b) = &literal.kind {
+                let compared = |v: VarId| [a, b].into_iter().any(|t| matches!(t, Term::Variable(w) if *w == v));
+                found.extend(values.iter().filter(|(v, _)| compared(*v)).map(|(_, p)| *p));
+            }
+        });
+    }
+    found
+}
+
+fn each_literal<'a>(body: &'a [Vec<Literal>], visit: &mut dyn FnMut(&'a Literal)) {
+    for literal in body.iter().flatten() {
+        match &literal.kind {
+            LiteralKind::Or(inner) => each_literal(inner, visit),
+            _ => visit(literal),
+        }
+    }
+}
+
+/// The demand that a value offered to a greatest one be exact.
+pub(super) fn offered(value: &Term, span: Span) -> Goal {
+    let exact = Term::Fitted(Box::new(value.clone()), Arc::new(Fit::ExactDay(Aggregate::Max)), span);
+    Goal::Compare(CompareOp::Equal, exact, value.clone())
 }
 
 /// The variables of values, each with its aggregate.
@@ -54,13 +110,12 @@ fn demand(v: VarId, function: Aggregate, span: Span) -> Goal {
     Goal::Compare(CompareOp::Equal, exact, Term::Variable(v))
 }
 
-/// `V < e` of a least value and `V >= e` of a greatest one may fail where they held of a worse one.
+/// `V < e` of a least value may fail where it held of a worse one.
 fn demanded(goals: &[Goal], values: &[(VarId, Aggregate)], span: Span, found: &mut bool) -> Vec<Goal> {
     let compared = |op: CompareOp, a: &Term, b: &Term| {
         let wanted = match op {
             CompareOp::Less | CompareOp::Greater => Aggregate::Min,
-            CompareOp::LessEqual | CompareOp::GreaterEqual => Aggregate::Max,
-            CompareOp::Equal | CompareOp::NotEqual => return None,
+            _ => return None,
         };
         let is = |term: &Term, v: VarId| matches!(term, Term::Variable(w) if *w == v);
         values.iter().find(|(v, function)| *function == wanted && (is(a, *v) || is(b, *v))).copied()

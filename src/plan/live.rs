@@ -70,7 +70,8 @@ fn one(step: Step, live: &mut BTreeSet<Slot>, bag: bool, semijoins: bool) -> Opt
             }
             single_exists(branches, negated)
         }
-        Step::Union { mut branches } => {
+        Step::Union { mut branches, .. } => {
+            let distinct = (!bag).then(|| live.iter().copied().collect());
             let mut all = BTreeSet::new();
             for branch in &mut branches {
                 let mut inner = live.clone();
@@ -78,7 +79,7 @@ fn one(step: Step, live: &mut BTreeSet<Slot>, bag: bool, semijoins: bool) -> Opt
                 all.extend(inner);
             }
             *live = all;
-            Step::Union { branches }
+            Step::Union { branches, distinct }
         }
         Step::Assign { slot, expr } => {
             let needed = live.remove(&slot);

@@ -188,7 +188,7 @@ impl Lowering<'_> {
             });
         }
         self.bound = after.unwrap_or(before);
-        out.push(Step::Union { branches: lowered });
+        out.push(Step::Union { branches: lowered, distinct: None });
         Ok(())
     }
 

@@ -9,6 +9,7 @@ use super::step::{
 };
 use super::{Cardinalities, PlanError, Statistics, Switches, exact, live};
 use crate::base::dictionary::Dictionary;
+use crate::base::function::Aggregate;
 use crate::base::span::Span;
 use crate::check::ir::{Clause, HeadTerm, Modifiers, OrderBy, PredId, Program, Query, Rule, Term, VarId};
 use std::collections::BTreeSet;
@@ -78,6 +79,14 @@ impl Planner<'_> {
         let mut here = BTreeSet::new();
         let mut out = StratumPlan { relations: Vec::new(), rules: Vec::new(), recursive: false };
         let mut targets = Vec::new();
+        let recursion: Vec<&Rule> = rules.iter().map(|&r| &self.program.rules[r]).collect();
+        let greatest = |p: PredId| {
+            let extreme = self.program.predicates[p.0 as usize].extreme();
+            extreme.filter(|(_, function)| predicates.contains(&p) && *function == Aggregate::Max).map(|(c, _)| c)
+        };
+        let by_end = exact::compared_by_end(&recursion, &greatest);
+        let by_end: Vec<(PredId, usize)> = by_end.into_iter().filter_map(|p| Some((p, greatest(p)?))).collect();
+        let by_end = |p: PredId| by_end.iter().find(|(q, _)| *q == p).map(|(_, column)| *column);
         for (collect, &predicate) in predicates.iter().enumerate() {
             let plain = self.relations.view(predicate, Parts::NONE);
             let dated = self.relations.asked(predicate, Parts::DATE).filter(|&d| self.relations.is_derived(d));
@@ -86,14 +95,14 @@ impl Planner<'_> {
             let best = matches!(self.relations.plans[plain.0 as usize].origin, Origin::Best { .. });
             let aggregate = !self.program.predicates[predicate.0 as usize].aggregates.is_empty() && !best;
             targets.push((predicate, Target { plain, dated, collect: aggregate.then_some(collect) }));
-            out.rules.extend(self.seeds(predicate, plain, dated)?);
+            out.rules.extend(self.seeds(predicate, plain, dated, by_end(predicate))?);
         }
         out.relations = here.iter().copied().collect();
         let mut next_collect = predicates.len();
         for &rule in rules {
             let head = &self.program.rules[rule].head;
             let Some((_, target)) = targets.iter().find(|(p, _)| *p == head.predicate) else { continue };
-            let planned = self.rule(rule, target, &here, &mut next_collect)?;
+            let planned = self.rule(rule, target, &here, by_end(head.predicate), &mut next_collect)?;
             out.recursive |= planned.iter().any(|r| !r.deltas.is_empty());
             out.rules.extend(planned);
         }
@@ -101,7 +110,13 @@ impl Planner<'_> {
     }
 
     /// Rules that copy what is stated of a predicate that also has rules.
-    fn seeds(&mut self, predicate: PredId, plain: RelId, dated: Option<RelId>) -> Result<Vec<RulePlan>, PlanError> {
+    fn seeds(
+        &mut self,
+        predicate: PredId,
+        plain: RelId,
+        dated: Option<RelId>,
+        by_end: Option<usize>,
+    ) -> Result<Vec<RulePlan>, PlanError> {
         if !self.program.predicates[predicate.0 as usize].stated {
             return Ok(Vec::new());
         }
@@ -116,12 +131,19 @@ impl Planner<'_> {
                 let row = args.iter().map(|a| lowering.operand(a, out)).collect::<Result<_, _>>()?;
                 Ok(Emit::Insert(vec![(into, row)]))
             })?;
+            let afterwards = match by_end.and_then(|column| args.get(column)) {
+                Some(value) => {
+                    let goals: Vec<Goal> = goals.iter().cloned().chain([exact::offered(value, Span::default())]).collect();
+                    Some(self.pipeline(&goals, arity, false, true, |_, _| Ok(Emit::Insert(Vec::new())))?)
+                }
+                None => None,
+            };
             seeds.push(RulePlan {
                 span: Span::default(),
                 base: Some(pipeline),
                 deltas: Vec::new(),
                 collect: None,
-                afterwards: None,
+                afterwards,
             });
         }
         Ok(seeds)
@@ -132,6 +154,7 @@ impl Planner<'_> {
         number: usize,
         target: &Target,
         here: &BTreeSet<RelId>,
+        by_end: Option<usize>,
         next_collect: &mut usize,
     ) -> Result<Vec<RulePlan>, PlanError> {
         let rule = &self.program.rules[number];
@@ -171,7 +194,7 @@ impl Planner<'_> {
                 let dated = rule.head.on.as_ref().and(target.dated).map(|d| (d, heads.len()));
                 g.collect(*id, std::iter::once((target.plain, rule.head.args.len())).chain(dated).collect())
             });
-            let afterwards = self.afterwards(rule, &goals, variables, here)?;
+            let afterwards = self.afterwards(rule, &goals, variables, here, by_end)?;
             plans.push(RulePlan { span: rule.clause.span, base, deltas, collect, afterwards });
         }
         Ok(plans)
@@ -184,12 +207,13 @@ impl Planner<'_> {
         goals: &[Goal],
         variables: usize,
         here: &BTreeSet<RelId>,
+        by_end: Option<usize>,
     ) -> Result<Option<Pipeline>, PlanError> {
         let extreme = |id: RelId| match self.relations.plans[id.0 as usize].origin {
             Origin::Best { value, least } if here.contains(&id) => Some((value, least)),
             _ => None,
         };
-        match exact::afterwards(goals, &rule.head.args, &extreme, rule.clause.span) {
+        match exact::afterwards(goals, &rule.head.args, &extreme, by_end, rule.clause.span) {
             None => Ok(None),
             Some(goals) => self.pipeline(&goals, variables, false, true, |_, _| Ok(Emit::Insert(Vec::new()))).map(Some),
         }

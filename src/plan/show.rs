@@ -125,7 +125,7 @@ impl<'a> Shown<'a> {
             Step::Sub { branches, negated } => {
                 return self.branches(indent, if *negated { "unless" } else { "if" }, branches);
             }
-            Step::Union { branches } => return self.branches(indent, "either", branches),
+            Step::Union { branches, .. } => return self.branches(indent, "either", branches),
             Step::Assign { slot, expr } => format!("#{slot} = {}", self.expr(expr)),
             Step::Unpack { from, name, outputs } => {
                 let to: Vec<String> = outputs.iter().map(|s| format!("#{s}")).collect();

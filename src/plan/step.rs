@@ -249,6 +249,9 @@ pub enum Step {
     Union {
         /// The alternatives.
         branches: Vec<Vec<Step>>,
+        /// Where solutions are not counted: the slots still needed. Rows that agree in them are one, so that a row of
+        /// `;` after `;` does not double the work at each.
+        distinct: Option<Vec<Slot>>,
     },
     /// Works out an expression into a slot; no value drops the row.
     Assign {

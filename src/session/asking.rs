@@ -15,6 +15,9 @@ use crate::oracle;
 use crate::plan::{self, Plan, PlanError};
 use std::sync::Arc;
 
+/// No terms are built deeper than this, whatever the limit: those who walk them recurse.
+const DEEPEST: u32 = 4_096;
+
 /// What a query is asked of.
 pub(super) struct Asking<'a> {
     pub state: &'a State,
@@ -75,8 +78,10 @@ impl Asking<'_> {
     fn planned(&self, query: &Query) -> Result<Rows, Diagnostic> {
         let mut dictionary = Dictionary::over(self.state.dictionary.clone());
         let plan = self.plan(query, &mut dictionary)?;
-        let monitor = Clock(Monitor::start(self.options.stop.clone(), self.options.limits.timeout));
-        let limits = eval::Limits { facts: self.options.limits.max_facts, depth: self.options.limits.max_depth };
+        let monitor = Clock(self.options.start());
+        // What was stated may be deeper than rules may build.
+        let depth = self.options.limits.max_depth.clamp(self.state.dictionary.deepest(), DEEPEST);
+        let limits = eval::Limits { facts: self.options.limits.max_facts, depth };
         let stated = Stated { state: self.state, program: self.program };
         let monitoring = Monitoring { limits, watch: &monitor };
         match eval::evaluate(&plan, &stated, &mut dictionary, &monitoring) {
@@ -97,7 +102,8 @@ impl Asking<'_> {
     fn naive(&self, query: &Query) -> Result<Rows, Diagnostic> {
         let mut facts = Vec::new();
         self.state.each_fact(&mut |fact| facts.push(fact));
-        let mut limits = oracle::Limits { depth: self.options.limits.max_depth, ..oracle::Limits::default() };
+        let depth = self.options.limits.max_depth.clamp(self.state.dictionary.deepest(), DEEPEST);
+        let mut limits = oracle::Limits { depth, ..oracle::Limits::default() };
         if let Some(most) = self.options.limits.max_facts {
             limits.facts = most as usize;
         }

@@ -76,6 +76,13 @@ fn chosen(support: &SupportWords, parts: Parts) -> Option<Vec<Word>> {
 }
 
 impl Inputs for Stated<'_> {
+    fn stored(&self, origin: &Origin) -> Option<Arc<Relation>> {
+        match origin {
+            Origin::Stated(predicate, Parts::NONE) => self.shared(*predicate),
+            _ => None,
+        }
+    }
+
     fn columns(&self, origin: &Origin, dictionary: &mut Dictionary) -> Result<Columns, Full> {
         let (predicate, parts) = match origin {
             Origin::Stated(predicate, parts) => (*predicate, *parts),
@@ -87,6 +94,13 @@ impl Inputs for Stated<'_> {
             Some(relation) if parts == Parts::NONE => relation.columns(),
             Some(relation) => relation.support_view(parts.date, parts.source, parts.locator, false),
         })
+    }
+}
+
+impl Stated<'_> {
+    fn shared(&self, predicate: PredId) -> Option<Arc<Relation>> {
+        let predicate = self.program.predicates.get(predicate.0 as usize)?;
+        Some(self.state.store.shared(self.state.relation(&predicate.name, predicate.arity)?))
     }
 }
 

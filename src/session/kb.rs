@@ -248,7 +248,7 @@ impl Kb {
         self.state.dictionary = Arc::default();
         let root = self.options.root.clone();
         let mut seen = std::mem::take(&mut state.files);
-        let mut loader = Loader::new(&mut self.sources, root.as_deref(), &mut seen);
+        let mut loader = Loader::new(&mut self.sources, root.as_deref(), &mut seen, self.options.start());
         for input in inputs {
             loader.input(input);
         }

@@ -2,6 +2,7 @@
 
 use super::files;
 use crate::base::diagnostic::{Code, Diagnostic};
+use crate::base::monitor::Monitor;
 use crate::base::span::{FileId, Sources, Span};
 use crate::syntax::ast::{Refusal, Statement, StatementKind};
 use crate::syntax::{self, Parsed};
@@ -69,11 +70,21 @@ pub(super) struct Loader<'a> {
     pub loaded: Loaded,
     /// Files being read, outermost first, with the name of each.
     open: Vec<(PathBuf, String)>,
+    /// Whether to go on.
+    clock: Monitor,
 }
 
+/// The clock is looked at once in so many statements.
+const POLLED: usize = 256;
+
 impl<'a> Loader<'a> {
-    pub fn new(sources: &'a mut Sources, root: Option<&'a Path>, seen: &'a mut BTreeSet<PathBuf>) -> Loader<'a> {
-        Loader { sources, root, seen, loaded: Loaded::default(), open: Vec::new() }
+    pub fn new(
+        sources: &'a mut Sources,
+        root: Option<&'a Path>,
+        seen: &'a mut BTreeSet<PathBuf>,
+        clock: Monitor,
+    ) -> Loader<'a> {
+        Loader { sources, root, seen, loaded: Loaded::default(), open: Vec::new(), clock }
     }
 
     /// Reads one input of the user's.
@@ -123,7 +134,13 @@ impl<'a> Loader<'a> {
         self.loaded.files.insert(file);
         let Some(source) = self.sources.get(file) else { return };
         let text = source.text.clone();
-        for parsed in syntax::statements(&text, file) {
+        for (number, parsed) in syntax::statements(&text, file).enumerate() {
+            if number % POLLED == 0
+                && let Err(stop) = self.clock.check()
+            {
+                self.loaded.diagnostics.push(stop.diagnostic(Span::new(file, 0, 0)));
+                return;
+            }
             match parsed {
                 Parsed::Statement(statement) if !statement.refused.is_empty() => {
                     let (span, expected) = (statement.span, statement.refused.clone());

@@ -18,7 +18,7 @@ mod undated;
 
 pub use answer::{Answer, AtomShape, TermShape};
 pub use expectation::parse_parameter;
-pub use files::{create, paths_beginning};
+pub use files::{Replacement, paths_beginning};
 pub use kb::{Kb, Take};
 pub use load::Input;
 pub use options::{Engine, Limits, Options};

@@ -1,6 +1,6 @@
 //! How a base is to be loaded and asked.
 
-use crate::base::monitor::StopSign;
+use crate::base::monitor::{Monitor, StopSign};
 use crate::base::value::Value;
 use crate::plan::{Plan, Switches};
 use std::collections::BTreeMap;
@@ -56,4 +56,14 @@ pub struct Options {
     pub root: Option<PathBuf>,
     /// Raised from another thread to cancel what runs.
     pub stop: StopSign,
+    /// Where all that is asked shares one time: when that is over. Else each load and query has the time of
+    /// [`Limits::timeout`] for itself.
+    pub clock: Option<Monitor>,
+}
+
+impl Options {
+    /// The clock of one load or query that begins now.
+    pub(super) fn start(&self) -> Monitor {
+        self.clock.clone().unwrap_or_else(|| Monitor::start(self.stop.clone(), self.limits.timeout))
+    }
 }

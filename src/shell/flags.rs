@@ -263,10 +263,14 @@ pub const FLAGS: &[Flag] = &[
         long: "max-depth",
         short: None,
         value: Some("N"),
-        help: "give up when a term is nested deeper than N (default 64)",
+        help: "give up when a term is nested deeper than N (default 64, at most 4096)",
         commands: LOADS,
         apply: Some(|s, v| {
-            s.max_depth = Some(number(v)?);
+            let depth = number(v)?;
+            if depth > 4_096 {
+                return Err("at most 4096".into());
+            }
+            s.max_depth = Some(depth);
             Ok(())
         }),
     },

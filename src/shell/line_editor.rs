@@ -9,6 +9,7 @@ use rustyline::hint::{Hinter, HistoryHinter};
 use rustyline::history::FileHistory;
 use rustyline::validate::Validator;
 use rustyline::{CompletionType, Config, Context, Editor, Helper};
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -22,11 +23,12 @@ pub struct Terminal {
 struct Assistant {
     words: Rc<RefCell<Words>>,
     hinter: HistoryHinter,
+    colors: bool,
 }
 
 impl Terminal {
     /// A terminal that completes from `words`; history is kept where the state folder can be written.
-    pub fn new(words: Rc<RefCell<Words>>) -> Result<Terminal, std::io::Error> {
+    pub fn new(words: Rc<RefCell<Words>>, colors: bool) -> Result<Terminal, std::io::Error> {
         let config = Config::builder()
             .max_history_size(10_000)
             .and_then(|c| c.history_ignore_dups(true))
@@ -35,7 +37,7 @@ impl Terminal {
             .completion_type(CompletionType::List)
             .build();
         let mut editor = Editor::with_config(config).map_err(std::io::Error::other)?;
-        editor.set_helper(Some(Assistant { words, hinter: HistoryHinter::new() }));
+        editor.set_helper(Some(Assistant { words, hinter: HistoryHinter::new(), colors }));
         let history = history_file();
         if let Some(path) = &history {
             let _ = editor.load_history(path);
@@ -84,10 +86,20 @@ impl Hinter for Assistant {
     type Hint = String;
 
     fn hint(&self, line: &str, at: usize, context: &Context<'_>) -> Option<String> {
-        self.hinter.hint(line, at, context)
+        // Without colours a hint cannot be told from what was typed.
+        if self.colors { self.hinter.hint(line, at, context) } else { None }
     }
 }
 
-impl Highlighter for Assistant {}
+impl Highlighter for Assistant {
+    /// What the history would add is dim, so that nobody takes it for typed.
+    fn highlight_hint<'h>(&self, hint: &'h str) -> Cow<'h, str> {
+        match self.colors {
+            true => Cow::Owned(format!("\x1b[2m{hint}\x1b[0m")),
+            false => Cow::Borrowed(hint),
+        }
+    }
+}
+
 impl Validator for Assistant {}
 impl Helper for Assistant {}

@@ -10,6 +10,7 @@ mod screen;
 mod settings;
 
 use crate::base::monitor::StopSign;
+use crate::session::Replacement;
 use args::Call;
 use commands::Context;
 use exit::{Exit, Failure};
@@ -22,7 +23,6 @@ use std::process::ExitCode;
 /// The whole program: reads the command line, does what it asks, says how it went.
 pub fn main() -> ExitCode {
     let stop = StopSign::default();
-    listen(&stop);
     let arguments: Vec<String> = std::env::args_os().skip(1).map(|a| a.to_string_lossy().into_owned()).collect();
     let exit = match args::parse(arguments) {
         Ok(call) => carry_out(&call, stop),
@@ -44,17 +44,20 @@ fn listen(stop: &StopSign) {
 
 fn carry_out(call: &Call, stop: StopSign) -> Exit {
     let settings = &call.settings;
-    let out: Box<dyn Write> = match &settings.output {
+    let mut file = None;
+    if let Some(path) = &settings.output {
+        match Replacement::create(path) {
+            Ok(created) => file = Some(created),
+            Err(error) => return refuse(&Failure::Create(path.display().to_string(), error), settings),
+        }
+    }
+    let out: Box<dyn Write + '_> = match &mut file {
         None => Box::new(io::stdout().lock()),
-        Some(path) => match crate::session::create(path) {
-            Ok(file) => file,
-            Err(error) => {
-                return refuse(&Failure::Create(path.display().to_string(), error), settings);
-            }
-        },
+        Some(file) => Box::new(file),
     };
     let mut screen = screen_on(Box::new(BufWriter::new(out)), settings);
-    let mut stdin = io::stdin().lock();
+    // Not locked: where a terminal is too dumb for line editing, the editor reads it too.
+    let mut stdin = io::stdin();
     let interactive = call.command == Command::Repl && io::stdin().is_terminal() && !settings.help && !settings.version;
     let mut context = Context { screen: &mut screen, stop, stdin: &mut stdin };
     let result = if settings.help || settings.version {
@@ -62,15 +65,21 @@ fn carry_out(call: &Call, stop: StopSign) -> Exit {
     } else if interactive {
         repl::start(call, &mut context)
     } else {
+        listen(&context.stop);
         commands::dispatch(call, &mut context)
     };
     let flushed = screen.flush().map_err(Failure::Output);
-    match result.and_then(|exit| flushed.map(|()| exit)) {
+    let exit = match result.and_then(|exit| flushed.map(|()| exit)) {
         Ok(exit) => exit,
         Err(failure) => {
             screen.failure(&failure);
-            failure.exit()
+            return failure.exit();
         }
+    };
+    drop(screen);
+    match file.map(Replacement::finish) {
+        Some(Err(error)) => refuse(&Failure::Output(error), settings),
+        _ => exit,
     }
 }
 

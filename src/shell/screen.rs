@@ -63,11 +63,23 @@ impl<'a> Screen<'a> {
         self.terminal.out
     }
 
+    /// Whether what is written for people may be coloured.
+    pub fn has_colors(&self) -> bool {
+        self.style.color
+    }
+
     /// Writes the rows of an answer.
     pub fn answer(&mut self, answer: &Answer) -> io::Result<()> {
         let width = self.terminal.width.filter(|_| self.terminal.out);
         let options = render::Options { format: self.format, no_header: self.no_header, width };
-        write_answer(&mut self.out, answer, &options)
+        if !self.terminal.out || self.format == Format::Table {
+            return write_answer(&mut self.out, answer, &options);
+        }
+        // Tables show nothing that could act on a terminal; the other formats are for pipes, where data stays as it is.
+        let mut drawn = Vec::new();
+        write_answer(&mut drawn, answer, &options)?;
+        let lines: Vec<String> = String::from_utf8_lossy(&drawn).split('\n').map(|line| visible_line(line)).collect();
+        self.out.write_all(lines.join("\n").as_bytes())
     }
 
     /// Writes a line of the command's own result.
@@ -119,6 +131,11 @@ impl<'a> Screen<'a> {
             }
         }
     }
+}
+
+/// A line as a terminal may show it, its tabs kept.
+fn visible_line(line: &str) -> String {
+    line.split('\t').map(render::visible).collect::<Vec<_>>().join("\t")
 }
 
 /// `1 answer`, `12 answers`.

@@ -67,6 +67,14 @@ impl Store {
         &self.relations[id.0 as usize]
     }
 
+    /// The same, shared: it stays as it is whatever happens to the store.
+    ///
+    /// # Panics
+    /// If the id is from a store that is neither this one nor a clone of it.
+    pub fn shared(&self, id: RelationId) -> Arc<Relation> {
+        self.relations[id.0 as usize].clone()
+    }
+
     /// Adds the facts and supports that are new. The batch has as many columns as the relation.
     ///
     /// # Panics

@@ -73,6 +73,13 @@ impl Order {
         }
     }
 
+    /// How many keys there may be at most.
+    pub fn keys(&self) -> usize {
+        match &self.keys {
+            Keys::Dense { starts, .. } | Keys::Sparse { starts, .. } => starts.len() - 1,
+        }
+    }
+
     /// Every key with the places of its rows, ascending. Keys of no row may occur.
     pub fn groups(&self) -> impl Iterator<Item = (Word, Range<usize>)> + '_ {
         let starts = match &self.keys {

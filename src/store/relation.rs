@@ -22,6 +22,8 @@ pub struct Relation {
     pub(super) more: Vec<Arc<Run>>,
     /// The columns of all runs together, where there are several.
     flat: OnceLock<Columns>,
+    /// The views of supports, by the parts asked for, once they were.
+    pub(super) views: [OnceLock<Columns>; 16],
 }
 
 impl Relation {
@@ -147,12 +149,20 @@ impl Relation {
         let inserted = Inserted { facts: new.len(), supports };
         if !new.is_empty() {
             push(&mut self.facts, new);
-            self.flat = OnceLock::new();
         }
         if let Some(again) = again {
             push(&mut self.more, again);
         }
+        if supports > 0 {
+            self.forget();
+        }
         inserted
+    }
+
+    /// Drops what was worked out from the runs as they were.
+    fn forget(&mut self) {
+        self.flat = OnceLock::new();
+        self.views = Default::default();
     }
 
     /// Which facts of a run are there already; empty if there are none at all.
@@ -217,7 +227,7 @@ impl Relation {
             }
             self.more.retain(|run| !run.is_empty());
         }
-        self.flat = OnceLock::new();
+        self.forget();
         if !back.is_empty() {
             self.insert(&back);
         }

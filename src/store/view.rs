@@ -10,10 +10,15 @@ use std::sync::Arc;
 
 impl Relation {
     /// The columns of the facts followed by the parts asked for: a row for each support that has all of them, each row
-    /// once.
+    /// once. Kept until the relation changes.
     pub fn support_view(&self, date: bool, source: bool, locator: bool, quote: bool) -> Columns {
         let asked = [date, source, locator, quote];
         let asked: Vec<usize> = (0..asked.len()).filter(|part| asked[*part]).collect();
+        let view = &self.views[asked.iter().map(|part| 1 << part).sum::<usize>()];
+        view.get_or_init(|| self.view_of(asked)).clone()
+    }
+
+    fn view_of(&self, asked: Vec<usize>) -> Columns {
         match &self.facts[..] {
             _ if asked.is_empty() => self.columns(),
             [run] if self.more.is_empty() => shared(run, &asked).unwrap_or_else(|| self.collected(&asked)),

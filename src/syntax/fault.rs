@@ -1,6 +1,6 @@
 //! Mistakes that are found before the grammar reads anything: texts without an end, foreign comments, depth.
 
-use super::scan::{DEEPEST, Fault, Scan};
+use super::scan::{DEEPEST, Fault, HEAVIEST, Scan, WIDEST};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::span::Span;
 
@@ -23,6 +23,22 @@ pub(super) fn deep(scan: Scan<'_>, at: usize) -> Box<Fault> {
     let message = format!("brackets are nested more than {DEEPEST} deep");
     let diagnostic = Diagnostic::new(Code::E0110, scan.span(at, at + 1), message)
         .help("give the inner part a name with a rule or a fact of its own");
+    fault(diagnostic, scan.after_line_stop(at))
+}
+
+/// A statement with too much in it.
+pub(super) fn heavy(scan: Scan<'_>, at: usize) -> Box<Fault> {
+    let message = format!("this statement is longer than {} KiB, its texts not counted", HEAVIEST >> 10);
+    let diagnostic = Diagnostic::new(Code::E0111, scan.span(at, at + 1), message)
+        .help("split it; if it should have ended before, look for a missing full stop");
+    fault(diagnostic, scan.after_line_stop(at))
+}
+
+/// Too many things side by side.
+pub(super) fn wide(scan: Scan<'_>, at: usize) -> Box<Fault> {
+    let message = format!("more than {WIDEST} things stand side by side here");
+    let diagnostic = Diagnostic::new(Code::E0111, scan.span(at, at + 1), message)
+        .help("split it into several statements; if it should have ended before, look for a missing full stop");
     fault(diagnostic, scan.after_line_stop(at))
 }
 

@@ -9,6 +9,11 @@ use crate::base::span::{FileId, Span};
 
 /// How deep brackets may nest.
 pub(super) const DEEPEST: usize = 256;
+/// So many bytes outside texts, comments and white space may a statement have: the parser takes tens of times that.
+pub(super) const HEAVIEST: usize = 1 << 18;
+/// So many things may stand side by side, separated by `,` or `;`, in a statement or between two brackets; a fact's
+/// sources apart.
+pub(super) const WIDEST: u32 = 4_096;
 
 /// What a statement is by its first word and its marks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -140,7 +145,18 @@ impl<'t> Scan<'t> {
     /// The statement that begins at `start`, where neither white space nor a comment stands.
     pub(super) fn piece(self, start: usize, in_block: bool) -> Piece {
         let (form, from) = self.form(start);
-        let mut walk = Walk { scan: self, in_block, at: from, last: start, open: Vec::new(), fault: None };
+        let mut walk = Walk {
+            scan: self,
+            in_block,
+            start,
+            at: from,
+            last: start,
+            open: Vec::new(),
+            separators: vec![0],
+            cites: form == Form::Block,
+            weight: 0,
+            fault: None,
+        };
         let mut piece =
             Piece { form, start, end: start, how: End::Text, open: None, comments: Vec::new(), fault: None };
         piece.how = walk.run(&mut piece);
@@ -285,6 +301,13 @@ struct Walk<'t> {
     last: usize,
     /// Where the open brackets stand.
     open: Vec<usize>,
+    /// How many separators have come at each depth since it was opened.
+    separators: Vec<u32>,
+    /// Whether sources are being listed, of which there may be any number.
+    cites: bool,
+    /// Bytes outside texts, comments and white space.
+    weight: usize,
+    start: usize,
     fault: Option<Box<Fault>>,
 }
 
@@ -322,16 +345,22 @@ impl Walk<'_> {
                         return End::Open;
                     }
                     self.open.push(at);
+                    self.separators.push(0);
                     if self.open.len() > DEEPEST {
                         return self.fail(fault::deep(scan, at));
                     }
                 }
-                b')' | b']' => {
-                    self.open.pop();
-                }
+                b')' | b']' => self.close(),
                 b'}' if self.open.is_empty() && self.in_block => return End::Close,
-                b'}' => {
-                    self.open.pop();
+                b'}' => self.close(),
+                b'@' if self.open.is_empty() => self.cites = true,
+                b',' | b';' => {
+                    if let Some(separators) = self.separators.last_mut().filter(|_| !self.cites || !self.open.is_empty()) {
+                        *separators += 1;
+                        if *separators > WIDEST {
+                            return self.fail(fault::wide(scan, self.open.last().copied().unwrap_or(self.start)));
+                        }
+                    }
                 }
                 b'.' if bytes.get(at + 1) == Some(&b'.') => {
                     while bytes.get(self.at) == Some(&b'.') {
@@ -354,8 +383,19 @@ impl Walk<'_> {
             }
             self.at += 1;
             self.last = self.at;
+            self.weight += 1;
+            if self.weight > HEAVIEST && !self.cites {
+                return self.fail(fault::heavy(scan, self.start));
+            }
         }
         End::Text
+    }
+
+    fn close(&mut self) {
+        self.open.pop();
+        if self.separators.len() > 1 {
+            self.separators.pop();
+        }
     }
 
     fn fail(&mut self, fault: Box<Fault>) -> End {

@@ -33,7 +33,7 @@ pub const FAULTS: &[(&str, fn(&mut Plan))] = &[
     ("ignore a comparison", |plan| each_body(plan, &mut |steps| steps.retain(|s| !matches!(s, Step::Compare(..))))),
     ("lose a side of `;`", |plan| {
         each_step(plan, &mut |step| {
-            if let Step::Union { branches } = step
+            if let Step::Union { branches, .. } = step
                 && branches.len() > 1
             {
                 branches.pop();
@@ -72,7 +72,7 @@ fn each_body(plan: &mut Plan, visit: &mut dyn FnMut(&mut Vec<Step>)) {
 fn nested(steps: &mut Vec<Step>, visit: &mut dyn FnMut(&mut Vec<Step>)) {
     for step in steps.iter_mut() {
         match step {
-            Step::Sub { branches, .. } | Step::Union { branches } => branches.iter_mut().for_each(|b| nested(b, visit)),
+            Step::Sub { branches, .. } | Step::Union { branches, .. } => branches.iter_mut().for_each(|b| nested(b, visit)),
             Step::Aggregate { branches, .. } => branches.iter_mut().for_each(|(b, _)| nested(b, visit)),
             _ => {}
         }

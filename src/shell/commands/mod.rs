@@ -16,7 +16,7 @@ use super::exit::{Exit, Failure};
 use super::flags::Command;
 use super::screen::Screen;
 use super::settings::Settings;
-use crate::base::monitor::StopSign;
+use crate::base::monitor::{Monitor, StopSign};
 use crate::session::{Engine, Kb, Limits, Options, parse_parameter};
 
 /// What every command is given.
@@ -43,7 +43,7 @@ pub fn dispatch(call: &Call, context: &mut Context) -> Result<Exit, Failure> {
     }
 }
 
-/// An empty base with the options that the flags ask for.
+/// An empty base with the options that the flags ask for; its clock runs from now.
 pub fn open(settings: &Settings, stop: StopSign) -> Result<Kb, Failure> {
     let defaults = Limits::default();
     let mut options = Options {
@@ -55,7 +55,8 @@ pub fn open(settings: &Settings, stop: StopSign) -> Result<Kb, Failure> {
             max_answers: settings.limit,
         },
         root: settings.root.clone(),
-        stop,
+        stop: stop.clone(),
+        clock: Some(Monitor::start(stop, settings.timeout)),
         ..Options::default()
     };
     for (name, value) in &settings.parameters {

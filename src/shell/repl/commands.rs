@@ -40,6 +40,12 @@ pub(super) const COMMANDS: &[CommandEntry] = &[
     command(":quit", "", "leave; so does Ctrl-D"),
 ];
 
+/// Commands that a later version will have.
+const LATER: &[&str] = &[
+    ":import", ":save", ":open", ":sources", ":why", ":whynot", ":profile", ":from", ":without", ":undo", ":retract",
+    ":export", ":stats", ":clear",
+];
+
 /// What other programs call our commands.
 const FOREIGN: &[(&str, &str)] = &[
     ("help", ":help"),
@@ -69,6 +75,12 @@ pub(super) enum Next {
 }
 
 impl Repl<'_, '_> {
+    /// Whether a line is a command in the middle of a statement too, where it can mean nothing else.
+    pub(super) fn is_command(&self, line: &str) -> bool {
+        let name = line.split_whitespace().next().unwrap_or("");
+        COMMANDS.iter().any(|c| c.name == name)
+    }
+
     /// Carries out a command; none if the line is a statement.
     pub(super) fn command(&mut self, line: &str) -> Result<Option<Next>, Failure> {
         let (name, rest) = line.split_once(char::is_whitespace).map_or((line, ""), |(n, r)| (n, r.trim()));
@@ -90,6 +102,10 @@ impl Repl<'_, '_> {
         };
         match fitting.as_slice() {
             [one] => self.carry_out(one, rest).map(Some),
+            _ if LATER.contains(&name) => {
+                self.screen.say(&format!("`{name}` is not in this version"));
+                Ok(Some(Next::Go))
+            }
             _ => {
                 let guess = nearest(name, COMMANDS.iter().map(|c| c.name));
                 let help = guess.map_or("`:help` lists them".to_string(), |g| format!("did you mean `{g}`?"));

@@ -47,6 +47,9 @@ pub(super) struct Repl<'a, 'b> {
 pub(super) fn start(call: &Call, context: &mut Context) -> Result<Exit, Failure> {
     let settings = &call.settings;
     let words = Rc::new(RefCell::new(Words::default()));
+    let mut lines = Terminal::new(words.clone(), context.screen.has_colors())?;
+    // The line editor takes Ctrl-C for itself when it is made, so ours comes after it.
+    super::listen(&context.stop);
     let mut kb = open(settings, context.stop.clone())?;
     let mut answers = Answers::new(context.screen);
     let mut take = |outcome, sources: &_| answers.take(outcome, sources);
@@ -60,6 +63,8 @@ pub(super) fn start(call: &Call, context: &mut Context) -> Result<Exit, Failure>
         };
         kb.run_each(&[input], &mut take)?;
     }
+    // From here on each statement has its own time.
+    kb.options_mut().clock = None;
     context.screen.say(&format!(
         "dictum {}   statements end in `.`, questions in `?`   :help for help, :quit to leave",
         env!("CARGO_PKG_VERSION")
@@ -68,7 +73,6 @@ pub(super) fn start(call: &Call, context: &mut Context) -> Result<Exit, Failure>
         let facts: usize = kb.schema().iter().map(|e| e.facts).sum();
         context.screen.say(&format!("{path}: {}", super::screen::count(facts, "fact")));
     }
-    let mut lines = Terminal::new(words.clone())?;
     let mut repl = Repl { kb, screen: context.screen, stop: context.stop.clone(), timing: true, words };
     repl.run(&mut lines)
 }
@@ -99,6 +103,10 @@ impl Repl<'_, '_> {
                 self.screen.say("(dropped)");
                 pending.clear();
                 continue;
+            }
+            if !pending.is_empty() && self.is_command(text.trim()) {
+                self.screen.say("(the unfinished statement is dropped)");
+                pending.clear();
             }
             if pending.is_empty()
                 && let Some(next) = self.command(text.trim())?

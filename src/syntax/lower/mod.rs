@@ -70,7 +70,7 @@ impl<'t> Lower<'t> {
         let span = node.span();
         let quoted = node.rule() == Rule::text;
         let text = if quoted { self.quoted(node)?.text } else { node.text().into() };
-        if text.len() > LONGEST_NAME {
+        if !quoted && text.len() > LONGEST_NAME {
             let message = format!("this name has {} bytes, more than {LONGEST_NAME}", text.len());
             return self.wrong(Diagnostic::new(Code::E0111, span, message).help("put a long text between quotes"));
         }
