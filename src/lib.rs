@@ -38,6 +38,11 @@ pub mod store;
 #[doc(hidden)]
 pub mod syntax;
 
+/// The README's program compiles and runs.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 pub use base::date::Date;
 pub use base::diagnostic::{Code, Diagnostic, Severity};
 pub use base::error::Error;
