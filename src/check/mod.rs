@@ -14,6 +14,7 @@ pub mod strata;
 
 pub use declare::declare;
 pub use ground::ground;
+pub use lints::states_calls;
 pub use retraction::{Retraction, retraction};
 
 use crate::base::diagnostic::{Diagnostic, Severity};
@@ -47,7 +48,8 @@ pub struct Checked {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Judges rules, constraints and queries together; statements of other kinds are passed over.
+/// Judges rules, constraints and queries together; of facts only the calls in them are looked at, and other statements are
+/// passed over.
 pub fn check(statements: &[&Statement], given: &Given<'_>) -> Checked {
     let mut checked = resolve::resolve(statements, given);
     let refused = |diagnostics: &[Diagnostic]| diagnostics.iter().any(|d| d.severity() == Severity::Error);

@@ -39,7 +39,7 @@ pub(super) fn apply(state: &mut State, statements: Vec<Statement>, options: &Opt
         }
     }
     let mut gathered = Gathered::default();
-    let mut queries = Vec::new();
+    let (mut queries, mut calling) = (Vec::new(), Vec::new());
     {
         let mut full = None;
         let dictionary = Arc::make_mut(&mut state.dictionary);
@@ -55,6 +55,9 @@ pub(super) fn apply(state: &mut State, statements: Vec<Statement>, options: &Opt
                         }
                     };
                     check::ground(&statement, &state.catalog, &options.parameters, &mut take, &mut applied.diagnostics);
+                    if check::states_calls(&statement) {
+                        calling.push(Arc::new(statement));
+                    }
                 }
                 StatementKind::Rule(_) | StatementKind::Constraint(_) => {
                     let is_rule = matches!(statement.kind, StatementKind::Rule(_));
@@ -81,12 +84,14 @@ pub(super) fn apply(state: &mut State, statements: Vec<Statement>, options: &Opt
     applied.changes.facts += inserted.facts;
     applied.changes.supports += inserted.supports;
     applied.queries = queries;
-    applied.checked = check_all(state, &applied.queries, options);
+    // Queries first: those checked are theirs, one each.
+    let judged: Vec<_> = applied.queries.iter().cloned().chain(calling).collect();
+    applied.checked = check_all(state, &judged, options);
     applied.diagnostics.append(&mut applied.checked.diagnostics);
     applied
 }
 
-/// Checks the rules of the base with some queries.
+/// Checks the rules of the base with some queries, and the calls in some facts.
 pub(super) fn check_all(state: &State, queries: &[Arc<Statement>], options: &Options) -> Checked {
     let stated = state.stated();
     let given = Given { catalog: &state.catalog, stated: &stated, parameters: &options.parameters };
@@ -137,8 +142,10 @@ fn declare(state: &mut State, statement: &Statement, applied: &mut Applied) {
     let other = |(name, arity): &&Key| **name == *declaration.name && *arity != declaration.columns.len();
     let stated = state.stated();
     if let Some((name, arity)) = stated.iter().find(other) {
-        let message =
-            format!("`{name}` is declared with {} columns, but facts with {arity} are stated", declaration.columns.len());
+        let message = format!(
+            "`{name}` is declared with {} columns, but facts with {arity} are stated",
+            declaration.columns.len()
+        );
         applied.diagnostics.push(
             Diagnostic::new(Code::E0210, pred.name.span, message)
                 .help(format!("declare {arity} columns, or `retract` those facts first")),

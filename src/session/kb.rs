@@ -70,12 +70,18 @@ impl Kb {
         self.load_each(path.as_ref(), &mut |_, _| ControlFlow::Continue(()))
     }
 
-    /// As [`Kb::load`], telling what changed.
+    /// As [`Kb::load`], telling its warnings and what changed.
     ///
     /// # Errors
     /// As [`Kb::load`].
     pub fn load_each(&mut self, path: &Path, take: &mut Take) -> Result<(), Error> {
-        let (_, applied) = self.commit(&[Input::File(path.to_path_buf())], false)?;
+        let (mut warnings, applied) = self.commit(&[Input::File(path.to_path_buf())], false)?;
+        warnings.retain(|d| d.severity() == Severity::Warning);
+        if !warnings.is_empty()
+            && take(Outcome::Warned { path: path.to_path_buf(), warnings }, &self.sources).is_break()
+        {
+            return Ok(());
+        }
         let _ = take(Outcome::Changed(applied.changes), &self.sources);
         Ok(())
     }
@@ -150,8 +156,7 @@ impl Kb {
     /// # Errors
     /// As [`Kb::query`].
     pub fn ask_each(&mut self, input: &Input, take: &mut Take) -> Result<(), Error> {
-        let input = with_question_mark(input);
-        let queries = self.read_queries(&input)?;
+        let queries = self.read_queries(input)?;
         let checked = check_all(&self.state, &queries, &self.options);
         let said = self.about(&checked.diagnostics, &queries);
         let refused = said.iter().any(|d| d.severity() == Severity::Error);
@@ -171,7 +176,7 @@ impl Kb {
     /// # Errors
     /// Mistakes of the query.
     pub fn plan(&mut self, query: &str) -> Result<String, Error> {
-        let queries = self.read_queries(&with_question_mark(&Input::text("<query>", query)))?;
+        let queries = self.read_queries(&Input::text("<query>", query))?;
         let checked = check_all(&self.state, &queries, &self.options);
         let said = self.about(&checked.diagnostics, &queries);
         let refuse = |diagnostics| Error::new(diagnostics, self.sources.clone());
@@ -206,7 +211,12 @@ impl Kb {
             Ok(file) => file,
             Err(diagnostic) => return refuse(vec![diagnostic], &self.sources),
         };
-        let text = self.sources.get(file).map(|s| s.text.clone()).unwrap_or_default();
+        let mut text = self.sources.get(file).map(|s| s.text.to_string()).unwrap_or_default();
+        // What a query typed on a command line lacks is added to what is read, not to what messages show.
+        let missing = syntax::missing_end(&text);
+        if let Some((end, mark)) = missing {
+            text.insert(end, mark);
+        }
         let (mut queries, mut wrong) = (Vec::new(), Vec::new());
         for parsed in syntax::statements(&text, file) {
             match parsed {
@@ -221,8 +231,16 @@ impl Kb {
         }
         if queries.is_empty() && wrong.is_empty() {
             wrong.push(
-                Diagnostic::nowhere(Code::E0101, "there is no query").help("ask, for example, `accused(Who, Whom, _)?`"),
+                Diagnostic::nowhere(Code::E0101, "there is no query")
+                    .help("ask, for example, `accused(Who, Whom, _)?`"),
             );
+        }
+        if let Some((end, mark)) = missing {
+            let added = |d: &&mut Diagnostic| d.span().is_some_and(|s| s.start as usize >= end);
+            for diagnostic in wrong.iter_mut().filter(added) {
+                diagnostic.message =
+                    diagnostic.message.replace(&format!("found `{mark}`"), "found the end of the text");
+            }
         }
         if wrong.is_empty() { Ok(queries) } else { refuse(wrong, &self.sources) }
     }
@@ -263,16 +281,4 @@ impl Kb {
         self.state.dictionary = state.dictionary.clone();
         (state, loaded, applied)
     }
-}
-
-/// Adds the `?` that a query typed on a command line may lack.
-fn with_question_mark(input: &Input) -> Input {
-    let Input::Text { name, bytes } = input else { return input.clone() };
-    let mut bytes = bytes.clone();
-    let end = bytes.iter().rposition(|b| !b.is_ascii_whitespace()).map_or(0, |at| at + 1);
-    if end > 0 && !matches!(bytes[end - 1], b'?' | b'.') {
-        bytes.truncate(end);
-        bytes.push(b'?');
-    }
-    Input::Text { name: name.clone(), bytes }
 }

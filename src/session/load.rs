@@ -53,7 +53,7 @@ pub(super) struct Read {
 pub(super) struct Loaded {
     pub statements: Vec<Read>,
     pub refused: Vec<Refused>,
-    /// `%=` that follow no query.
+    /// `%=` that follow no query, and `%!` that follow no statement.
     pub stray: Vec<Span>,
     pub diagnostics: Vec<Diagnostic>,
     /// The texts that were read.
@@ -119,6 +119,15 @@ impl<'a> Loader<'a> {
         }
     }
 
+    /// What including a file says; nothing of it is kept.
+    fn attempt(&mut self, path: &Path, included: Span) -> Vec<Diagnostic> {
+        let mut seen = self.seen.clone();
+        let mut loader = Loader::new(self.sources, self.root, &mut seen);
+        loader.open = self.open.clone();
+        loader.file(path, Some(included));
+        loader.loaded.diagnostics
+    }
+
     fn text(&mut self, file: FileId, path: Option<&Path>, own: bool) {
         self.loaded.files.insert(file);
         let Some(source) = self.sources.get(file) else { return };
@@ -127,7 +136,13 @@ impl<'a> Loader<'a> {
             match parsed {
                 Parsed::Statement(statement) if !statement.refused.is_empty() => {
                     let (span, expected) = (statement.span, statement.refused.clone());
-                    let refused = Refused { statement: Some(*statement), span, expected, said: Vec::new() };
+                    let refused = match &statement.kind {
+                        StatementKind::Include(path_text) => {
+                            let said = self.attempt(&files::beside(path, &path_text.text), path_text.span);
+                            Refused { statement: None, span, expected, said }
+                        }
+                        _ => Refused { statement: Some(*statement), span, expected, said: Vec::new() },
+                    };
                     self.loaded.refused.push(refused);
                 }
                 Parsed::Statement(statement) => match &statement.kind {

@@ -11,10 +11,12 @@ mod kb;
 mod load;
 mod options;
 mod outcome;
+mod quotes;
 mod schema;
 mod state;
 mod testing;
 mod undated;
+mod witness;
 
 pub use answer::{Answer, AtomShape, TermShape};
 pub use expectation::parse_parameter;

@@ -17,7 +17,7 @@ mod verdict;
 
 pub use parse::{Parsed, Statements, statements};
 pub use print::{print_statement, print_term};
-pub use verdict::{Verdict, verdict};
+pub use verdict::{Verdict, missing_end, verdict};
 
 #[cfg(test)]
 mod tests;

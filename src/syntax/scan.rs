@@ -176,9 +176,11 @@ impl<'t> Scan<'t> {
         let after = self.rest(next);
         let quote = after.starts_with(['"', '\'']) || after.starts_with("r\"");
         let follows = after.split(|c: char| !is_word(c)).next().unwrap_or("");
+        // `pred says p(a).` is what `pred` says; `pred says(a, b).` declares.
+        let joins = matches!(follows, "says" | "denies" | "on" | "mod" | "during");
         let named = next > at + word.len()
             && !follows.is_empty()
-            && !matches!(follows, "says" | "denies" | "on" | "mod" | "during");
+            && (!joins || after.get(follows.len()..).is_some_and(|rest| rest.starts_with('(')));
         match form {
             Form::Include if quote => form,
             Form::Include => Form::Fact,
@@ -249,7 +251,7 @@ impl<'t> Scan<'t> {
 }
 
 /// One past the full stop (or question mark, or `}`) that ends this line, if one does.
-fn line_stop(line: &str) -> Option<usize> {
+pub(super) fn line_stop(line: &str) -> Option<usize> {
     let bytes = line.as_bytes();
     let (mut at, mut stop) = (0, None);
     while let Some(&byte) = bytes.get(at) {

@@ -7,6 +7,8 @@ mod predicates;
 mod variables;
 mod walk;
 
+pub use predicates::states_calls;
+
 use crate::base::diagnostic::{Diagnostic, Severity};
 use crate::base::span::Span;
 use crate::catalog::Catalog;
@@ -37,6 +39,9 @@ pub(super) fn lints(
     let refused: HashSet<Span> =
         diagnostics.iter().filter(|d| d.severity() == Severity::Error).filter_map(Diagnostic::span).collect();
     let mut names = predicates::Names::of(statements, catalog, stated);
+    for fact in statements.iter().flat_map(|s| predicates::facts_of(s)) {
+        names.called_in_fact(fact, diagnostics);
+    }
     for view in statements.iter().filter_map(|s| view(s)) {
         let before = diagnostics.len();
         variables::used_once(&view, diagnostics);
@@ -103,7 +108,10 @@ mod tests {
         assert_eq!(with("?(X) :- p(X, Y) order by Y."), [""; 0]);
         assert_eq!(with("q(X, N) :- r(X), N = count { Y : p(X, Y), r(Z) }."), ["W0201"]);
         assert_eq!(with("q(x) :- r(x)."), ["W0205"]);
-        assert_eq!(with("q(macron) :- r(macron)."), [""; 0]);
+        assert_eq!(with("q(macron) :- r(macron)."), ["W0205"]);
+        assert_eq!(with("q(who) :- p(who, _)."), ["W0205"]);
+        assert_eq!(with("q(\"macron\") :- r(\"macron\")."), [""; 0]);
+        assert_eq!(with("q(macron, X) :- p(macron, X)."), [""; 0]);
     }
 
     #[test]

@@ -1,14 +1,14 @@
 //! Predicates that nobody defines, that exist with another number of arguments, or that share a function's name.
 
-use super::View;
-use super::walk::{each_atom, terms_of};
+use super::walk::{each_atom, each_term, terms_of};
+use super::{View, arguments};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::function::{Function, Test};
 use crate::base::span::Span;
 use crate::base::spelling::nearest;
 use crate::catalog::Catalog;
 use crate::check::resolve::term::{Place, place_in};
-use crate::syntax::ast::{Args, Atom, Name, Statement, StatementKind, Term, TermKind};
+use crate::syntax::ast::{Args, Atom, Fact, Name, Statement, StatementKind, Term, TermKind};
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
@@ -147,6 +147,14 @@ impl<'a> Names<'a> {
         });
     }
 
+    /// W0207 in a fact.
+    pub fn called_in_fact(&self, fact: &Fact, diagnostics: &mut Vec<Diagnostic>) {
+        let (name, arity) = (&fact.atom.name.text, fact.atom.args.len());
+        for (column, term) in arguments(&fact.atom.args).enumerate() {
+            self.calls(term, place_in(name, arity, column), diagnostics);
+        }
+    }
+
     fn calls(&self, term: &Term, place: Place, diagnostics: &mut Vec<Diagnostic>) {
         let TermKind::Compound(name, Args::Positional(args)) = &term.kind else { return };
         let function = Function::from_name(&name.text)
@@ -167,5 +175,26 @@ impl<'a> Names<'a> {
             "for a proposition write `'{}'(…)`; if the call is meant, give the predicate another name",
             name.text
         )));
+    }
+}
+
+/// Whether a statement states facts whose arguments call functions by name: only such are to be looked at again.
+pub fn states_calls(statement: &Statement) -> bool {
+    facts_of(statement).iter().flat_map(|fact| arguments(&fact.atom.args)).any(|term| {
+        let mut found = false;
+        each_term(term, &mut |t| {
+            found |= matches!(&t.kind, TermKind::Compound(name, _)
+                if !name.quoted && Function::from_name(&name.text).is_some());
+        });
+        found
+    })
+}
+
+/// The facts that a statement states, one or a block of them.
+pub(super) fn facts_of(statement: &Statement) -> &[Fact] {
+    match &statement.kind {
+        StatementKind::Fact(fact) => std::slice::from_ref(fact),
+        StatementKind::Block(block) => &block.facts,
+        _ => &[],
     }
 }

@@ -49,6 +49,7 @@ pub(super) fn start(call: &Call, context: &mut Context) -> Result<Exit, Failure>
     let words = Rc::new(RefCell::new(Words::default()));
     let mut kb = open(settings, context.stop.clone())?;
     let mut answers = Answers::new(context.screen);
+    answers.show_warnings = true;
     let mut take = |outcome, sources: &_| answers.take(outcome, sources);
     if let Some(path) = call.arguments.first() {
         kb.load_each(path.as_ref(), &mut take)?;
