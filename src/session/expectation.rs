@@ -31,7 +31,7 @@ pub(super) fn read_rows(lines: &[Arc<str>], yes_or_no: bool) -> Result<Expected,
     if text.is_empty() {
         return Ok(Expected::Rows(Vec::new()));
     }
-    split(text).into_iter().map(|row| values(row)).collect::<Result<_, _>>().map(Expected::Rows)
+    split(text).into_iter().map(values).collect::<Result<_, _>>().map(Expected::Rows)
 }
 
 /// Cuts at each `;` outside texts and parentheses.

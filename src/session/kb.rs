@@ -13,6 +13,7 @@ use crate::base::span::{Sources, Span};
 use crate::check::Checked;
 use crate::syntax::ast::{Statement, StatementKind};
 use crate::syntax::{self, Parsed};
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
@@ -157,7 +158,7 @@ impl Kb {
     /// As [`Kb::query`].
     pub fn ask_each(&mut self, input: &Input, take: &mut Take) -> Result<(), Error> {
         let queries = self.read_queries(input)?;
-        let checked = check_all(&self.state, &queries, &self.options);
+        let checked = check_all(&self.state, &queries, &self.options, BTreeSet::new());
         let said = self.about(&checked.diagnostics, &queries);
         let refused = said.iter().any(|d| d.severity() == Severity::Error);
         if refused {
@@ -177,7 +178,7 @@ impl Kb {
     /// Mistakes of the query.
     pub fn plan(&mut self, query: &str) -> Result<String, Error> {
         let queries = self.read_queries(&Input::text("<query>", query))?;
-        let checked = check_all(&self.state, &queries, &self.options);
+        let checked = check_all(&self.state, &queries, &self.options, BTreeSet::new());
         let said = self.about(&checked.diagnostics, &queries);
         let refuse = |diagnostics| Error::new(diagnostics, self.sources.clone());
         if said.iter().any(|d| d.severity() == Severity::Error) {
@@ -250,11 +251,13 @@ impl Kb {
         let (state, loaded, mut applied) = self.prepare(inputs, keep_facts);
         let mut diagnostics = loaded.diagnostics;
         diagnostics.append(&mut applied.diagnostics);
+        // What was warned of before is not warned of again.
+        let new = |d: &Diagnostic| d.span().is_none_or(|s| loaded.files.contains(&s.file));
+        diagnostics.retain(|d| d.severity() == Severity::Error || new(d));
         if diagnostics.iter().any(|d| d.severity() == Severity::Error) {
             return Err(Error::new(diagnostics, self.sources.clone()));
         }
         self.state = state;
-        diagnostics.retain(|d| d.span().is_none_or(|s| loaded.files.contains(&s.file)));
         Ok((diagnostics, applied))
     }
 
@@ -277,8 +280,23 @@ impl Kb {
             read.own || keep_facts || !matches!(read.statement.kind, StatementKind::Query(_))
         };
         let statements = statements.filter(wanted).map(|read| read.statement).collect();
-        let applied = apply(&mut state, statements, &self.options, keep_facts);
+        let applied = apply(&mut state, statements, std::mem::take(&mut loaded.unread), &self.options, keep_facts);
         self.state.dictionary = state.dictionary.clone();
         (state, loaded, applied)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_warning_is_said_once() {
+        let mut kb = Kb::new();
+        let warned = |outcomes: Vec<Outcome>| outcomes.iter().filter(|o| matches!(o, Outcome::Said(_))).count();
+        assert_eq!(warned(kb.run("q(X) :- nope(X).").unwrap()), 1);
+        assert_eq!(warned(kb.run("p(a).").unwrap()), 0);
+        let codes: Vec<_> = kb.run("p(X).").unwrap_err().diagnostics().iter().map(|d| d.code).collect();
+        assert_eq!(codes, [Code::E0202]);
     }
 }

@@ -7,6 +7,7 @@ use crate::syntax::ast::{Refusal, Statement, StatementKind};
 use crate::syntax::{self, Parsed};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// A text to run.
 #[derive(Clone, Debug)]
@@ -56,6 +57,8 @@ pub(super) struct Loaded {
     /// `%=` that follow no query, and `%!` that follow no statement.
     pub stray: Vec<Span>,
     pub diagnostics: Vec<Diagnostic>,
+    /// The names that statements which cannot be read begin with.
+    pub unread: BTreeSet<Arc<str>>,
     /// The texts that were read.
     pub files: BTreeSet<FileId>,
 }
@@ -156,7 +159,12 @@ impl<'a> Loader<'a> {
                     let refused = Refused { statement: None, span, expected: refused, said: diagnostics };
                     self.loaded.refused.push(refused);
                 }
-                Parsed::Wrong { diagnostics, .. } => self.loaded.diagnostics.extend(diagnostics),
+                Parsed::Wrong { span, diagnostics, .. } => {
+                    let written = text.get(span.start as usize..span.end as usize).unwrap_or("");
+                    let length = written.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(written.len());
+                    self.loaded.unread.insert(written.get(..length).unwrap_or("").into());
+                    self.loaded.diagnostics.extend(diagnostics);
+                }
                 Parsed::Stray(span) => self.loaded.stray.push(span),
             }
         }

@@ -16,6 +16,7 @@ use crate::base::span::Span;
 use crate::check::ir::Query;
 use crate::explain;
 use crate::syntax::ast::{Refusal, Statement, StatementKind};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What is to be said of a base.
@@ -184,8 +185,13 @@ impl Kb {
     fn refusals(&self, examined: &Examined, refused: &Refused) -> Vec<Diagnostic> {
         let Some(statement) = &refused.statement else { return refused.said.clone() };
         let mut state = examined.state.clone();
-        let applied =
-            apply(&mut state, vec![Statement { refused: Vec::new(), ..statement.clone() }], &self.options, true);
+        let applied = apply(
+            &mut state,
+            vec![Statement { refused: Vec::new(), ..statement.clone() }],
+            BTreeSet::new(),
+            &self.options,
+            true,
+        );
         let mut said = applied.diagnostics;
         let asking = Asking { state: &state, program: &applied.checked.program, options: &self.options };
         if !said.iter().any(|d| d.severity() == Severity::Error) {

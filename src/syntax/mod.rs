@@ -12,6 +12,7 @@ mod parse;
 mod print;
 mod remark;
 mod scan;
+mod slips;
 mod tokens;
 mod verdict;
 

@@ -4,6 +4,7 @@
 //! parser behind it, which recurses, cannot run out of stack.
 
 use super::fault;
+use super::slips::is_doubled_stop;
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::span::{FileId, Span};
 
@@ -335,7 +336,7 @@ impl Walk<'_> {
                 b'}' => {
                     self.open.pop();
                 }
-                b'.' if bytes.get(at + 1) == Some(&b'.') => {
+                b'.' if bytes.get(at + 1) == Some(&b'.') && !(self.open.is_empty() && is_doubled_stop(scan, at)) => {
                     while bytes.get(self.at) == Some(&b'.') {
                         self.at += 1;
                     }
@@ -416,7 +417,7 @@ impl Scan<'_> {
             "order" => follows == "by",
             "limit" | "offset" | "from" | "without" | "citing" => {
                 next > at + word.len()
-                    && (!follows.is_empty() || after.starts_with(['"', '\'']))
+                    && (!follows.is_empty() || after.starts_with(['"', '\'', '-']))
                     && !matches!(follows, "says" | "denies" | "on")
             }
             _ => false,

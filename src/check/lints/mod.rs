@@ -7,14 +7,13 @@ mod predicates;
 mod variables;
 mod walk;
 
-pub use predicates::states_calls;
+pub use predicates::{stated_names, states_calls};
 
 use crate::base::diagnostic::{Diagnostic, Severity};
 use crate::base::span::Span;
-use crate::catalog::Catalog;
+use crate::check::{Given, Seen};
 use crate::syntax::ast::{Args, Atom, Body, Modifiers, Statement, StatementKind, Term};
 use std::collections::HashSet;
-use std::sync::Arc;
 
 /// A rule, query or constraint as the lints see it.
 struct View<'a> {
@@ -26,19 +25,15 @@ struct View<'a> {
     modifiers: Option<&'a Modifiers>,
     /// `body?`: each variable is a column.
     shows_all: bool,
+    is_constraint: bool,
 }
 
-/// Warns of rules, queries and constraints; `stated` are the predicates of which there are facts.
-pub(super) fn lints(
-    statements: &[&Statement],
-    catalog: &Catalog,
-    stated: &[(Arc<str>, usize)],
-    diagnostics: &mut Vec<Diagnostic>,
-) {
+/// Warns of rules, queries and constraints.
+pub(super) fn lints(statements: &[&Statement], given: &Given<'_>, seen: &Seen, diagnostics: &mut Vec<Diagnostic>) {
     // What is an error already is not warned of as well.
     let refused: HashSet<Span> =
         diagnostics.iter().filter(|d| d.severity() == Severity::Error).filter_map(Diagnostic::span).collect();
-    let mut names = predicates::Names::of(statements, catalog, stated);
+    let mut names = predicates::Names::of(statements, given, seen);
     for fact in statements.iter().flat_map(|s| predicates::facts_of(s)) {
         names.called_in_fact(fact, diagnostics);
     }
@@ -70,6 +65,7 @@ fn view(statement: &Statement) -> Option<View<'_>> {
             body: &rule.body,
             modifiers: Some(&rule.modifiers),
             shows_all: false,
+            is_constraint: false,
         },
         StatementKind::Query(query) => View {
             head: None,
@@ -77,9 +73,11 @@ fn view(statement: &Statement) -> Option<View<'_>> {
             body: &query.body,
             modifiers: Some(&query.modifiers),
             shows_all: query.columns.is_none(),
+            is_constraint: false,
         },
         StatementKind::Constraint(constraint) => {
-            View { head: None, head_terms: Vec::new(), body: &constraint.body, modifiers: None, shows_all: false }
+            let body = &constraint.body;
+            View { head: None, head_terms: Vec::new(), body, modifiers: None, shows_all: false, is_constraint: true }
         }
         _ => return None,
     })

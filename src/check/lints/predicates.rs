@@ -8,8 +8,9 @@ use crate::base::span::Span;
 use crate::base::spelling::nearest;
 use crate::catalog::Catalog;
 use crate::check::resolve::term::{Place, place_in};
+use crate::check::{Given, Seen};
 use crate::syntax::ast::{Args, Atom, Fact, Name, Statement, StatementKind, Term, TermKind};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 /// What the language brings along.
@@ -33,7 +34,8 @@ const MOST_GUESSES: usize = 50;
 enum Known {
     Rule(Span),
     Declared(Span),
-    Stated,
+    /// With the first place, where that is known.
+    Stated(Option<Span>),
     BuiltIn,
 }
 
@@ -41,13 +43,25 @@ enum Known {
 pub(super) struct Names<'a> {
     known: BTreeMap<&'a str, Vec<(usize, Known)>>,
     catalog: &'a Catalog,
+    refused: &'a BTreeSet<Arc<str>>,
     guesses: usize,
+}
+
+impl Known {
+    fn span(self) -> Option<Span> {
+        match self {
+            Known::Rule(span) | Known::Declared(span) => Some(span),
+            Known::Stated(span) => span,
+            Known::BuiltIn => None,
+        }
+    }
 }
 
 impl<'a> Names<'a> {
     /// The predicates that statements, facts or declarations bring.
-    pub fn of(statements: &[&'a Statement], catalog: &'a Catalog, stated: &'a [(Arc<str>, usize)]) -> Names<'a> {
-        let mut names = Names { known: BTreeMap::new(), catalog, guesses: 0 };
+    pub fn of(statements: &[&'a Statement], given: &Given<'a>, seen: &'a Seen) -> Names<'a> {
+        let catalog = given.catalog;
+        let mut names = Names { known: BTreeMap::new(), catalog, refused: &seen.refused, guesses: 0 };
         for declaration in catalog.iter() {
             names.note(&declaration.name, declaration.columns.len(), Known::Declared(declaration.span));
         }
@@ -58,7 +72,9 @@ impl<'a> Names<'a> {
                 names.note(&rule.head.name.text, arity, Known::Rule(rule.head.span));
             }
         }
-        stated.iter().for_each(|(name, arity)| names.note(name, *arity, Known::Stated));
+        for key in given.stated {
+            names.note(&key.0, key.1, Known::Stated(seen.stated_at.get(key).copied()));
+        }
         BUILT_IN.iter().for_each(|(name, arity)| names.note(name, *arity, Known::BuiltIn));
         names
     }
@@ -85,7 +101,7 @@ impl<'a> Names<'a> {
             let name = &located.atom.name;
             let Some(arity) = self.arity(&located.atom) else { return };
             let is_test = !name.quoted && Test::from_name(&name.text).is_some();
-            if !is_test && told.insert((name.text.clone(), arity)) {
+            if !is_test && !self.refused.contains(&name.text) && told.insert((name.text.clone(), arity)) {
                 diagnostics.extend(self.judge(name, arity));
             }
         });
@@ -104,8 +120,9 @@ impl<'a> Names<'a> {
         let message = format!("there is no `{}/{arity}`, only {}", name.text, arities.join(" and "));
         let mut diagnostic = Diagnostic::new(Code::W0213, name.span, message);
         for (other, how) in known {
-            if let Known::Rule(span) | Known::Declared(span) = how {
-                diagnostic = diagnostic.label(*span, format!("`{}/{other}` is defined here", name.text));
+            if let Some(span) = how.span() {
+                let what = if matches!(how, Known::Stated(_)) { "stated" } else { "defined" };
+                diagnostic = diagnostic.label(span, format!("`{}/{other}` is {what} here", name.text));
             }
         }
         let many = known.first().map_or(0, |(other, _)| *other);
@@ -168,8 +185,8 @@ impl<'a> Names<'a> {
         let message =
             format!("`{}(…)` calls the function here, and there is a predicate `{}/{arity}`", name.text, name.text);
         let mut diagnostic = Diagnostic::new(Code::W0207, term.span, message);
-        if let Known::Rule(span) | Known::Declared(span) = how {
-            diagnostic = diagnostic.label(*span, "the predicate");
+        if let Some(span) = how.span() {
+            diagnostic = diagnostic.label(span, "the predicate");
         }
         diagnostics.push(diagnostic.help(format!(
             "for a proposition write `'{}'(…)`; if the call is meant, give the predicate another name",
@@ -188,6 +205,11 @@ pub fn states_calls(statement: &Statement) -> bool {
         });
         found
     })
+}
+
+/// The predicates of the facts that a statement states.
+pub fn stated_names(statement: &Statement) -> impl Iterator<Item = Arc<str>> {
+    facts_of(statement).iter().map(|fact| fact.atom.name.text.clone())
 }
 
 /// The facts that a statement states, one or a block of them.

@@ -21,6 +21,10 @@ type Counted<'a> = BTreeMap<(&'a Arc<str>, Option<Span>), (usize, Occurrence)>;
 
 /// W0201. In `body?` each variable is a column, except those only under `not` or in braces.
 pub(super) fn used_once(view: &View<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    // The name of a variable in a constraint is shown with its value where it is violated.
+    if view.is_constraint {
+        return;
+    }
     let all = occurrences(view);
     let outside: HashSet<&Arc<str>> = all.iter().filter(|(_, o)| o.place.braces.is_none()).map(|(n, _)| *n).collect();
     // A name in braces that occurs nowhere outside of them is a variable of these braces alone.

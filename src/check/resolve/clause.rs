@@ -116,7 +116,7 @@ impl Resolver<'_> {
         for (name, span) in &written.refused {
             self.diagnostics.push(
                 Diagnostic::new(Code::E0116, *span, format!("`{name}` is not in this version"))
-                    .help(format!("leave it out; to look at one source only, write `@` behind the atoms: `p(X) @ report`")),
+                    .help("leave it out; to look at one source only, write `@` behind the atoms: `p(X) @ report`"),
             );
         }
         let order_by = written.order_by.iter().filter_map(|key| self.order_key(key, columns)).collect();
