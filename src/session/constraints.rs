@@ -13,8 +13,11 @@ const SHOWN: usize = 10;
 /// The violations of all constraints.
 pub(super) fn violations(asking: &Asking, constraints: &[Constraint], facts: &[(GroundFact, Span)]) -> Vec<Diagnostic> {
     let mut places = Places::new();
+    if constraints.is_empty() {
+        return Vec::new();
+    }
     for (fact, span) in facts {
-        places.entry((&fact.predicate, &fact.args)).or_insert(*span);
+        places.entry((&fact.predicate, &fact.args)).or_default().push((fact, *span));
     }
     constraints.iter().flat_map(|c| of_one(asking, c, &places)).collect()
 }

@@ -2,9 +2,10 @@
 
 use super::asking::Asking;
 use crate::base::span::Span;
+use crate::base::support::GroundFact;
 use crate::base::value::Value;
 use crate::check::ir::{
-    Atom, Clause, CompareOp, HeadTerm, Literal, LiteralKind, Modifiers, PredId, Query, Rule, Term, VarId,
+    Atom, Clause, CompareOp, HeadTerm, Literal, LiteralKind, Modifiers, PredId, Query, Rule, Term, VarId, When,
 };
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -18,8 +19,11 @@ const MOST_SHOWN: usize = 8;
 /// How many solutions of what an aggregate collects are looked at.
 const MOST_COLLECTED: u64 = 4;
 
+/// How many places of one fact are shown.
+const MOST_PLACES: usize = 3;
+
 /// Where facts were written, by predicate and arguments.
-pub(super) type Places<'a> = HashMap<(&'a str, &'a [Value]), Span>;
+pub(super) type Places<'a> = HashMap<(&'a str, &'a [Value]), Vec<(&'a GroundFact, Span)>>;
 
 /// Values of the variables of one clause.
 pub(super) type Known = BTreeMap<VarId, Value>;
@@ -80,13 +84,18 @@ impl<'a> Witness<'a> {
         if !self.seen.insert((atom.predicate, args.clone())) || self.found.len() >= MOST_SHOWN {
             return;
         }
-        let place = match &args[..] {
+        let stated = match &args[..] {
             [Value::Prop(stated)] if predicate.is_stated_view => self.places.get(&(&*stated.name, &stated.args[..])),
             _ => self.places.get(&(&*predicate.name, &args[..])),
         };
-        if let Some(place) = place {
-            if !self.found.contains(place) {
-                self.found.push(*place);
+        if let Some(stated) = stated {
+            // Without `on` and `@` one place tells all; else each that may be meant.
+            let most = if atom.when.is_none() && atom.at.is_none() { 1 } else { MOST_PLACES };
+            let meant = stated.iter().filter(|(fact, _)| may_be_meant(atom, fact, known));
+            for (_, place) in meant.take(most) {
+                if !self.found.contains(place) {
+                    self.found.push(*place);
+                }
             }
             return;
         }
@@ -140,6 +149,22 @@ impl<'a> Witness<'a> {
         let solution = |row: Vec<Value>| known.clone().into_iter().chain(wanted.iter().copied().zip(row)).collect();
         found.rows.into_iter().map(solution).collect()
     }
+}
+
+/// Whether one of a fact's supports has the date and source that an atom asks for, as far as they are known.
+fn may_be_meant(atom: &Atom, fact: &GroundFact, known: &Known) -> bool {
+    let fits = |wanted: Option<&Term>, value: Option<Value>| match wanted {
+        None => true,
+        Some(wanted) => value.is_some_and(|v| instance(wanted, known).is_none_or(|w| w == v)),
+    };
+    let date = match &atom.when {
+        Some(When::On(date)) => Some(date),
+        Some(When::During(_)) | None => None,
+    };
+    let source = atom.at.as_ref().map(|(source, _)| source);
+    fact.supports.iter().any(|support| {
+        fits(date, support.date.clone().map(Value::Date)) && fits(source, support.source.clone().map(Value::Text))
+    })
 }
 
 /// The query that asks for these variables of a clause.

@@ -7,6 +7,7 @@ use super::grammar::{self, Rule, Stop};
 use super::lower::Lower;
 use super::remark;
 use super::scan::{End, Form, Piece, Scan};
+use super::slips::ends_in_foreign_stop;
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::span::{FileId, Span};
 use std::borrow::Cow;
@@ -225,7 +226,10 @@ pub(super) fn read<T>(
             Stop::At(at) => diagnose::unreadable(scan, piece, piece.start + at),
             Stop::Stack => super::fault::no_stack(span),
         }],
-        resume: scan.after_line_stop(last_byte(piece)),
+        resume: match ends_in_foreign_stop(&slice) {
+            true => piece.end,
+            false => scan.after_line_stop(last_byte(piece)),
+        },
     })?;
     if matches!(piece.how, End::Text | End::Cut | End::Close) {
         let diagnostics = vec![diagnose::missing_stop(scan, piece, piece.end)];

@@ -4,7 +4,7 @@
 //! parser behind it, which recurses, cannot run out of stack.
 
 use super::fault;
-use super::slips::is_doubled_stop;
+use super::slips::{foreign_stop, is_doubled_stop};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::span::{FileId, Span};
 
@@ -353,6 +353,12 @@ impl Walk<'_> {
                 }
                 b'#' => return self.fail(fault::hash(scan, at)),
                 0 => return self.fail(fault::nul(scan, at)),
+                0x80.. if self.open.is_empty() => {
+                    if let Some(end) = foreign_stop(scan, at) {
+                        self.last = end;
+                        return End::Whole;
+                    }
+                }
                 _ => {}
             }
             self.at += 1;

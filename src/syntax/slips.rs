@@ -7,12 +7,14 @@ use super::tokens::{Kind, Token};
 use crate::base::date::Date;
 use crate::base::diagnostic::{Code, Diagnostic};
 
+const FOREIGN_STOPS: &[char] = &['。', '．', '｡', '։', '।', '။', '።'];
+
 /// Signs that word processors and other scripts put in the place of ours.
 const TYPOGRAPHIC: &[(&[char], &str)] = &[
     (&['“', '”', '„', '‟', '«', '»', '「', '」', '＂'], "\""),
     (&['‘', '’', '‚', '‛', '‹', '›'], "'"),
     (&['−', '–', '—', '‐', '‑', '－'], "-"),
-    (&['。', '．'], "."),
+    (FOREIGN_STOPS, "."),
     (&['，', '、', '∧'], ","),
     (&['；', '∨'], ";"),
     (&['：'], ":"),
@@ -90,6 +92,7 @@ fn cited(scene: &Scene<'_>, here: Token, last: Token) -> Option<Diagnostic> {
     let at = scene.before.iter().rposition(|t| t.depth == here.depth && scene.text(*t) == "@")?;
     let lead = scene.before.len().checked_sub(2).and_then(|n| scene.before.get(n))?;
     let lead = scene.text(*lead);
+    let source = scene.before.len().checked_sub(3).and_then(|n| scene.before.get(n));
     if scene.text(here) != "-" || last.end != here.start || !matches!(lead, "@" | "," | ":") {
         return None;
     }
@@ -105,7 +108,7 @@ fn cited(scene: &Scene<'_>, here: Token, last: Token) -> Option<Diagnostic> {
     let span = scene.scan.span(last.start, last.start + length);
     Some(match lead {
         ":" => Diagnostic::new(Code::E0114, span, format!("the locator `{written}` is neither a number nor a name"))
-            .help(format!("put it in quotes: `:\"{written}\"`")),
+            .help(format!("put it in quotes: `@ {}:\"{written}\"`", source.map_or("r", |t| scene.text(*t)))),
         _ => Diagnostic::new(Code::E0114, span, format!("`{written}` is no name: it has a hyphen"))
             .help(format!("put it in quotes: `@ '{written}'`")),
     })
@@ -169,4 +172,16 @@ pub(super) fn saying(word: &str) -> Option<&'static str> {
         "denies" | "denied" | "deny" => Some("denies"),
         _ => None,
     }
+}
+
+/// Behind the full stop of another script that ends a line at `at`: a statement was meant to end there.
+pub(super) fn foreign_stop(scan: Scan<'_>, at: usize) -> Option<usize> {
+    let sign = scan.rest(at).chars().next().filter(|c| FOREIGN_STOPS.contains(c))?;
+    let end = at + sign.len_utf8();
+    scan.rest(end).chars().next().is_none_or(char::is_whitespace).then_some(end)
+}
+
+/// Whether a piece ends in such a full stop.
+pub(super) fn ends_in_foreign_stop(piece: &str) -> bool {
+    piece.ends_with(FOREIGN_STOPS)
 }
