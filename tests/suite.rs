@@ -3,6 +3,7 @@
 //! A file is cut at lines that begin with `%---`; what follows there names the case. Expectations are those of the
 //! language page: `%= rows` behind a query, `%! CODE line:column` behind a statement that must be refused, line and
 //! column counted from the statement's first line.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 use dictum::session::{Difference, Engine, Input, Kb, Options, TestReport, Verdict};
 use dictum::syntax::ast::{Refusal, StatementKind};
@@ -72,7 +73,8 @@ fn pieces(text: &str, print: bool) -> Vec<Piece> {
                 for refusal in &mut statement.refused {
                     refusal.position = None;
                 }
-                let text = if print { print_statement(&statement) } else { slice(text, &statement, &statement.refused) };
+                let text =
+                    if print { print_statement(&statement) } else { slice(text, &statement, &statement.refused) };
                 pieces.push(Piece { text, role });
             }
             Parsed::Wrong { .. } | Parsed::Stray(_) => {}

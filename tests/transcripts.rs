@@ -5,6 +5,7 @@
 //! `> name` begins a file for the commands behind it and ends at a line `<`. Any other text before the first `$` of a
 //! block is a comment if it begins with `#`. `DICTUM_BLESS=1 cargo test --test transcripts` writes what is printed into
 //! the files, to be read before it is committed.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -109,7 +110,12 @@ fn transcripts_are_what_the_program_prints() {
             }
             let at = text.lines().zip(printed.lines()).position(|(a, b)| a != b).unwrap_or(0);
             let shown = |t: &str| t.lines().skip(at.saturating_sub(3)).take(12).collect::<Vec<_>>().join("\n");
-            wrong.push(format!("{kind}/{name}, line {}\n-- expected\n{}\n-- printed\n{}", at + 1, shown(&text), shown(&printed)));
+            wrong.push(format!(
+                "{kind}/{name}, line {}\n-- expected\n{}\n-- printed\n{}",
+                at + 1,
+                shown(&text),
+                shown(&printed)
+            ));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));

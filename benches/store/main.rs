@@ -1,6 +1,6 @@
 //! Step 0: plans by hand on the interface of the store beside kernels by hand, in turns, on the same input; what rolling
 //! back costs; how much a look-up reads. `cargo bench --bench store -- w1a w3` measures some, no name all.
-
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 #![allow(missing_docs, reason = "not a library")]
 
 mod data;

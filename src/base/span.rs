@@ -97,7 +97,9 @@ impl Sources {
 
     /// The bytes under a span.
     pub fn slice(&self, span: Span) -> &str {
-        self.get(span.file).and_then(|t| t.text.get(span.start as usize..span.end as usize)).unwrap_or("")
+        // A mark that was added to what is read may lie behind the text.
+        let Some(SourceText { text, .. }) = self.get(span.file) else { return "" };
+        text.get(span.start as usize..(span.end as usize).min(text.len())).unwrap_or("")
     }
 }
 

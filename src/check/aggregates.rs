@@ -68,7 +68,8 @@ fn agrees(predicate: &Predicate, rule: &Rule, first: &Rule) -> Option<Diagnostic
         );
     }
     let places = |aggregates: &[(usize, Aggregate)]| {
-        let each = aggregates.iter().map(|(column, function)| format!("`{}` as argument {}", function.name(), column + 1));
+        let each =
+            aggregates.iter().map(|(column, function)| format!("`{}` as argument {}", function.name(), column + 1));
         each.collect::<Vec<_>>().join(" and ")
     };
     let message = format!("`{name}` has {} here and {} in another rule", places(&found), places(wanted));

@@ -1,8 +1,8 @@
 //! `pred` statements into the catalog.
 
 use super::resolve::columns::arity_fits;
+use super::resolve::head_built_in;
 use crate::base::diagnostic::{Code, Diagnostic};
-use crate::base::function::Test;
 use crate::catalog::{Catalog, Column, Declaration};
 use crate::syntax::ast::{Statement, StatementKind};
 
@@ -10,9 +10,8 @@ use crate::syntax::ast::{Statement, StatementKind};
 pub fn declare(statement: &Statement, catalog: &mut Catalog, diagnostics: &mut Vec<Diagnostic>) {
     let StatementKind::Pred(pred) = &statement.kind else { return };
     let arity = pred.columns.len();
-    if Test::from_name(&pred.name.text).is_some_and(|t| t.arities().contains(&arity)) {
-        let message = format!("`{}` is a built-in test and cannot be declared", pred.name.text);
-        diagnostics.push(Diagnostic::new(Code::E0217, pred.name.span, message).help("choose another name"));
+    if let Some(diagnostic) = head_built_in(&pred.name, arity) {
+        diagnostics.push(diagnostic);
         return;
     }
     for (place, column) in pred.columns.iter().enumerate() {
@@ -34,7 +33,8 @@ pub fn declare(statement: &Statement, catalog: &mut Catalog, diagnostics: &mut V
             arity_fits(&pred.name, arity, catalog, diagnostics);
             if let Some(last) = diagnostics.last_mut() {
                 last.code = Code::E0211;
-                last.message = format!("`{}` is declared with {} columns and with {arity}", earlier.name, earlier.columns.len());
+                last.message =
+                    format!("`{}` is declared with {} columns and with {arity}", earlier.name, earlier.columns.len());
             }
             return;
         }

@@ -112,40 +112,39 @@ impl Grounder<'_> {
     fn source(&mut self, atom: &Atom, take: &mut dyn FnMut(GroundFact, Span)) {
         const FIELDS: [&str; 6] = ["id", "title", "publisher", "published", "url", "file"];
         let Args::Named(fields) = &atom.args else { return };
+        let before = self.diagnostics.len();
         let mut given: BTreeMap<&str, Value> = BTreeMap::new();
         for (name, term) in fields {
             let Some(name) = name else {
                 let message = "a source is declared by named fields";
-                self.diagnostics.push(
-                    Diagnostic::new(Code::E0213, term.span, message).help("write `source(id: report, title: \"…\").`"),
-                );
-                return;
+                let help = "write `source(id: report, title: \"…\").`";
+                self.diagnostics.push(Diagnostic::new(Code::E0213, term.span, message).help(help));
+                continue;
             };
             let Some(field) = FIELDS.iter().find(|f| ***f == *name.text) else {
-                let diagnostic = Diagnostic::new(Code::E0212, name.span, format!("a source has no field `{}`", name.text));
+                let diagnostic =
+                    Diagnostic::new(Code::E0212, name.span, format!("a source has no field `{}`", name.text));
                 self.diagnostics.push(match nearest(&name.text, FIELDS) {
                     Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
                     None => diagnostic.help(format!("its fields are {}", FIELDS.join(", "))),
                 });
-                return;
+                continue;
             };
-            let Some(value) = self.value(term, Place::Argument) else { return };
-            let fits = if *field == "published" { Kind::Date } else { Kind::Text };
-            if value.kind() != fits {
-                let message = format!("`{field}` of a source is a {}, not `{value}`", fits.as_str());
-                self.diagnostics.push(Diagnostic::new(Code::E0301, term.span, message).help("put a text in quotes"));
-                return;
-            }
-            if given.insert(field, value).is_some() {
+            let value = self.value(term, Place::Argument).and_then(|v| self.field(field, v, term.span));
+            if given.contains_key(field) {
                 let message = format!("field `{field}` is given twice");
                 self.diagnostics.push(Diagnostic::new(Code::E0212, name.span, message).help("leave one of them out"));
-                return;
             }
+            given.extend(value.map(|v| (*field, v)));
+        }
+        if self.diagnostics.len() > before {
+            return;
         }
         let Some(id) = given.remove("id") else {
             let message = "a source is declared without its `id`";
             self.diagnostics.push(
-                Diagnostic::new(Code::E0214, atom.name.span, message).help("add `id: NAME`, the name that stands behind `@`"),
+                Diagnostic::new(Code::E0214, atom.name.span, message)
+                    .help("add `id: NAME`, the name that stands behind `@`"),
             );
             return;
         };
@@ -158,6 +157,25 @@ impl Grounder<'_> {
         for (field, value) in given {
             take(fact(format!("source_{field}"), vec![id.clone(), value]), atom.span);
         }
+    }
+
+    /// The value of a field of a source: a date for `published`, a text for the others.
+    fn field(&mut self, field: &str, value: Value, span: Span) -> Option<Value> {
+        let fits = if field == "published" { Kind::Date } else { Kind::Text };
+        if value.kind() == fits {
+            return Some(value);
+        }
+        let message = format!("`{field}` of a source is {}, not `{value}`", fits.described());
+        let help = match &value {
+            Value::Text(text) if Date::parse(text).is_ok() => {
+                let bare = text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+                format!("write `{field}: {}`", if bare { text.to_string() } else { format!("d\"{text}\"") })
+            }
+            _ if fits == Kind::Date => "write a date such as `2022-11-25`, or just a year".to_string(),
+            _ => format!("put the text in quotes: `{field}: \"{value}\"`"),
+        };
+        self.diagnostics.push(Diagnostic::new(Code::E0301, span, message).help(help));
+        None
     }
 
     /// The value of a term without variables; none after an error that was said.
@@ -193,7 +211,8 @@ impl Grounder<'_> {
             TermKind::Date(date) => Some(Value::Date(date.clone())),
             TermKind::CountAll => {
                 let message = "an aggregate in a fact has nothing to count";
-                self.diagnostics.push(Diagnostic::new(Code::E0219, term.span, message).help("write a rule with a body"));
+                self.diagnostics
+                    .push(Diagnostic::new(Code::E0219, term.span, message).help("write a rule with a body"));
                 None
             }
             TermKind::Negate(inner) => {
@@ -260,7 +279,9 @@ impl Grounder<'_> {
         let mut diagnostic = Diagnostic::new(Code::E0301, span, message).label(declaration.span, "declared here");
         diagnostic = match (declared.kind, value.kind()) {
             (ColumnKind::Of(Kind::Text), _) => diagnostic.help(format!("as a text it is written `\"{value}\"`")),
-            (kind, Kind::Text) => diagnostic.help(format!("write {}, or declare the column as `any`", kind.described())),
+            (kind, Kind::Text) => {
+                diagnostic.help(format!("write {}, or declare the column as `any`", kind.described()))
+            }
             _ => diagnostic.help("mend the value, or declare the column as `any`"),
         };
         self.diagnostics.push(diagnostic);

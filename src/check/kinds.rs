@@ -3,7 +3,9 @@
 
 mod set;
 
-use super::ir::{Aggregate, AggregateLiteral, Atom, Clause, CompareOp, Fit, Head, HeadTerm, Literal, LiteralKind, PredId};
+use super::ir::{
+    Aggregate, AggregateLiteral, Atom, Clause, CompareOp, Fit, Head, HeadTerm, Literal, LiteralKind, PredId,
+};
 use super::ir::{Program, Rule, Term, When};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::span::Span;
@@ -219,7 +221,8 @@ impl<'a> Judge<'a> {
                 }
             };
             let mut takes = Kinds::of_column(declared.kind);
-            if declared.kind == ColumnKind::Of(Kind::Float) && !matches!(arg, HeadTerm::Aggregate(Aggregate::Count, _)) {
+            if declared.kind == ColumnKind::Of(Kind::Float) && !matches!(arg, HeadTerm::Aggregate(Aggregate::Count, _))
+            {
                 takes = Kinds::NUMBER;
             }
             if takes.meets(is) {

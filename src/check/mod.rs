@@ -14,13 +14,15 @@ pub mod strata;
 
 pub use declare::declare;
 pub use ground::ground;
+pub use lints::{stated_names, states_calls};
 pub use retraction::{Retraction, retraction};
 
 use crate::base::diagnostic::{Diagnostic, Severity};
+use crate::base::span::Span;
 use crate::base::value::Value;
 use crate::catalog::Catalog;
 use crate::syntax::ast::Statement;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What statements are judged against.
@@ -32,6 +34,15 @@ pub struct Given<'a> {
     pub stated: &'a [(Arc<str>, usize)],
     /// The values of `$name`.
     pub parameters: &'a BTreeMap<String, Value>,
+}
+
+/// What warnings are the better for.
+#[derive(Clone, Debug, Default)]
+pub struct Seen {
+    /// Where a predicate was stated first, where that is known.
+    pub stated_at: Arc<BTreeMap<(Arc<str>, usize), Span>>,
+    /// Predicates of facts that were to be stated and were refused: nothing is said of their being unknown.
+    pub refused: BTreeSet<Arc<str>>,
 }
 
 /// Statements as resolved.
@@ -47,8 +58,14 @@ pub struct Checked {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Judges rules, constraints and queries together; statements of other kinds are passed over.
+/// Judges rules, constraints and queries together; of facts only the calls in them are looked at, and other statements are
+/// passed over.
 pub fn check(statements: &[&Statement], given: &Given<'_>) -> Checked {
+    check_seen(statements, given, &Seen::default())
+}
+
+/// As [`check`], knowing more of the facts.
+pub fn check_seen(statements: &[&Statement], given: &Given<'_>, seen: &Seen) -> Checked {
     let mut checked = resolve::resolve(statements, given);
     let refused = |diagnostics: &[Diagnostic]| diagnostics.iter().any(|d| d.severity() == Severity::Error);
     let diagnostics = &mut checked.diagnostics;
@@ -59,7 +76,7 @@ pub fn check(statements: &[&Statement], given: &Given<'_>) -> Checked {
         let clauses: Vec<&ir::Clause> = checked.constraints.iter().map(|c| &c.clause).chain(queries).collect();
         kinds::kinds(&mut checked.program, &clauses, given.catalog, diagnostics);
     }
-    lints::lints(statements, given.catalog, given.stated, diagnostics);
+    lints::lints(statements, given, seen, diagnostics);
     diagnostics.sort_by_key(|d| d.span());
     checked
 }

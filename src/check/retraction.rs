@@ -134,7 +134,9 @@ impl Retraction {
             (None, _) => true,
             (Some(_), None) => false,
             (Some(PatternWhen::On(pattern)), Some(date)) => match pattern {
-                Pattern::Variable(name) => bindings.get(&**name).is_none_or(|bound| *bound == Value::Date(date.clone())),
+                Pattern::Variable(name) => {
+                    bindings.get(&**name).is_none_or(|bound| *bound == Value::Date(date.clone()))
+                }
                 other => other.matches(&Value::Date(date.clone()), &mut Bindings::new()),
             },
             (Some(PatternWhen::During(within)), Some(date)) => date.certainly_during(within),

@@ -174,7 +174,9 @@ impl Judge<'_> {
                     self.needs(a, Code::E0204, literal, bound, whole);
                     self.needs(b, Code::E0204, literal, bound, whole);
                 }
-                LiteralKind::Test(_, args) => args.iter().for_each(|a| self.needs(a, Code::E0204, literal, bound, whole)),
+                LiteralKind::Test(_, args) => {
+                    args.iter().for_each(|a| self.needs(a, Code::E0204, literal, bound, whole))
+                }
                 LiteralKind::Or(branches) => {
                     branches.iter().for_each(|b| self.branch(b, &fixpoint(b, bound), b));
                 }
@@ -284,10 +286,13 @@ impl Judge<'_> {
             return self.diagnostics.push(diagnostic.help(how));
         }
         if body.iter().flatten().any(|l| is_equation(l, v)) {
-            diagnostic = diagnostic.help(format!("`=` solves nothing: turn the equation round, so that `{name}` stands alone"));
+            diagnostic =
+                diagnostic.help(format!("`=` solves nothing: turn the equation round, so that `{name}` stands alone"));
         }
         let how = match (&self.example, code) {
-            (_, Code::E0207) => format!("bind `{name}` outside by a positive atom, or give it another name inside the braces"),
+            (_, Code::E0207) => {
+                format!("bind `{name}` outside by a positive atom, or give it another name inside the braces")
+            }
             (Some((predicate, arity)), _) => {
                 let rest = ", _".repeat(arity - 1);
                 format!("add a positive atom that mentions `{name}`, for example `{predicate}({name}{rest})`")

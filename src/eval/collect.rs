@@ -131,7 +131,7 @@ impl Gathered {
             let aggregates = vec![Group::default(); plan.columns.len()];
             self.groups.insert(Box::default(), Entry { aggregates, rank: None });
         }
-        let mut rows: Vec<(Option<Box<[Word]>>, Box<[Word]>)> = Vec::with_capacity(self.groups.len());
+        let mut rows: Vec<Ranked> = Vec::with_capacity(self.groups.len());
         let mut failures = BTreeMap::new();
         'groups: for (key, entry) in self.groups {
             let mut key = key.iter();

@@ -173,7 +173,7 @@ impl Exec<'_> {
                 found.go_on(within);
             }
             let mut full = false;
-            while let Some(tuple) = found.next() {
+            for tuple in found.by_ref() {
                 if probe.same.iter().all(|&(a, b)| relation.word(a, tuple) == relation.word(b, tuple)) {
                     rows.push(place.row as u32);
                     tuples.push(tuple);
@@ -349,7 +349,8 @@ impl Exec<'_> {
         if batch.failed.is_empty() {
             return;
         }
-        let kept: Vec<u32> = (0..batch.len as u32).filter(|&r| !self.is_unanswered(batch.failure(r as usize), inside)).collect();
+        let kept: Vec<u32> =
+            (0..batch.len as u32).filter(|&r| !self.is_unanswered(batch.failure(r as usize), inside)).collect();
         batch.keep(&kept);
     }
 

@@ -26,7 +26,8 @@ pub fn evaluate(
 ) -> Result<Evaluated, EvalError> {
     let database = Database::load(plan, inputs, dictionary)?;
     let cell = RefCell::new(std::mem::take(dictionary));
-    let mut run = Run { plan, database, dictionary: &cell, monitoring, counts: Counts::default(), inexact: Inexact::default() };
+    let mut run =
+        Run { plan, database, dictionary: &cell, monitoring, counts: Counts::default(), inexact: Inexact::default() };
     let result = run.strata();
     let (database, counts, inexact) = (run.database, run.counts, run.inexact);
     *dictionary = cell.into_inner();

@@ -414,9 +414,13 @@ impl Relation {
     /// The order of the store that serves a key, if one does.
     fn order_for(&self, columns: &[usize]) -> Option<Ordered> {
         let stored = self.stored.as_ref()?;
-        let keys = |column: usize| stored.runs().filter_map(|run| run.order(column)).map(|order| order.keys()).sum::<usize>();
-        let (at, column, keys) =
-            columns.iter().enumerate().map(|(at, &column)| (at, column, keys(column))).max_by_key(|(_, _, keys)| *keys)?;
+        let keys =
+            |column: usize| stored.runs().filter_map(|run| run.order(column)).map(|order| order.keys()).sum::<usize>();
+        let (at, column, keys) = columns
+            .iter()
+            .enumerate()
+            .map(|(at, &column)| (at, column, keys(column)))
+            .max_by_key(|(_, _, keys)| *keys)?;
         (columns.len() == 1 || self.rows as usize <= FEW * keys).then_some(Ordered { at, column })
     }
 

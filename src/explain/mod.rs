@@ -2,4 +2,4 @@
 
 mod lints;
 
-pub use lints::lints;
+pub use lints::{SourceFile, SourceFiles, lints, quotes};

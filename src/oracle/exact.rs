@@ -1,8 +1,8 @@
 //! Dates in a recursion through `min` or `max`: where a better value that is no exact day could derive less than one it
 //! replaced, that is an error, judged on what was found in the end.
 
-use super::failure::{Failure, Limits};
 use super::facts::Model;
+use super::failure::{Failure, Limits};
 use super::project::Body;
 use super::solve::Solver;
 use super::strata::Component;

@@ -276,7 +276,11 @@ impl Rewriter<'_> {
         }
         let clause = Clause { variables: variables.to_vec(), body: vec![prefix.to_vec()], span };
         let args = asked.into_iter().map(HeadTerm::Plain).collect();
-        let rule = Rule { head: Head { predicate: guard, args, places: Vec::new(), on: None }, clause, modifiers: Modifiers::default() };
+        let rule = Rule {
+            head: Head { predicate: guard, args, places: Vec::new(), on: None },
+            clause,
+            modifiers: Modifiers::default(),
+        };
         let number = self.add_rule(rule);
         self.quiet.insert(number);
     }
@@ -355,7 +359,12 @@ impl Rewriter<'_> {
             ];
             let variables = (0..=arity).map(|i| Arc::from(format!("A{i}"))).collect();
             let clause = Clause { variables, body: vec![body], span: Span::default() };
-            let head = Head { predicate: copy, args: args.iter().cloned().map(HeadTerm::Plain).collect(), places: Vec::new(), on };
+            let head = Head {
+                predicate: copy,
+                args: args.iter().cloned().map(HeadTerm::Plain).collect(),
+                places: Vec::new(),
+                on,
+            };
             self.add_rule(Rule { head, clause, modifiers: Modifiers::default() });
         }
     }

@@ -372,7 +372,6 @@ const OR_LEAST: f64 = 0.5;
 /// How much worse a cross product is than its rows say.
 const CROSS: f64 = 1e6;
 
-
 /// Whether an unbound term can be matched: a variable, or a proposition to be taken apart.
 fn is_pattern(term: &Term) -> bool {
     matches!(term, Term::Variable(_) | Term::Prop(..))

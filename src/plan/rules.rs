@@ -133,7 +133,8 @@ impl Planner<'_> {
             })?;
             let afterwards = match by_end.and_then(|column| args.get(column)) {
                 Some(value) => {
-                    let goals: Vec<Goal> = goals.iter().cloned().chain([exact::offered(value, Span::default())]).collect();
+                    let goals: Vec<Goal> =
+                        goals.iter().cloned().chain([exact::offered(value, Span::default())]).collect();
                     Some(self.pipeline(&goals, arity, false, true, |_, _| Ok(Emit::Insert(Vec::new())))?)
                 }
                 None => None,

@@ -6,7 +6,11 @@ use super::snippet::Snippet;
 use super::style::{Role, Style};
 use crate::base::diagnostic::{Diagnostic, Label, Severity};
 use crate::base::span::{SourceText, Sources};
+use std::borrow::Cow;
 use std::io::{self, Write};
+
+/// So many characters of a sentence are shown.
+const LONGEST: usize = 500;
 
 fn spell(severity: Severity) -> (&'static str, Role) {
     match severity {
@@ -25,7 +29,7 @@ pub fn write_diagnostic(
 ) -> io::Result<()> {
     let (word, role) = spell(diagnostic.severity());
     let heading = format!("{word}[{}]", diagnostic.code.as_str());
-    let message = format!(": {}", visible(&diagnostic.message));
+    let message = format!(": {}", visible(&cut(&diagnostic.message)));
     writeln!(out, "{}{}", style.paint(role, heading), style.paint(Role::Strong, message))?;
     let files = by_file(diagnostic, sources);
     let last_line =
@@ -40,7 +44,7 @@ pub fn write_diagnostic(
     }
     for help in &diagnostic.help {
         let mut lines = help.split('\n');
-        let first = visible(lines.next().unwrap_or(""));
+        let first = visible(&cut(lines.next().unwrap_or("")));
         writeln!(
             out,
             "{:gutter$} {} {}: {first}",
@@ -49,10 +53,18 @@ pub fn write_diagnostic(
             style.paint(Role::Strong, "help")
         )?;
         for line in lines {
-            writeln!(out, "{:gutter$}         {}", "", visible(line))?;
+            writeln!(out, "{:gutter$}         {}", "", visible(&cut(line)))?;
         }
     }
     out.write_all(b"\n")
+}
+
+/// The beginning of a sentence that repeats a very long value; JSON has it whole.
+fn cut(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+        None => Cow::Borrowed(text),
+    }
 }
 
 /// A text with the labels in it; `true` marks the label that is the place itself.

@@ -9,9 +9,9 @@ use std::io::{self, Write};
 
 /// A tab is drawn as so many spaces.
 const TAB: usize = 4;
-/// Lines longer than this are cut around what is underlined.
+/// Lines wider than so many columns are cut around what is underlined.
 const LONGEST: usize = 160;
-/// How much of a cut line is kept before the first underline.
+/// How many columns of a cut line are kept before the first underline.
 const BEFORE: usize = 40;
 
 /// The labels of one file.
@@ -44,16 +44,15 @@ impl Drawn {
     /// Draws a line, or, if it is long, what lies around byte `focus`.
     fn new(line: &str, focus: usize) -> Drawn {
         let mut drawn = Drawn { line: String::new(), columns: Vec::new() };
-        let is_long = line.chars().nth(LONGEST).is_some();
-        let start = if is_long { char_before(line, focus, BEFORE) } else { 0 };
+        let start = if is_wide(line) { before(line, focus) } else { 0 };
         let mut column = 0;
         if start > 0 {
             drawn.line.push('…');
             column = 1;
         }
-        for (shown, (at, c)) in line[start..].char_indices().enumerate() {
+        for (at, c) in line[start..].char_indices() {
             drawn.columns.push((start + at, column));
-            if shown == LONGEST {
+            if column >= LONGEST {
                 drawn.line.push('…');
                 return drawn;
             }
@@ -76,10 +75,30 @@ impl Drawn {
     }
 }
 
-/// The byte at which the character stands that is `count` characters before `byte`.
-fn char_before(line: &str, byte: usize, count: usize) -> usize {
-    let head = line.get(..byte).unwrap_or(line);
-    head.char_indices().rev().take(count).last().map_or(head.len(), |(at, _)| at)
+/// The columns a character takes, tabs at their widest.
+fn width(c: char) -> usize {
+    if c == '\t' { TAB } else { push_visible(&mut String::new(), c) }
+}
+
+fn is_wide(line: &str) -> bool {
+    // Most lines are short: no character takes more columns than `\u{10FFFF}`.
+    let mut columns = 0;
+    line.len() > LONGEST / 10
+        && line.chars().any(|c| {
+            columns += width(c);
+            columns > LONGEST
+        })
+}
+
+/// The byte from which a wide line is drawn: as many columns before `focus` as are kept.
+fn before(line: &str, focus: usize) -> usize {
+    let head = line.get(..focus).unwrap_or(line);
+    let mut columns = 0;
+    let kept = head.char_indices().rev().take_while(|(_, c)| {
+        columns += width(*c);
+        columns <= BEFORE
+    });
+    kept.last().map_or(head.len(), |(at, _)| at)
 }
 
 impl Snippet<'_> {

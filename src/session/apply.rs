@@ -3,7 +3,7 @@
 use super::options::Options;
 use super::outcome::Changes;
 use super::state::{Gathered, Key, State};
-use crate::base::diagnostic::{Code, Diagnostic};
+use crate::base::diagnostic::{Code, Diagnostic, Severity};
 use crate::base::dictionary::Dictionary;
 use crate::base::span::Span;
 use crate::base::support::GroundFact;
@@ -12,6 +12,7 @@ use crate::catalog::Declaration;
 use crate::check::{self, Checked, Given};
 use crate::store::Batch;
 use crate::syntax::ast::{Located, Statement, StatementKind};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What applying statements gave besides the new state.
@@ -27,8 +28,15 @@ pub(super) struct Applied {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Applies statements to `state`; where a diagnostic is an error the state is to be thrown away.
-pub(super) fn apply(state: &mut State, statements: Vec<Statement>, options: &Options, keep_facts: bool) -> Applied {
+/// Applies statements to `state`; where a diagnostic is an error the state is to be thrown away. `refused` are the
+/// predicates of statements that could not be read.
+pub(super) fn apply(
+    state: &mut State,
+    statements: Vec<Statement>,
+    mut refused: BTreeSet<Arc<str>>,
+    options: &Options,
+    keep_facts: bool,
+) -> Applied {
     let mut applied = Applied::default();
     for statement in &statements {
         declare(state, statement, &mut applied);
@@ -39,15 +47,16 @@ pub(super) fn apply(state: &mut State, statements: Vec<Statement>, options: &Opt
         }
     }
     let mut gathered = Gathered::default();
-    let mut queries = Vec::new();
+    let (mut queries, mut calling) = (Vec::new(), Vec::new());
     {
         let mut full = None;
         let dictionary = Arc::make_mut(&mut state.dictionary);
         for statement in statements {
             match statement.kind {
                 StatementKind::Fact(_) | StatementKind::Block(_) | StatementKind::Source(_) => {
+                    let before = applied.diagnostics.len();
                     let mut take = |fact: GroundFact, span| {
-                        if gathered.add(&fact, dictionary).is_err() {
+                        if gathered.add(&fact, span, dictionary).is_err() {
                             full.get_or_insert(span);
                         }
                         if keep_facts {
@@ -55,6 +64,12 @@ pub(super) fn apply(state: &mut State, statements: Vec<Statement>, options: &Opt
                         }
                     };
                     check::ground(&statement, &state.catalog, &options.parameters, &mut take, &mut applied.diagnostics);
+                    if applied.diagnostics[before..].iter().any(|d| d.severity() == Severity::Error) {
+                        refused.extend(check::stated_names(&statement));
+                    }
+                    if check::states_calls(&statement) {
+                        calling.push(Arc::new(statement));
+                    }
                 }
                 StatementKind::Rule(_) | StatementKind::Constraint(_) => {
                     let is_rule = matches!(statement.kind, StatementKind::Rule(_));
@@ -77,21 +92,34 @@ pub(super) fn apply(state: &mut State, statements: Vec<Statement>, options: &Opt
             applied.diagnostics.push(Diagnostic::new(Code::E0515, span, "no room for more values"));
         }
     }
+    for (key, span) in gathered.first {
+        if !state.stated_at.contains_key(&key) {
+            Arc::make_mut(&mut state.stated_at).insert(key, span);
+        }
+    }
     let inserted = state.insert(gathered.batches);
     applied.changes.facts += inserted.facts;
     applied.changes.supports += inserted.supports;
     applied.queries = queries;
-    applied.checked = check_all(state, &applied.queries, options);
+    // Queries first: those checked are theirs, one each.
+    let judged: Vec<_> = applied.queries.iter().cloned().chain(calling).collect();
+    applied.checked = check_all(state, &judged, options, refused);
     applied.diagnostics.append(&mut applied.checked.diagnostics);
     applied
 }
 
-/// Checks the rules of the base with some queries.
-pub(super) fn check_all(state: &State, queries: &[Arc<Statement>], options: &Options) -> Checked {
+/// Checks the rules of the base with some queries, and the calls in some facts.
+pub(super) fn check_all(
+    state: &State,
+    queries: &[Arc<Statement>],
+    options: &Options,
+    refused: BTreeSet<Arc<str>>,
+) -> Checked {
     let stated = state.stated();
     let given = Given { catalog: &state.catalog, stated: &stated, parameters: &options.parameters };
     let statements: Vec<&Statement> = state.rules.iter().chain(queries).map(|s| &**s).collect();
-    check::check(&statements, &given)
+    let seen = check::Seen { stated_at: state.stated_at.clone(), refused };
+    check::check_seen(&statements, &given, &seen)
 }
 
 fn retract(state: &mut State, located: &Located, span: Span, options: &Options, applied: &mut Applied) {
@@ -137,8 +165,10 @@ fn declare(state: &mut State, statement: &Statement, applied: &mut Applied) {
     let other = |(name, arity): &&Key| **name == *declaration.name && *arity != declaration.columns.len();
     let stated = state.stated();
     if let Some((name, arity)) = stated.iter().find(other) {
-        let message =
-            format!("`{name}` is declared with {} columns, but facts with {arity} are stated", declaration.columns.len());
+        let message = format!(
+            "`{name}` is declared with {} columns, but facts with {arity} are stated",
+            declaration.columns.len()
+        );
         applied.diagnostics.push(
             Diagnostic::new(Code::E0210, pred.name.span, message)
                 .help(format!("declare {arity} columns, or `retract` those facts first")),

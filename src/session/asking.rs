@@ -197,5 +197,6 @@ fn stopped(code: Code, span: Span, round: u64, options: &Options) -> Diagnostic 
 }
 
 fn internal(span: Span, what: &str) -> Diagnostic {
-    Diagnostic::new(Code::E0901, span, format!("a fault of Dictum: {what}")).help("please report it with the program that shows it")
+    Diagnostic::new(Code::E0901, span, format!("a fault of Dictum: {what}"))
+        .help("please report it with the program that shows it")
 }

@@ -1,7 +1,8 @@
 //! What stands behind `%=`: rows separated by `;`, columns by `,`, values as terms; `yes` or `no`.
 
+use crate::base::date::Date;
 use crate::base::span::{FileId, Span};
-use crate::base::value::Value;
+use crate::base::value::{ColumnKind, Kind, Value};
 use crate::catalog::Catalog;
 use crate::check;
 use crate::syntax::{self, Parsed};
@@ -30,7 +31,7 @@ pub(super) fn read_rows(lines: &[Arc<str>], yes_or_no: bool) -> Result<Expected,
     if text.is_empty() {
         return Ok(Expected::Rows(Vec::new()));
     }
-    split(text).into_iter().map(|row| values(row)).collect::<Result<_, _>>().map(Expected::Rows)
+    split(text).into_iter().map(values).collect::<Result<_, _>>().map(Expected::Rows)
 }
 
 /// Cuts at each `;` outside texts and parentheses.
@@ -74,18 +75,35 @@ fn terms(fact: &str) -> Option<Vec<Value>> {
     if wrong.is_empty() { rows.pop() } else { None }
 }
 
-/// The value of a parameter given from outside: a literal of the language, else the text itself.
+/// The value of a parameter given from outside: a literal of the language, else the text itself. `name:kind` fixes the
+/// kind, so that `year:text` takes `2022` as a text.
 ///
 /// # Errors
-/// When the name is no name, in words.
+/// When the name is no name, or the value is not of that kind, in words.
 pub fn parse_parameter(name: &str, value: &str) -> Result<(String, Value), String> {
+    let (name, kind) = match name.split_once(':') {
+        Some((name, kind)) => (name, Some(kind)),
+        None => (name, None),
+    };
     let plain = name.starts_with(|c: char| c.is_alphabetic()) && name.chars().all(|c| c.is_alphanumeric() || c == '_');
     if !plain {
         return Err(format!("`{name}` is not the name of a parameter, such as `who`"));
     }
-    let literal = terms(&format!("row({value}).")).filter(|v| v.len() == 1).and_then(|mut v| v.pop());
-    let literal = literal.filter(|v| !matches!(v, Value::Prop(_)));
-    Ok((name.to_string(), literal.unwrap_or_else(|| Value::text(value))))
+    let literal = || terms(&format!("row({value}).")).filter(|v| v.len() == 1).and_then(|mut v| v.pop());
+    let value = match kind {
+        None => literal().filter(|v| !matches!(v, Value::Prop(_))).unwrap_or_else(|| Value::text(value)),
+        Some("text") => Value::text(value),
+        Some(spelling) => {
+            let kinds = || ColumnKind::ALL.iter().map(|(spelling, _)| *spelling).collect::<Vec<_>>().join(" ");
+            let kind = ColumnKind::from_name(spelling)
+                .ok_or_else(|| format!("`{spelling}` is no kind of value; the kinds are {}", kinds()))?;
+            // A date needs no `d"…"` here: nothing else is wanted.
+            let date = Date::parse(value).ok().filter(|_| kind == ColumnKind::Of(Kind::Date)).map(Value::Date);
+            let fitted = date.or_else(literal).and_then(|v| kind.fitted(&v));
+            fitted.ok_or_else(|| format!("`{value}` is not {}", kind.described()))?
+        }
+    };
+    Ok((name.to_string(), value))
 }
 
 #[cfg(test)]
@@ -106,5 +124,10 @@ mod tests {
         assert_eq!(of("\"5\""), Value::text("5"));
         assert_eq!(of("New York). q(a"), Value::text("New York). q(a"));
         assert!(parse_parameter("1x", "a").is_err());
+        let kind = |name, v| parse_parameter(name, v).map(|(_, value)| value).ok();
+        assert_eq!(kind("x:text", "5"), Some(Value::text("5")));
+        assert_eq!(kind("x:float", "5").map(|v| v.to_string()).as_deref(), Some("5.0"));
+        assert_eq!(kind("x:date", "2022"), Date::parse("2022").ok().map(Value::Date));
+        assert_eq!((kind("x:int", "a"), kind("x:string", "a")), (None, None));
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::span::{FileId, Sources, Span};
+use crate::explain::SourceFile;
 use std::fs;
 use std::io::{ErrorKind, Read};
 use std::path::{Component, Path, PathBuf};
@@ -51,10 +52,24 @@ pub(super) fn find(path: &Path, root: Option<&Path>) -> Result<Found, Diagnostic
 
 /// Reads a file found before into `sources`.
 pub(super) fn read(found: &Found, sources: &mut Sources) -> Result<FileId, Diagnostic> {
+    add_text(&found.name.display().to_string(), bytes(found)?, sources)
+}
+
+fn bytes(found: &Found) -> Result<Vec<u8>, Diagnostic> {
     let mut bytes = Vec::new();
     let file = fs::File::open(&found.real).map_err(|e| unreadable(&found.name, &e))?;
     file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|e| unreadable(&found.name, &e))?;
-    add_text(&found.name.display().to_string(), bytes, sources)
+    Ok(bytes)
+}
+
+/// Reads the text that a source was taken from: a regular file of UTF-8 inside the root.
+pub(super) fn evidence(path: &Path, root: Option<&Path>) -> Result<SourceFile, Diagnostic> {
+    let found = find(path, root)?;
+    let bytes = bytes(&found)?;
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(SourceFile::new(found.name.display().to_string(), text)),
+        Err(_) => Err(Diagnostic::nowhere(Code::E0112, format!("`{}` is not UTF-8", found.name.display()))),
+    }
 }
 
 /// Adds bytes from anywhere as a text; a byte order mark is dropped.
@@ -160,11 +175,7 @@ impl Replacement {
             return Ok(Replacement { file, temporary: None, target });
         }
         let name = target.file_name().ok_or(ErrorKind::IsADirectory)?;
-        let mut hidden = std::ffi::OsString::from(".");
-        hidden.push(name);
-        hidden.push(format!(".{}.tmp", std::process::id()));
-        let temporary = target.with_file_name(hidden);
-        let file = fs::File::create(&temporary)?;
+        let (file, temporary) = temporary_beside(&target, name)?;
         if let Some(about) = about {
             let _ = file.set_permissions(about.permissions());
         }
@@ -183,6 +194,22 @@ impl Replacement {
         }
         Ok(())
     }
+}
+
+/// A new file in the folder of another, named after it: `.name.0.tmp`.
+fn temporary_beside(target: &Path, name: &std::ffi::OsStr) -> std::io::Result<(fs::File, PathBuf)> {
+    for number in 0..1_000 {
+        let mut hidden = std::ffi::OsString::from(".");
+        hidden.push(name);
+        hidden.push(format!(".{number}.tmp"));
+        let path = target.with_file_name(hidden);
+        match fs::OpenOptions::new().write(true).create_new(true).open(&path) {
+            Ok(file) => return Ok((file, path)),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(ErrorKind::AlreadyExists.into())
 }
 
 impl std::io::Write for Replacement {

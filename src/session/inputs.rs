@@ -62,8 +62,7 @@ impl Stated<'_> {
 /// The chosen parts of a support, if all are there.
 fn chosen(support: &SupportWords, parts: Parts) -> Option<Vec<Word>> {
     let mut words = Vec::with_capacity(4);
-    for (wanted, word) in
-        [(parts.date, support.date), (parts.source, support.source), (parts.locator, support.locator)]
+    for (wanted, word) in [(parts.date, support.date), (parts.source, support.source), (parts.locator, support.locator)]
     {
         if wanted {
             if word == Word::NONE {

@@ -13,6 +13,7 @@ use crate::base::span::{Sources, Span};
 use crate::check::Checked;
 use crate::syntax::ast::{Statement, StatementKind};
 use crate::syntax::{self, Parsed};
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
@@ -70,12 +71,18 @@ impl Kb {
         self.load_each(path.as_ref(), &mut |_, _| ControlFlow::Continue(()))
     }
 
-    /// As [`Kb::load`], telling what changed.
+    /// As [`Kb::load`], telling its warnings and what changed.
     ///
     /// # Errors
     /// As [`Kb::load`].
     pub fn load_each(&mut self, path: &Path, take: &mut Take) -> Result<(), Error> {
-        let (_, applied) = self.commit(&[Input::File(path.to_path_buf())], false)?;
+        let (mut warnings, applied) = self.commit(&[Input::File(path.to_path_buf())], false)?;
+        warnings.retain(|d| d.severity() == Severity::Warning);
+        if !warnings.is_empty()
+            && take(Outcome::Warned { path: path.to_path_buf(), warnings }, &self.sources).is_break()
+        {
+            return Ok(());
+        }
         let _ = take(Outcome::Changed(applied.changes), &self.sources);
         Ok(())
     }
@@ -150,9 +157,8 @@ impl Kb {
     /// # Errors
     /// As [`Kb::query`].
     pub fn ask_each(&mut self, input: &Input, take: &mut Take) -> Result<(), Error> {
-        let input = with_question_mark(input);
-        let queries = self.read_queries(&input)?;
-        let checked = check_all(&self.state, &queries, &self.options);
+        let queries = self.read_queries(input)?;
+        let checked = check_all(&self.state, &queries, &self.options, BTreeSet::new());
         let said = self.about(&checked.diagnostics, &queries);
         let refused = said.iter().any(|d| d.severity() == Severity::Error);
         if refused {
@@ -171,8 +177,8 @@ impl Kb {
     /// # Errors
     /// Mistakes of the query.
     pub fn plan(&mut self, query: &str) -> Result<String, Error> {
-        let queries = self.read_queries(&with_question_mark(&Input::text("<query>", query)))?;
-        let checked = check_all(&self.state, &queries, &self.options);
+        let queries = self.read_queries(&Input::text("<query>", query))?;
+        let checked = check_all(&self.state, &queries, &self.options, BTreeSet::new());
         let said = self.about(&checked.diagnostics, &queries);
         let refuse = |diagnostics| Error::new(diagnostics, self.sources.clone());
         if said.iter().any(|d| d.severity() == Severity::Error) {
@@ -206,7 +212,12 @@ impl Kb {
             Ok(file) => file,
             Err(diagnostic) => return refuse(vec![diagnostic], &self.sources),
         };
-        let text = self.sources.get(file).map(|s| s.text.clone()).unwrap_or_default();
+        let mut text = self.sources.get(file).map(|s| s.text.to_string()).unwrap_or_default();
+        // What a query typed on a command line lacks is added to what is read, not to what messages show.
+        let missing = syntax::missing_end(&text);
+        if let Some((end, mark)) = missing {
+            text.insert(end, mark);
+        }
         let (mut queries, mut wrong) = (Vec::new(), Vec::new());
         for parsed in syntax::statements(&text, file) {
             match parsed {
@@ -221,8 +232,16 @@ impl Kb {
         }
         if queries.is_empty() && wrong.is_empty() {
             wrong.push(
-                Diagnostic::nowhere(Code::E0101, "there is no query").help("ask, for example, `accused(Who, Whom, _)?`"),
+                Diagnostic::nowhere(Code::E0101, "there is no query")
+                    .help("ask, for example, `accused(Who, Whom, _)?`"),
             );
+        }
+        if let Some((end, mark)) = missing {
+            let added = |d: &&mut Diagnostic| d.span().is_some_and(|s| s.start as usize >= end);
+            for diagnostic in wrong.iter_mut().filter(added) {
+                diagnostic.message =
+                    diagnostic.message.replace(&format!("found `{mark}`"), "found the end of the text");
+            }
         }
         if wrong.is_empty() { Ok(queries) } else { refuse(wrong, &self.sources) }
     }
@@ -232,11 +251,13 @@ impl Kb {
         let (state, loaded, mut applied) = self.prepare(inputs, keep_facts);
         let mut diagnostics = loaded.diagnostics;
         diagnostics.append(&mut applied.diagnostics);
+        // What was warned of before is not warned of again.
+        let new = |d: &Diagnostic| d.span().is_none_or(|s| loaded.files.contains(&s.file));
+        diagnostics.retain(|d| d.severity() == Severity::Error || new(d));
         if diagnostics.iter().any(|d| d.severity() == Severity::Error) {
             return Err(Error::new(diagnostics, self.sources.clone()));
         }
         self.state = state;
-        diagnostics.retain(|d| d.span().is_none_or(|s| loaded.files.contains(&s.file)));
         Ok((diagnostics, applied))
     }
 
@@ -259,20 +280,23 @@ impl Kb {
             read.own || keep_facts || !matches!(read.statement.kind, StatementKind::Query(_))
         };
         let statements = statements.filter(wanted).map(|read| read.statement).collect();
-        let applied = apply(&mut state, statements, &self.options, keep_facts);
+        let applied = apply(&mut state, statements, std::mem::take(&mut loaded.unread), &self.options, keep_facts);
         self.state.dictionary = state.dictionary.clone();
         (state, loaded, applied)
     }
 }
 
-/// Adds the `?` that a query typed on a command line may lack.
-fn with_question_mark(input: &Input) -> Input {
-    let Input::Text { name, bytes } = input else { return input.clone() };
-    let mut bytes = bytes.clone();
-    let end = bytes.iter().rposition(|b| !b.is_ascii_whitespace()).map_or(0, |at| at + 1);
-    if end > 0 && !matches!(bytes[end - 1], b'?' | b'.') {
-        bytes.truncate(end);
-        bytes.push(b'?');
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_warning_is_said_once() {
+        let mut kb = Kb::new();
+        let warned = |outcomes: Vec<Outcome>| outcomes.iter().filter(|o| matches!(o, Outcome::Said(_))).count();
+        assert_eq!(warned(kb.run("q(X) :- nope(X).").unwrap()), 1);
+        assert_eq!(warned(kb.run("p(a).").unwrap()), 0);
+        let codes: Vec<_> = kb.run("p(X).").unwrap_err().diagnostics().iter().map(|d| d.code).collect();
+        assert_eq!(codes, [Code::E0202]);
     }
-    Input::Text { name: name.clone(), bytes }
 }

@@ -8,6 +8,7 @@ use crate::syntax::ast::{Refusal, Statement, StatementKind};
 use crate::syntax::{self, Parsed};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// A text to run.
 #[derive(Clone, Debug)]
@@ -54,9 +55,11 @@ pub(super) struct Read {
 pub(super) struct Loaded {
     pub statements: Vec<Read>,
     pub refused: Vec<Refused>,
-    /// `%=` that follow no query.
+    /// `%=` that follow no query, and `%!` that follow no statement.
     pub stray: Vec<Span>,
     pub diagnostics: Vec<Diagnostic>,
+    /// The names that statements which cannot be read begin with.
+    pub unread: BTreeSet<Arc<str>>,
     /// The texts that were read.
     pub files: BTreeSet<FileId>,
 }
@@ -130,6 +133,15 @@ impl<'a> Loader<'a> {
         }
     }
 
+    /// What including a file says; nothing of it is kept.
+    fn attempt(&mut self, path: &Path, included: Span) -> Vec<Diagnostic> {
+        let mut seen = self.seen.clone();
+        let mut loader = Loader::new(self.sources, self.root, &mut seen, self.clock.clone());
+        loader.open = self.open.clone();
+        loader.file(path, Some(included));
+        loader.loaded.diagnostics
+    }
+
     fn text(&mut self, file: FileId, path: Option<&Path>, own: bool) {
         self.loaded.files.insert(file);
         let Some(source) = self.sources.get(file) else { return };
@@ -144,7 +156,13 @@ impl<'a> Loader<'a> {
             match parsed {
                 Parsed::Statement(statement) if !statement.refused.is_empty() => {
                     let (span, expected) = (statement.span, statement.refused.clone());
-                    let refused = Refused { statement: Some(*statement), span, expected, said: Vec::new() };
+                    let refused = match &statement.kind {
+                        StatementKind::Include(path_text) => {
+                            let said = self.attempt(&files::beside(path, &path_text.text), path_text.span);
+                            Refused { statement: None, span, expected, said }
+                        }
+                        _ => Refused { statement: Some(*statement), span, expected, said: Vec::new() },
+                    };
                     self.loaded.refused.push(refused);
                 }
                 Parsed::Statement(statement) => match &statement.kind {
@@ -158,7 +176,12 @@ impl<'a> Loader<'a> {
                     let refused = Refused { statement: None, span, expected: refused, said: diagnostics };
                     self.loaded.refused.push(refused);
                 }
-                Parsed::Wrong { diagnostics, .. } => self.loaded.diagnostics.extend(diagnostics),
+                Parsed::Wrong { span, diagnostics, .. } => {
+                    let written = text.get(span.start as usize..span.end as usize).unwrap_or("");
+                    let length = written.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(written.len());
+                    self.loaded.unread.insert(written.get(..length).unwrap_or("").into());
+                    self.loaded.diagnostics.extend(diagnostics);
+                }
                 Parsed::Stray(span) => self.loaded.stray.push(span),
             }
         }

@@ -11,11 +11,14 @@ mod kb;
 mod load;
 mod options;
 mod outcome;
+mod quotes;
 mod schema;
 mod state;
 mod testing;
 mod undated;
+mod witness;
 
+pub use crate::syntax::{Verdict as Completeness, verdict as completeness};
 pub use answer::{Answer, AtomShape, TermShape};
 pub use expectation::parse_parameter;
 pub use files::{Replacement, paths_beginning};
@@ -23,7 +26,6 @@ pub use kb::{Kb, Take};
 pub use load::Input;
 pub use options::{Engine, Limits, Options};
 pub use outcome::{Changes, Outcome};
-pub use crate::syntax::{Verdict as Completeness, verdict as completeness};
 pub use schema::{Entry, fact_text};
 pub use testing::{Case, Difference, Report, TestReport, Verdict};
 

@@ -2,12 +2,20 @@
 
 use super::answer::Answer;
 use crate::base::diagnostic::Diagnostic;
+use std::path::PathBuf;
 
 /// One thing that came of a run, in order.
 #[derive(Clone, Debug)]
 pub enum Outcome {
     /// A warning or note about the text.
     Said(Diagnostic),
+    /// A base that was loaded has warnings.
+    Warned {
+        /// The file or folder it was loaded from.
+        path: PathBuf,
+        /// At least one.
+        warnings: Vec<Diagnostic>,
+    },
     /// What the text changed; once a run, before the first answer.
     Changed(Changes),
     /// The answer to a query.

@@ -1,6 +1,7 @@
 //! Ground state: what the user stated. A statement works on a copy; committing replaces it, failing drops the copy.
 
 use crate::base::dictionary::{Dictionary, Full};
+use crate::base::span::Span;
 use crate::base::support::{GroundFact, Support};
 use crate::base::value::Value;
 use crate::base::word::Word;
@@ -8,7 +9,8 @@ use crate::catalog::Catalog;
 use crate::store::{Batch, Inserted, RelationId, Store, SupportWords};
 use crate::syntax::ast::Statement;
 use indexmap::IndexMap;
-use std::collections::BTreeSet;
+use indexmap::map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -23,6 +25,8 @@ pub(super) struct State {
     pub dictionary: Arc<Dictionary>,
     pub store: Store,
     pub relations: Arc<IndexMap<Key, RelationId>>,
+    /// Where a predicate was stated first.
+    pub stated_at: Arc<BTreeMap<Key, Span>>,
     /// Rules and constraints, in the order they were stated.
     pub rules: Vec<Arc<Statement>>,
     /// Files that were included or loaded, by their real path.
@@ -37,7 +41,7 @@ impl State {
 
     /// Predicates with stated facts.
     pub fn stated(&self) -> Vec<Key> {
-        let full = |id: &RelationId| self.store.relation(*id).len() > 0;
+        let full = |id: &RelationId| !self.store.relation(*id).is_empty();
         self.relations.iter().filter(|(_, id)| full(id)).map(|(key, _)| key.clone()).collect()
     }
 
@@ -106,15 +110,24 @@ impl State {
 #[derive(Default)]
 pub(super) struct Gathered {
     pub batches: IndexMap<Key, Batch>,
+    /// The first place of each predicate.
+    pub first: Vec<(Key, Span)>,
 }
 
 impl Gathered {
     /// Takes a fact in.
-    pub fn add(&mut self, fact: &GroundFact, dictionary: &mut Dictionary) -> Result<(), Full> {
+    pub fn add(&mut self, fact: &GroundFact, span: Span, dictionary: &mut Dictionary) -> Result<(), Full> {
         let words = fact.args.iter().map(|v| dictionary.intern(v)).collect::<Result<Vec<_>, _>>()?;
         let key = (fact.predicate.clone(), words.len());
         let arity = words.len();
-        let batch = self.batches.entry(key).or_insert_with(|| Batch::new(arity));
+        let first = &mut self.first;
+        let batch = match self.batches.entry(key) {
+            Entry::Occupied(entry) => entry.into_mut(),
+            Entry::Vacant(entry) => {
+                first.push((entry.key().clone(), span));
+                entry.insert(Batch::new(arity))
+            }
+        };
         for support in &fact.supports {
             batch.push(&words, encode_support(support, dictionary)?);
         }

@@ -7,6 +7,7 @@ use super::constraints::violations;
 use super::expectation::{Expected, read_rows};
 use super::kb::Kb;
 use super::load::{Input, Loaded, Refused};
+use super::quotes;
 use super::state::State;
 use super::undated::undated;
 use crate::base::diagnostic::{Diagnostic, Severity};
@@ -15,6 +16,7 @@ use crate::base::span::Span;
 use crate::check::ir::Query;
 use crate::explain;
 use crate::syntax::ast::{Refusal, Statement, StatementKind};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What is to be said of a base.
@@ -92,8 +94,8 @@ pub enum Difference {
         /// The codes that came.
         got: Vec<String>,
     },
-    /// `%=` follows no query.
-    NoQuery,
+    /// A remark that belongs to no statement or cannot be read: what is wrong with it.
+    Stray(String),
     /// The query was refused.
     Refused(Error),
 }
@@ -147,10 +149,11 @@ impl Kb {
             cases.push(Case { span: statement.span, verdict: self.compare(&asking, query, lines) });
         }
         for span in &examined.loaded.stray {
-            cases.push(Case { span: *span, verdict: Verdict::Failed(Difference::NoQuery) });
+            let why = stray(self.sources.slice(*span));
+            cases.push(Case { span: *span, verdict: Verdict::Failed(Difference::Stray(why.into())) });
         }
         for refused in &examined.loaded.refused {
-            let got = self.refusals(&examined.state, refused);
+            let got = self.refusals(&examined, refused);
             for expected in &refused.expected {
                 cases.push(Case { span: refused.span, verdict: self.judge(expected, &got, refused.span) });
             }
@@ -179,10 +182,16 @@ impl Kb {
     }
 
     /// What a statement that is expected to be refused gives when it is added to the base.
-    fn refusals(&self, state: &State, refused: &Refused) -> Vec<Diagnostic> {
+    fn refusals(&self, examined: &Examined, refused: &Refused) -> Vec<Diagnostic> {
         let Some(statement) = &refused.statement else { return refused.said.clone() };
-        let mut state = state.clone();
-        let applied = apply(&mut state, vec![Statement { refused: Vec::new(), ..statement.clone() }], &self.options, true);
+        let mut state = examined.state.clone();
+        let applied = apply(
+            &mut state,
+            vec![Statement { refused: Vec::new(), ..statement.clone() }],
+            BTreeSet::new(),
+            &self.options,
+            true,
+        );
         let mut said = applied.diagnostics;
         let mut run = Vec::new();
         let asking = Asking { state: &state, program: &applied.checked.program, options: &self.options };
@@ -198,6 +207,7 @@ impl Kb {
             }
             said.extend(undated(&asking, &|span| span == statement.span));
             let mut facts = applied.facts;
+            said.extend(quotes::narrow(explain::quotes(&facts, &examined.texts), &self.sources));
             state.each_fact(&mut |fact| facts.push((fact, Span::default())));
             said.extend(explain::lints(&facts, &state.catalog, &statements_of(&state)));
         }
@@ -246,11 +256,24 @@ impl Kb {
         diagnostics.extend(violations(&asking, &checked.constraints, &applied.facts));
         diagnostics.extend(undated(&asking, &|span| loaded.files.contains(&span.file)));
         diagnostics.extend(explain::lints(&applied.facts, &state.catalog, &statements_of(&state)));
-        diagnostics.sort_by_key(|d| (d.span(), d.code));
+        let (texts, refused) = quotes::texts(&state, &applied.facts, &self.sources, self.options.root.as_deref());
+        diagnostics.extend(refused);
+        diagnostics.extend(quotes::narrow(explain::quotes(&applied.facts, &texts), &self.sources));
+        // What has no place is said last.
+        diagnostics.sort_by_key(|d| (d.span().is_none(), d.span(), d.code));
         diagnostics.dedup();
         let queries = applied.queries.into_iter().zip(checked.queries).collect();
-        Ok(Examined { state, loaded, program: checked.program, queries, diagnostics })
+        Ok(Examined { state, loaded, program: checked.program, queries, texts, diagnostics })
     }
+}
+
+/// Why a remark expects nothing.
+fn stray(written: &str) -> &'static str {
+    if written.starts_with("%!") {
+        return "`%!` wants a code behind it, as in `%! E0203`, and a statement before it on its line";
+    }
+    let spaced = written.get(2..).is_none_or(|rest| rest.is_empty() || rest.starts_with([' ', '\t']));
+    if spaced { "`%=` follows no query" } else { "`%=` wants a space behind it" }
 }
 
 /// A base as loaded for examination.
@@ -259,6 +282,7 @@ struct Examined {
     loaded: Loaded,
     program: crate::check::ir::Program,
     queries: Vec<(Arc<Statement>, Option<Query>)>,
+    texts: explain::SourceFiles,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -268,9 +292,7 @@ fn statements_of(state: &State) -> Vec<&Statement> {
 
 /// What tells an answer from what was expected.
 fn difference(expected: &Expected, answer: &Answer, ordered: bool) -> Option<Difference> {
-    let spell = |row: &[crate::base::value::Value]| {
-        row.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
-    };
+    let spell = |row: &[crate::base::value::Value]| row.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     if answer.is_yes_or_no() {
         let (wanted, got) = (matches!(expected, Expected::Yes), !answer.is_empty());
         let word = |yes: bool| vec![if yes { "yes" } else { "no" }.to_string()];

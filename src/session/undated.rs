@@ -4,7 +4,9 @@ use super::asking::Asking;
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::span::Span;
 use crate::base::value::Value;
-use crate::check::ir::{Atom, Clause, HeadTerm, Literal, LiteralKind, Modifiers, PredId, Program, Query, Term, VarId, When};
+use crate::check::ir::{
+    Atom, Clause, HeadTerm, Literal, LiteralKind, Modifiers, PredId, Program, Query, Term, VarId, When,
+};
 
 /// A note for each `p(…) on D` or `p(…) during D` of a rule that facts of `p` without a date do not reach. A rule with a
 /// twin, which derives the same predicate from `p` whatever its date, passes nothing over.

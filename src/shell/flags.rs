@@ -151,7 +151,7 @@ pub const FLAGS: &[Flag] = &[
         long: "define",
         short: Some('d'),
         value: Some("NAME=VALUE"),
-        help: "give the parameter $NAME a value; NAME:text=VALUE fixes its kind",
+        help: "give the parameter $NAME a value; NAME:text=VALUE fixes its kind (or int, date, …)",
         commands: LOADS,
         apply: Some(|s, v| {
             let (name, value) = v.split_once('=').ok_or("write it as NAME=VALUE")?;

@@ -78,7 +78,7 @@ impl<'a> Screen<'a> {
         // Tables show nothing that could act on a terminal; the other formats are for pipes, where data stays as it is.
         let mut drawn = Vec::new();
         write_answer(&mut drawn, answer, &options)?;
-        let lines: Vec<String> = String::from_utf8_lossy(&drawn).split('\n').map(|line| visible_line(line)).collect();
+        let lines: Vec<String> = String::from_utf8_lossy(&drawn).split('\n').map(visible_line).collect();
         self.out.write_all(lines.join("\n").as_bytes())
     }
 

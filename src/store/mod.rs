@@ -42,7 +42,7 @@ pub struct Inserted {
 pub struct Retracted {
     /// Facts that are gone.
     pub facts: usize,
-    /// Supports that are gone, those of gone facts included.
+    /// Supports that are gone from facts that stay.
     pub supports: usize,
 }
 

@@ -73,8 +73,10 @@ impl Pair {
                 true => {}
                 false => supports.retain(|support| !matches(fact, Some(support))),
             }
-            expected.supports += before - supports.len();
-            expected.facts += usize::from(supports.is_empty());
+            match supports.is_empty() {
+                true => expected.facts += 1,
+                false => expected.supports += before - supports.len(),
+            }
             !supports.is_empty()
         });
         let taken = self.store.retract(self.id, &mut |fact, support| matches(fact, support), whole);

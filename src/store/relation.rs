@@ -204,15 +204,17 @@ impl Relation {
             if kept.len() == total {
                 return;
             }
-            taken.supports += total - kept.len();
-            taken.facts += usize::from(kept.is_empty());
+            match kept.is_empty() {
+                true => taken.facts += 1,
+                false => taken.supports += total - kept.len(),
+            }
             touched[number].push(row);
             kept.iter().for_each(|support| back.push(fact, *support));
             if !more.is_empty() {
                 gone.push(fact, SupportWords::default());
             }
         });
-        if taken.supports == 0 {
+        if taken == Retracted::default() {
             return taken;
         }
         for (run, rows) in self.facts.iter_mut().zip(&touched).filter(|(_, rows)| !rows.is_empty()) {

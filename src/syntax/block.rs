@@ -1,11 +1,12 @@
 //! Citing blocks, fact by fact, so that a block of any length is never one piece.
 
-use super::ast::{Block, Comment, Fact, Refusal, StatementKind};
+use super::ast::{Block, Comment, Fact, Refusal, Statement, StatementKind};
 use super::grammar::Rule;
-use super::parse::comment;
-use super::scan::{End, Form, Piece, Scan};
+use super::parse::{Parsed, comment};
+use super::scan::{End, Form, Piece, Scan, is_word};
 use super::{diagnose, remark};
 use crate::base::diagnostic::{Code, Diagnostic};
+use crate::base::span::Span;
 
 /// What was read of a block.
 pub(super) struct Read {
@@ -14,6 +15,8 @@ pub(super) struct Read {
     pub(super) inside: Vec<Comment>,
     /// `%! …` behind the `{`.
     pub(super) refused: Vec<Refusal>,
+    /// Facts with a `%! …` of their own, each in a block of its own, and remarks that belong to nothing.
+    pub(super) apart: Vec<Parsed>,
     pub(super) end: usize,
 }
 
@@ -29,7 +32,7 @@ pub(super) fn read(scan: Scan<'_>, head: &Piece) -> Read {
             }
         };
     let mut at = head.end;
-    let mut refused = Vec::new();
+    let (mut refused, mut apart) = (Vec::new(), Vec::new());
     if let Some((from, to)) = remark::behind(scan, at)
         && let Some(found) = remark::refusals(scan.text.get(from..to).unwrap_or(""))
     {
@@ -38,7 +41,14 @@ pub(super) fn read(scan: Scan<'_>, head: &Piece) -> Read {
     }
     let end = loop {
         let mut before = Vec::new();
-        let start = scan.trivia(at, |from, to| before.push(comment(scan, from, to)));
+        let start = scan.trivia(at, |from, to| {
+            let written = scan.text.get(from..to).unwrap_or("");
+            if remark::is_expectation(written) || remark::is_refusal(written) {
+                apart.push(Parsed::Stray(scan.span(from, to)));
+            } else {
+                before.push(comment(scan, from, to));
+            }
+        });
         if start >= scan.text.len() || matches!(scan.comment(start), Some(Err(_))) {
             let open = scan.span(head.end - 1, head.end);
             diagnostics.push(match scan.comment(start) {
@@ -49,7 +59,7 @@ pub(super) fn read(scan: Scan<'_>, head: &Piece) -> Read {
         }
         if scan.byte(start) == b'}' {
             block.trailing = before;
-            break start + 1;
+            break closing(scan, start);
         }
         match fact(scan, start) {
             Ok((mut fact, end)) => {
@@ -57,12 +67,27 @@ pub(super) fn read(scan: Scan<'_>, head: &Piece) -> Read {
                 fact.before = before;
                 at = end;
                 if let Some((from, to)) = remark::behind(scan, end) {
-                    fact.after = Some(comment(scan, from, to));
+                    let written = scan.text.get(from..to).unwrap_or("");
                     at = to;
+                    if let Some(refused) = remark::refusals(written) {
+                        apart.push(alone(&block, fact, scan.span(start, end), refused));
+                        continue;
+                    }
+                    match remark::is_refusal(written) || remark::is_expectation(written) {
+                        true => apart.push(Parsed::Stray(scan.span(from, to))),
+                        false => fact.after = Some(comment(scan, from, to)),
+                    }
                 }
                 block.facts.push(fact);
             }
             Err(Wrong { diagnostics: more, resume, over }) => {
+                let behind = remark::behind(scan, resume).filter(|_| !over && resume > start);
+                let refused = behind.and_then(|(from, to)| remark::refusals(scan.text.get(from..to)?));
+                if let (Some(refused), Some((_, to))) = (refused, behind) {
+                    at = to;
+                    apart.push(Parsed::Wrong { span: scan.span(start, resume), refused, diagnostics: more });
+                    continue;
+                }
                 diagnostics.extend(more);
                 at = resume.max(start + 1);
                 if over {
@@ -72,7 +97,29 @@ pub(super) fn read(scan: Scan<'_>, head: &Piece) -> Read {
         }
     };
     let kind = if diagnostics.is_empty() { Ok(StatementKind::Block(block)) } else { Err(diagnostics) };
-    Read { kind, inside, refused, end }
+    Read { kind, inside, refused, apart, end }
+}
+
+/// Behind the `}` at `at`, and behind a full stop that follows though none is needed.
+fn closing(scan: Scan<'_>, at: usize) -> usize {
+    let next = scan.blank_in_line(at + 1);
+    let stops = scan.byte(next) == b'.' && !scan.rest(next + 1).starts_with(|c: char| c == '.' || is_word(c));
+    if stops { next + 1 } else { at + 1 }
+}
+
+/// A fact that is expected to be refused, cited as the block cites.
+fn alone(block: &Block, fact: Fact, span: Span, refused: Vec<Refusal>) -> Parsed {
+    let (citations, on) = (block.citations.clone(), block.on.clone());
+    let of_one = Block { citations, on, facts: vec![fact], trailing: Vec::new() };
+    Parsed::Statement(Box::new(Statement {
+        kind: StatementKind::Block(of_one),
+        span,
+        before: Vec::new(),
+        inside: Vec::new(),
+        after: None,
+        expected: None,
+        refused,
+    }))
 }
 
 struct Wrong {

@@ -1,18 +1,23 @@
 //! Why a piece could not be read, in a sentence: from the place where the grammar could not go on and the tokens around.
 
-use super::foreign;
 use super::scan::{Form, Piece, Scan};
 use super::tokens::{Kind, Token, is_joining, tokens};
+use super::{foreign, slips};
 use crate::base::diagnostic::{Code, Diagnostic};
+
+/// So many characters of a text are repeated in a message.
+const LONGEST: usize = 100;
 
 /// A statement without its full stop, whose last token ends at `end`.
 pub(super) fn missing_stop(scan: Scan<'_>, piece: &Piece, end: usize) -> Diagnostic {
     if let Some((at, comment)) = swallowed(scan, piece).filter(|(at, _)| *at >= end && piece.form != Form::Fact) {
-        let help = format!("a remainder is written `mod`; if `{comment}` is a comment, the full stop before it is missing");
+        let help =
+            format!("a remainder is written `mod`; if `{comment}` is a comment, the full stop before it is missing");
         return Diagnostic::new(Code::E0109, scan.span(at, at + 1), "`%` begins a comment").help(help);
     }
     let line = scan.text.get(piece.start..end).and_then(|s| s.lines().last()).unwrap_or("").trim();
-    Diagnostic::new(Code::E0102, scan.span(end, end), "a full stop is missing here").help(format!("write `{line}.`"))
+    Diagnostic::new(Code::E0102, scan.span(end, end), "a full stop is missing here")
+        .help(format!("write `{}.`", cut(line)))
 }
 
 /// A full stop where a statement should begin, and where to read on.
@@ -20,9 +25,9 @@ pub(super) fn lone_stop(scan: Scan<'_>, at: usize) -> (Diagnostic, usize) {
     if let Some(diagnostic) = foreign::directive(scan, at) {
         return (diagnostic, scan.line_end(at));
     }
-    let diagnostic =
-        Diagnostic::new(Code::E0101, scan.span(at, at + 1), "a full stop stands where a statement should begin")
-            .help("take it away");
+    let doubled = at > 0 && scan.byte(at - 1) == b'.';
+    let message = if doubled { "one full stop too many" } else { "a full stop stands where a statement should begin" };
+    let diagnostic = Diagnostic::new(Code::E0101, scan.span(at, at + 1), message).help("take it away");
     (diagnostic, scan.after_line_stop(at))
 }
 
@@ -35,16 +40,16 @@ pub(super) fn unreadable(scan: Scan<'_>, piece: &Piece, at: usize) -> Diagnostic
 }
 
 /// What stands around the place of a mistake.
-struct Scene<'a> {
-    scan: Scan<'a>,
-    piece: &'a Piece,
-    here: Option<Token>,
-    before: &'a [Token],
+pub(super) struct Scene<'a> {
+    pub(super) scan: Scan<'a>,
+    pub(super) piece: &'a Piece,
+    pub(super) here: Option<Token>,
+    pub(super) before: &'a [Token],
     all: &'a [Token],
 }
 
 impl Scene<'_> {
-    fn text(&self, token: Token) -> &str {
+    pub(super) fn text(&self, token: Token) -> &str {
         self.scan.text.get(token.start..token.end).unwrap_or("")
     }
 
@@ -60,7 +65,7 @@ impl Scene<'_> {
         }
     }
 
-    fn error(&self, code: Code, message: impl Into<String>) -> Diagnostic {
+    pub(super) fn error(&self, code: Code, message: impl Into<String>) -> Diagnostic {
         Diagnostic::new(code, self.at(), message)
     }
 
@@ -97,6 +102,9 @@ impl Scene<'_> {
     fn special(&self) -> Option<Diagnostic> {
         let last = self.before.last().copied();
         let start = self.here.map_or(self.piece.end, |t| t.start);
+        if let Some(diagnostic) = slips::slip(self) {
+            return Some(diagnostic);
+        }
         if let Some(diagnostic) = foreign::foreign(self.scan, self.piece.form, last, start) {
             return Some(diagnostic);
         }
@@ -134,13 +142,27 @@ impl Scene<'_> {
         }
         if here.depth == 0 && is_modifier(&text) && here.kind == Kind::Word {
             let help = match self.piece.form {
-                Form::Asked => "modifiers stand behind the `?`, and a full stop behind them",
-                Form::Constraint => "a constraint has none: it speaks of all answers",
-                _ => "write `order by X desc`, `limit 10`, `offset 10` at the end, each once",
+                Form::Asked => format!("modifiers stand behind the `?`: `{}`", self.asked_first(here)),
+                Form::Constraint => "a constraint has none: it speaks of all answers".into(),
+                _ => "write `order by X desc`, `limit 10`, `offset 10` at the end, each once".into(),
             };
             return Some(self.error(Code::E0120, format!("`{text}` may not stand here")).help(help));
         }
         None
+    }
+
+    /// `p(X) limit 2?` with its mark in the right place.
+    fn asked_first(&self, here: Token) -> String {
+        let part = |from, to| self.scan.text.get(from..to).unwrap_or("").trim();
+        let modifiers = part(here.start, self.piece.end).trim_end_matches(['.', '?', ' ']);
+        cut(&format!("{}? {modifiers}.", part(self.piece.start, here.start)))
+    }
+
+    /// The statement as a question, if it has a variable to ask for.
+    fn as_question(&self) -> Option<String> {
+        let asks = self.all.iter().any(|t| t.kind == Kind::Variable);
+        let written = self.scan.text.get(self.piece.start..self.piece.end).unwrap_or("").trim_end_matches('.');
+        asks.then(|| format!("if it is a question, write `{}?`", cut(written)))
     }
 
     fn in_fact(&self, text: &str) -> Option<Diagnostic> {
@@ -155,17 +177,21 @@ impl Scene<'_> {
                         .help(format!("if not, end the first with a full stop and write `{next}`")),
                 );
             }
-            return Some(
-                self.error(Code::E0101, format!("a fact is one claim, and `{text}` goes on")).help(
+            let diagnostic = self.error(Code::E0101, format!("a fact is one claim, and `{text}` goes on"));
+            return Some(match self.as_question() {
+                Some(question) => diagnostic.help(question),
+                None => diagnostic.help(
                     "end each fact with a full stop; a question ends in `?`, and a rule has `:-` behind its head",
                 ),
-            );
+            });
         }
         if matches!(text, "<" | ">" | "<=" | ">=" | "=" | "!=") {
-            return Some(
-                self.error(Code::E0101, "a comparison is no fact")
-                    .help("it stands in the body of a rule, behind `:-`, or in a query that ends in `?`"),
-            );
+            let help = "it stands in the body of a rule, behind `:-`, or in a query that ends in `?`";
+            let diagnostic = self.error(Code::E0101, "a comparison is no fact").help(help);
+            return Some(match self.as_question() {
+                Some(question) => diagnostic.help(question),
+                None => diagnostic,
+            });
         }
         if text == "during" {
             return Some(self.error(Code::E0101, "`during` stands in bodies only").help("a fact says `on DATE`"));
@@ -230,7 +256,7 @@ impl Scene<'_> {
             (false, _) => "a name, a variable or a value",
         };
         let found = match self.here {
-            Some(token) => format!("`{}`", self.text(token)),
+            Some(token) => format!("`{}`", cut(self.text(token))),
             None => "the end of the text".to_string(),
         };
         let mut diagnostic = self.error(Code::E0101, format!("expected {wanted}, found {found}"));
@@ -238,6 +264,9 @@ impl Scene<'_> {
             && (here.kind == Kind::Sign || self.here.is_none())
         {
             diagnostic = diagnostic.label(self.scan.span(open.start, open.end), "this is still open");
+        }
+        if let Some(verb) = self.here.filter(|_| after_operand).and_then(|t| slips::saying(self.text(t))) {
+            diagnostic = diagnostic.help(format!("did you mean `{verb}`?"));
         }
         if let Some((_, comment)) = swallowed(self.scan, self.piece) {
             diagnostic = diagnostic.help(format!("`{comment}` is a comment; a remainder is written `X mod 2`"));
@@ -253,8 +282,17 @@ fn swallowed<'t>(scan: Scan<'t>, piece: &Piece) -> Option<(usize, &'t str)> {
         let rest = comment.strip_prefix('%').map(str::trim_start).unwrap_or("");
         let word = rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or("");
         let behind = rest.get(word.len()..).unwrap_or("").trim_start();
-        rest.starts_with(|c: char| c.is_ascii_digit() || c.is_uppercase()) && behind.starts_with([',', ')', '=', '.', '<', '>', '!'])
+        rest.starts_with(|c: char| c.is_ascii_digit() || c.is_uppercase())
+            && behind.starts_with([',', ')', '=', '.', '<', '>', '!'])
     })
+}
+
+/// The beginning of what is too long to be repeated.
+fn cut(text: &str) -> String {
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or("")),
+        None => text.to_string(),
+    }
 }
 
 fn is_modifier(word: &str) -> bool {

@@ -1,6 +1,6 @@
 //! Mistakes that are found before the grammar reads anything: texts without an end, foreign comments, depth.
 
-use super::scan::{DEEPEST, Fault, HEAVIEST, Scan, WIDEST};
+use super::scan::{DEEPEST, Fault, HEAVIEST, Scan, WIDEST, line_stop};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::span::Span;
 
@@ -67,9 +67,10 @@ pub(super) fn unclosed(scan: Scan<'_>, at: usize, end: usize) -> Box<Fault> {
         far -= 1;
     }
     let behind = scan.text.get(end..far).unwrap_or("");
-    let line_stops = scan.text.get(at + 1..end).unwrap_or("").trim_end().ends_with(['.', '?']);
+    let stops = line_stop(scan.text.get(at + 1..end).unwrap_or("")).is_some();
     if let Some(n) = behind.find(quote)
-        && !line_stops
+        && !stops
+        && closes(behind, n, quote)
     {
         let diagnostic = Diagnostic::new(Code::E0121, scan.span(at, end), "this text runs over the end of its line")
             .label(scan.span(end + n, end + n + 1), "it would end here")
@@ -78,7 +79,19 @@ pub(super) fn unclosed(scan: Scan<'_>, at: usize, end: usize) -> Box<Fault> {
     }
     let diagnostic = Diagnostic::new(Code::E0103, scan.span(at, at + 1), "this text is never closed")
         .help(format!("close it with `{quote}` on the same line"));
-    let mut fault = fault(diagnostic, scan.after_line_stop(at + 1));
+    // What follows is a statement of its own, unless it is indented as the rest of this one or closes what is open.
+    let goes_on = behind.trim_start_matches(['\n', '\r']).starts_with([' ', '\t', ')', ']', '}', ',', ';', '.']);
+    let mut fault = fault(diagnostic, if stops || goes_on { scan.after_line_stop(at + 1) } else { end });
     fault.unfinished = end == scan.text.len();
     fault
+}
+
+/// Whether the quote at `n` can be the end of a text that is open before `behind`: no line between ends a statement, and
+/// on its own line no text of its own begins there.
+fn closes(behind: &str, n: usize, quote: char) -> bool {
+    let (before, after) = behind.split_at(n);
+    let line = before.rfind(['\n', '\r']).map_or(0, |at| at + 1);
+    let rest = after.split(['\n', '\r']).next().unwrap_or("");
+    let between = before.get(..line).unwrap_or("");
+    rest.matches(quote).count() % 2 == 1 && between.split(['\n', '\r']).all(|l| line_stop(l).is_none())
 }

@@ -12,12 +12,13 @@ mod parse;
 mod print;
 mod remark;
 mod scan;
+mod slips;
 mod tokens;
 mod verdict;
 
 pub use parse::{Parsed, Statements, statements};
 pub use print::{print_statement, print_term};
-pub use verdict::{Verdict, verdict};
+pub use verdict::{Verdict, missing_end, verdict};
 
 #[cfg(test)]
 mod tests;

@@ -7,6 +7,7 @@ use super::grammar::{self, Rule, Stop};
 use super::lower::Lower;
 use super::remark;
 use super::scan::{End, Form, Piece, Scan};
+use super::slips::ends_in_foreign_stop;
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::span::{FileId, Span};
 use std::borrow::Cow;
@@ -27,7 +28,8 @@ pub enum Parsed {
         /// The mistakes it makes, at least one.
         diagnostics: Vec<Diagnostic>,
     },
-    /// A `%=` comment that follows no query.
+    /// A comment that looks like an expectation and is none: `%=` that follows no query, `%!` that follows no statement
+    /// or names no code.
     Stray(Span),
 }
 
@@ -75,7 +77,8 @@ impl Statements<'_> {
         let start = scan.trivia(self.at, |start, end| before.push((start, end)));
         let mut comments = Vec::new();
         for (start, end) in before {
-            if remark::is_expectation(scan.text.get(start..end).unwrap_or("")) {
+            let written = scan.text.get(start..end).unwrap_or("");
+            if remark::is_expectation(written) || remark::is_refusal(written) {
                 self.ready.push_back(Parsed::Stray(scan.span(start, end)));
             } else {
                 comments.push(comment(scan, start, end));
@@ -101,8 +104,12 @@ impl Statements<'_> {
                     if let Some(Parsed::Statement(statement)) = self.ready.back_mut() {
                         statement.refused.extend(block.refused);
                     }
+                    self.ready.extend(block.apart);
                 }
-                Err(diagnostics) => self.wrong(start, block.end, diagnostics),
+                Err(diagnostics) => {
+                    self.wrong(start, block.end, diagnostics);
+                    self.ready.extend(block.apart);
+                }
             };
         }
         match read(scan, &piece, rule_of(piece.form), |lower, nodes, span| lower.statement(piece.form, nodes, span)) {
@@ -140,7 +147,13 @@ impl Statements<'_> {
         if let Some((from, to)) = remark::behind(scan, end) {
             let written = scan.text.get(from..to).unwrap_or("");
             self.at = to;
-            if let Some(refused) = remark::refusals(written) {
+            if from > scan.blank_in_line(end) {
+                let upto = Scan { text: scan.text.get(..from).unwrap_or(""), ..scan };
+                upto.trivia(end, |start, end| statement.inside.push(comment(scan, start, end)));
+            }
+            if remark::is_malformed(written) && (is_query || written.starts_with("%!")) {
+                strays.push_back(Parsed::Stray(scan.span(from, to)));
+            } else if let Some(refused) = remark::refusals(written) {
                 statement.refused.extend(refused);
             } else if !remark::is_expectation(written) {
                 statement.after = Some(comment(scan, from, to));
@@ -162,10 +175,11 @@ impl Statements<'_> {
         let mut refused = Vec::new();
         for &(start, end) in &piece.comments {
             let written = scan.text.get(start..end).unwrap_or("");
-            if remark::is_expectation(written) {
+            let found = remark::refusals(written).filter(|_| on_first_line(scan, piece, start));
+            if let Some(found) = found {
+                refused.extend(found);
+            } else if remark::is_expectation(written) || remark::is_refusal(written) {
                 self.ready.push_back(Parsed::Stray(scan.span(start, end)));
-            } else if is_remark(scan, piece, start, end) {
-                refused.extend(remark::refusals(written).unwrap_or_default());
             }
         }
         refused
@@ -212,7 +226,10 @@ pub(super) fn read<T>(
             Stop::At(at) => diagnose::unreadable(scan, piece, piece.start + at),
             Stop::Stack => super::fault::no_stack(span),
         }],
-        resume: scan.after_line_stop(last_byte(piece)),
+        resume: match ends_in_foreign_stop(&slice) {
+            true => piece.end,
+            false => scan.after_line_stop(last_byte(piece)),
+        },
     })?;
     if matches!(piece.how, End::Text | End::Cut | End::Close) {
         let diagnostics = vec![diagnose::missing_stop(scan, piece, piece.end)];
@@ -234,11 +251,16 @@ pub(super) fn read<T>(
     }
 }
 
-/// Whether a comment inside a piece is `%= …`, or `%! …` on its first line.
+/// Whether a comment inside a piece says something to `dictum test`.
 fn is_remark(scan: Scan<'_>, piece: &Piece, start: usize, end: usize) -> bool {
     let written = scan.text.get(start..end).unwrap_or("");
-    let first_line = || !scan.text.get(piece.start..start).unwrap_or("").contains(['\n', '\r']);
-    remark::is_expectation(written) || remark::refusals(written).is_some() && first_line()
+    remark::is_expectation(written)
+        || remark::is_refusal(written)
+        || remark::refusals(written).is_some() && on_first_line(scan, piece, start)
+}
+
+fn on_first_line(scan: Scan<'_>, piece: &Piece, at: usize) -> bool {
+    !scan.text.get(piece.start..at).unwrap_or("").contains(['\n', '\r'])
 }
 
 fn last_byte(piece: &Piece) -> usize {

@@ -9,12 +9,29 @@ pub(super) fn is_expectation(comment: &str) -> bool {
     comment.strip_prefix("%=").is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t']))
 }
 
-/// The comment behind a statement that ends at `end`, if it stands on its line and nothing else follows there.
+/// Whether a comment is `%! …`, with or without a code.
+pub(super) fn is_refusal(comment: &str) -> bool {
+    comment.strip_prefix("%!").is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t']))
+}
+
+/// Whether a comment behind a statement looks like a remark and is none: `%=x` without its space, `%!` without a code.
+/// `%==` is an ordinary one.
+pub(super) fn is_malformed(comment: &str) -> bool {
+    let unspaced = |rest: &str| rest.starts_with(|c: char| c != '=' && !c.is_whitespace());
+    comment.strip_prefix("%=").is_some_and(unspaced) || is_refusal(comment) && refusals(comment).is_none()
+}
+
+/// The last comment behind a statement that ends at `end`, if it stands on its line and nothing else follows there.
 pub(super) fn behind(scan: Scan<'_>, end: usize) -> Option<(usize, usize)> {
     let from = scan.blank_in_line(end);
     let to = scan.comment(from)?.ok()?;
     let next = scan.blank_in_line(to);
-    (next >= scan.text.len() || matches!(scan.byte(next), b'\n' | b'\r')).then_some((from, to))
+    if next >= scan.text.len() || matches!(scan.byte(next), b'\n' | b'\r') {
+        return Some((from, to));
+    }
+    // Behind `/* … */` another may stand.
+    let one_line = !scan.text.get(from..to)?.contains(['\n', '\r']);
+    if one_line { behind(scan, to) } else { None }
 }
 
 /// The lines of an expectation that begins at `from`, and where the text goes on.

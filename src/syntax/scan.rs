@@ -4,6 +4,7 @@
 //! parser behind it, which recurses, cannot run out of stack.
 
 use super::fault;
+use super::slips::{foreign_stop, is_doubled_stop};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::span::{FileId, Span};
 
@@ -192,9 +193,11 @@ impl<'t> Scan<'t> {
         let after = self.rest(next);
         let quote = after.starts_with(['"', '\'']) || after.starts_with("r\"");
         let follows = after.split(|c: char| !is_word(c)).next().unwrap_or("");
+        // `pred says p(a).` is what `pred` says; `pred says(a, b).` declares.
+        let joins = matches!(follows, "says" | "denies" | "on" | "mod" | "during");
         let named = next > at + word.len()
             && !follows.is_empty()
-            && !matches!(follows, "says" | "denies" | "on" | "mod" | "during");
+            && (!joins || after.get(follows.len()..).is_some_and(|rest| rest.starts_with('(')));
         match form {
             Form::Include if quote => form,
             Form::Include => Form::Fact,
@@ -265,7 +268,7 @@ impl<'t> Scan<'t> {
 }
 
 /// One past the full stop (or question mark, or `}`) that ends this line, if one does.
-fn line_stop(line: &str) -> Option<usize> {
+pub(super) fn line_stop(line: &str) -> Option<usize> {
     let bytes = line.as_bytes();
     let (mut at, mut stop) = (0, None);
     while let Some(&byte) = bytes.get(at) {
@@ -355,14 +358,16 @@ impl Walk<'_> {
                 b'}' => self.close(),
                 b'@' if self.open.is_empty() => self.cites = true,
                 b',' | b';' => {
-                    if let Some(separators) = self.separators.last_mut().filter(|_| !self.cites || !self.open.is_empty()) {
+                    if let Some(separators) =
+                        self.separators.last_mut().filter(|_| !self.cites || !self.open.is_empty())
+                    {
                         *separators += 1;
                         if *separators > WIDEST {
                             return self.fail(fault::wide(scan, self.open.last().copied().unwrap_or(self.start)));
                         }
                     }
                 }
-                b'.' if bytes.get(at + 1) == Some(&b'.') => {
+                b'.' if bytes.get(at + 1) == Some(&b'.') && !(self.open.is_empty() && is_doubled_stop(scan, at)) => {
                     while bytes.get(self.at) == Some(&b'.') {
                         self.at += 1;
                     }
@@ -379,6 +384,12 @@ impl Walk<'_> {
                 }
                 b'#' => return self.fail(fault::hash(scan, at)),
                 0 => return self.fail(fault::nul(scan, at)),
+                0x80.. if self.open.is_empty() => {
+                    if let Some(end) = foreign_stop(scan, at) {
+                        self.last = end;
+                        return End::Whole;
+                    }
+                }
                 _ => {}
             }
             self.at += 1;
@@ -454,7 +465,7 @@ impl Scan<'_> {
             "order" => follows == "by",
             "limit" | "offset" | "from" | "without" | "citing" => {
                 next > at + word.len()
-                    && (!follows.is_empty() || after.starts_with(['"', '\'']))
+                    && (!follows.is_empty() || after.starts_with(['"', '\'', '-']))
                     && !matches!(follows, "says" | "denies" | "on")
             }
             _ => false,

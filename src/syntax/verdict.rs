@@ -50,3 +50,27 @@ pub fn verdict(text: &str) -> Verdict {
         at = piece.end.max(at + 1);
     }
 }
+
+/// What a query lacks at its end, and where: the `?` behind a body, or the `.` behind `?- …`, `?(…) :- …` and modifiers.
+pub fn missing_end(text: &str) -> Option<(usize, char)> {
+    let scan = Scan { text, file: FileId::default() };
+    let mut at = beginning(scan);
+    loop {
+        at = scan.trivia(at, |_, _| {});
+        if at >= text.len() {
+            return None;
+        }
+        let piece = scan.piece(at, false);
+        if piece.how == End::Text {
+            return match piece.form {
+                Form::Fact => Some((piece.end, '?')),
+                Form::Asked | Form::Query | Form::Columns => Some((piece.end, '.')),
+                _ => None,
+            };
+        }
+        if matches!(piece.how, End::Fault | End::Cut) {
+            return None;
+        }
+        at = piece.end.max(at + 1);
+    }
+}

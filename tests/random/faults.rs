@@ -3,8 +3,11 @@
 use dictum::plan::Plan;
 use dictum::plan::step::{Operand, Origin, Pipeline, Step};
 
+/// Changes a plan.
+pub type Fault = fn(&mut Plan);
+
 /// Name and fault.
-pub const FAULTS: &[(&str, fn(&mut Plan))] = &[
+pub const FAULTS: &[(&str, Fault)] = &[
     ("drop a delta", |plan| each_rule(plan, &mut |deltas| drop(deltas.pop()))),
     ("ignore a negation", |plan| {
         each_body(plan, &mut |steps| {
@@ -47,7 +50,9 @@ pub const FAULTS: &[(&str, fn(&mut Plan))] = &[
             }
         });
     }),
-    ("stop after the first round", |plan| plan.strata.iter_mut().for_each(|s| s.rules.iter_mut().for_each(|r| r.deltas.clear()))),
+    ("stop after the first round", |plan| {
+        plan.strata.iter_mut().for_each(|s| s.rules.iter_mut().for_each(|r| r.deltas.clear()))
+    }),
     ("take rows for distinct values", |plan| {
         each_step(plan, &mut |step| {
             if let Step::Aggregate { distinct, .. } = step {
@@ -72,7 +77,9 @@ fn each_body(plan: &mut Plan, visit: &mut dyn FnMut(&mut Vec<Step>)) {
 fn nested(steps: &mut Vec<Step>, visit: &mut dyn FnMut(&mut Vec<Step>)) {
     for step in steps.iter_mut() {
         match step {
-            Step::Sub { branches, .. } | Step::Union { branches, .. } => branches.iter_mut().for_each(|b| nested(b, visit)),
+            Step::Sub { branches, .. } | Step::Union { branches, .. } => {
+                branches.iter_mut().for_each(|b| nested(b, visit))
+            }
             Step::Aggregate { branches, .. } => branches.iter_mut().for_each(|(b, _)| nested(b, visit)),
             _ => {}
         }

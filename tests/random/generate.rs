@@ -169,7 +169,13 @@ impl Generator {
         (literals.join(", "), bound, dates)
     }
 
-    fn positive(&mut self, reads: &[Readable], bound: &mut Vec<String>, dates: &mut Vec<String>, place: usize) -> String {
+    fn positive(
+        &mut self,
+        reads: &[Readable],
+        bound: &mut Vec<String>,
+        dates: &mut Vec<String>,
+        place: usize,
+    ) -> String {
         if self.random.chance(8) {
             note(bound, "A");
             note(bound, "P");
@@ -259,7 +265,10 @@ impl Generator {
             _ => {
                 let args: Vec<String> =
                     (0..read.arity).map(|i| if i == 0 { "L".to_string() } else { self.used(bound) }).collect();
-                format!("count {{ L : {} }} < 3", if read.arity == 0 { "e1(L)".into() } else { atom(&read.name, &args) })
+                format!(
+                    "count {{ L : {} }} < 3",
+                    if read.arity == 0 { "e1(L)".into() } else { atom(&read.name, &args) }
+                )
             }
         }
     }

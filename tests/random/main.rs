@@ -3,6 +3,7 @@
 //!
 //! `DICTUM_PROGRAMS=100000 cargo test --release --test random` runs as many; without it, as many as fit in a few
 //! seconds. `DICTUM_SEED=17` shows one program.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 mod faults;
 mod generate;
@@ -45,7 +46,11 @@ fn switches(seed: u64) -> Switches {
 }
 
 /// Planned and naive answers.
-fn both(program: &Generated, seed: u64, alter: Option<fn(&mut dictum::plan::Plan)>) -> Result<(Answers, Answers), String> {
+fn both(
+    program: &Generated,
+    seed: u64,
+    alter: Option<fn(&mut dictum::plan::Plan)>,
+) -> Result<(Answers, Answers), String> {
     let mut kb = base(program)?;
     *kb.options_mut() = Options { switches: switches(seed), alter_plan: alter, ..Options::default() };
     let planned = ask(&mut kb, &program.queries);
@@ -84,7 +89,8 @@ fn planned_answers_are_the_naive_ones() {
             break;
         }
         let program = generate(seed);
-        let (planned, naive) = both(&program, seed, None).unwrap_or_else(|e| panic!("seed {seed}: {e}\n{}", show(&program)));
+        let (planned, naive) =
+            both(&program, seed, None).unwrap_or_else(|e| panic!("seed {seed}: {e}\n{}", show(&program)));
         assert!(
             agree(&planned, &naive, switches(seed).magic_sets),
             "seed {seed}, {:?}\nplanned {planned:?}\nnaive   {naive:?}\n{}",
@@ -109,7 +115,8 @@ fn planted_faults_are_found() {
     for (name, fault) in faults::FAULTS {
         let found = (0..10_000).find(|&seed| {
             let program = generate(seed);
-            both(&program, seed, Some(*fault)).is_ok_and(|(planned, naive)| !agree(&planned, &naive, switches(seed).magic_sets))
+            both(&program, seed, Some(*fault))
+                .is_ok_and(|(planned, naive)| !agree(&planned, &naive, switches(seed).magic_sets))
         });
         match found {
             Some(seed) => println!("{name}: found by program {seed}"),

@@ -88,6 +88,24 @@ pub enum ColumnKind {
     Of(Kind),
 }
 
+impl ColumnKind {
+    /// What a column may be declared with, by spelling.
+    pub const ALL: &'static [(&'static str, ColumnKind)] = &[
+        ("text", ColumnKind::Of(Kind::Text)),
+        ("int", ColumnKind::Of(Kind::Int)),
+        ("float", ColumnKind::Of(Kind::Float)),
+        ("number", ColumnKind::Number),
+        ("date", ColumnKind::Of(Kind::Date)),
+        ("proposition", ColumnKind::Of(Kind::Proposition)),
+        ("any", ColumnKind::Any),
+    ];
+
+    /// The kind of that spelling.
+    pub fn from_name(name: &str) -> Option<ColumnKind> {
+        ColumnKind::ALL.iter().find(|(spelling, _)| *spelling == name).map(|(_, kind)| *kind)
+    }
+}
+
 impl Value {
     /// A text value.
     pub fn text(text: impl Into<Arc<str>>) -> Value {

@@ -7,12 +7,13 @@ mod predicates;
 mod variables;
 mod walk;
 
+pub use predicates::{stated_names, states_calls};
+
 use crate::base::diagnostic::{Diagnostic, Severity};
 use crate::base::span::Span;
-use crate::catalog::Catalog;
+use crate::check::{Given, Seen};
 use crate::syntax::ast::{Args, Atom, Body, Modifiers, Statement, StatementKind, Term};
 use std::collections::HashSet;
-use std::sync::Arc;
 
 /// A rule, query or constraint as the lints see it.
 struct View<'a> {
@@ -24,19 +25,18 @@ struct View<'a> {
     modifiers: Option<&'a Modifiers>,
     /// `body?`: each variable is a column.
     shows_all: bool,
+    is_constraint: bool,
 }
 
-/// Warns of rules, queries and constraints; `stated` are the predicates of which there are facts.
-pub(super) fn lints(
-    statements: &[&Statement],
-    catalog: &Catalog,
-    stated: &[(Arc<str>, usize)],
-    diagnostics: &mut Vec<Diagnostic>,
-) {
+/// Warns of rules, queries and constraints.
+pub(super) fn lints(statements: &[&Statement], given: &Given<'_>, seen: &Seen, diagnostics: &mut Vec<Diagnostic>) {
     // What is an error already is not warned of as well.
     let refused: HashSet<Span> =
         diagnostics.iter().filter(|d| d.severity() == Severity::Error).filter_map(Diagnostic::span).collect();
-    let mut names = predicates::Names::of(statements, catalog, stated);
+    let mut names = predicates::Names::of(statements, given, seen);
+    for fact in statements.iter().flat_map(|s| predicates::facts_of(s)) {
+        names.called_in_fact(fact, diagnostics);
+    }
     for view in statements.iter().filter_map(|s| view(s)) {
         let before = diagnostics.len();
         variables::used_once(&view, diagnostics);
@@ -65,6 +65,7 @@ fn view(statement: &Statement) -> Option<View<'_>> {
             body: &rule.body,
             modifiers: Some(&rule.modifiers),
             shows_all: false,
+            is_constraint: false,
         },
         StatementKind::Query(query) => View {
             head: None,
@@ -72,9 +73,11 @@ fn view(statement: &Statement) -> Option<View<'_>> {
             body: &query.body,
             modifiers: Some(&query.modifiers),
             shows_all: query.columns.is_none(),
+            is_constraint: false,
         },
         StatementKind::Constraint(constraint) => {
-            View { head: None, head_terms: Vec::new(), body: &constraint.body, modifiers: None, shows_all: false }
+            let body = &constraint.body;
+            View { head: None, head_terms: Vec::new(), body, modifiers: None, shows_all: false, is_constraint: true }
         }
         _ => return None,
     })
@@ -103,7 +106,10 @@ mod tests {
         assert_eq!(with("?(X) :- p(X, Y) order by Y."), [""; 0]);
         assert_eq!(with("q(X, N) :- r(X), N = count { Y : p(X, Y), r(Z) }."), ["W0201"]);
         assert_eq!(with("q(x) :- r(x)."), ["W0205"]);
-        assert_eq!(with("q(macron) :- r(macron)."), [""; 0]);
+        assert_eq!(with("q(macron) :- r(macron)."), ["W0205"]);
+        assert_eq!(with("q(who) :- p(who, _)."), ["W0205"]);
+        assert_eq!(with("q(\"macron\") :- r(\"macron\")."), [""; 0]);
+        assert_eq!(with("q(macron, X) :- p(macron, X)."), [""; 0]);
     }
 
     #[test]

@@ -1,15 +1,16 @@
 //! Predicates that nobody defines, that exist with another number of arguments, or that share a function's name.
 
-use super::View;
-use super::walk::{each_atom, terms_of};
+use super::walk::{each_atom, each_term, terms_of};
+use super::{View, arguments};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::function::{Function, Test};
 use crate::base::span::Span;
 use crate::base::spelling::nearest;
 use crate::catalog::Catalog;
 use crate::check::resolve::term::{Place, place_in};
-use crate::syntax::ast::{Args, Atom, Name, Statement, StatementKind, Term, TermKind};
-use std::collections::{BTreeMap, HashSet};
+use crate::check::{Given, Seen};
+use crate::syntax::ast::{Args, Atom, Fact, Name, Statement, StatementKind, Term, TermKind};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 /// What the language brings along.
@@ -33,7 +34,8 @@ const MOST_GUESSES: usize = 50;
 enum Known {
     Rule(Span),
     Declared(Span),
-    Stated,
+    /// With the first place, where that is known.
+    Stated(Option<Span>),
     BuiltIn,
 }
 
@@ -41,13 +43,25 @@ enum Known {
 pub(super) struct Names<'a> {
     known: BTreeMap<&'a str, Vec<(usize, Known)>>,
     catalog: &'a Catalog,
+    refused: &'a BTreeSet<Arc<str>>,
     guesses: usize,
+}
+
+impl Known {
+    fn span(self) -> Option<Span> {
+        match self {
+            Known::Rule(span) | Known::Declared(span) => Some(span),
+            Known::Stated(span) => span,
+            Known::BuiltIn => None,
+        }
+    }
 }
 
 impl<'a> Names<'a> {
     /// The predicates that statements, facts or declarations bring.
-    pub fn of(statements: &[&'a Statement], catalog: &'a Catalog, stated: &'a [(Arc<str>, usize)]) -> Names<'a> {
-        let mut names = Names { known: BTreeMap::new(), catalog, guesses: 0 };
+    pub fn of(statements: &[&'a Statement], given: &Given<'a>, seen: &'a Seen) -> Names<'a> {
+        let catalog = given.catalog;
+        let mut names = Names { known: BTreeMap::new(), catalog, refused: &seen.refused, guesses: 0 };
         for declaration in catalog.iter() {
             names.note(&declaration.name, declaration.columns.len(), Known::Declared(declaration.span));
         }
@@ -58,7 +72,9 @@ impl<'a> Names<'a> {
                 names.note(&rule.head.name.text, arity, Known::Rule(rule.head.span));
             }
         }
-        stated.iter().for_each(|(name, arity)| names.note(name, *arity, Known::Stated));
+        for key in given.stated {
+            names.note(&key.0, key.1, Known::Stated(seen.stated_at.get(key).copied()));
+        }
         BUILT_IN.iter().for_each(|(name, arity)| names.note(name, *arity, Known::BuiltIn));
         names
     }
@@ -85,7 +101,7 @@ impl<'a> Names<'a> {
             let name = &located.atom.name;
             let Some(arity) = self.arity(&located.atom) else { return };
             let is_test = !name.quoted && Test::from_name(&name.text).is_some();
-            if !is_test && told.insert((name.text.clone(), arity)) {
+            if !is_test && !self.refused.contains(&name.text) && told.insert((name.text.clone(), arity)) {
                 diagnostics.extend(self.judge(name, arity));
             }
         });
@@ -104,8 +120,9 @@ impl<'a> Names<'a> {
         let message = format!("there is no `{}/{arity}`, only {}", name.text, arities.join(" and "));
         let mut diagnostic = Diagnostic::new(Code::W0213, name.span, message);
         for (other, how) in known {
-            if let Known::Rule(span) | Known::Declared(span) = how {
-                diagnostic = diagnostic.label(*span, format!("`{}/{other}` is defined here", name.text));
+            if let Some(span) = how.span() {
+                let what = if matches!(how, Known::Stated(_)) { "stated" } else { "defined" };
+                diagnostic = diagnostic.label(span, format!("`{}/{other}` is {what} here", name.text));
             }
         }
         let many = known.first().map_or(0, |(other, _)| *other);
@@ -147,6 +164,14 @@ impl<'a> Names<'a> {
         });
     }
 
+    /// W0207 in a fact.
+    pub fn called_in_fact(&self, fact: &Fact, diagnostics: &mut Vec<Diagnostic>) {
+        let (name, arity) = (&fact.atom.name.text, fact.atom.args.len());
+        for (column, term) in arguments(&fact.atom.args).enumerate() {
+            self.calls(term, place_in(name, arity, column), diagnostics);
+        }
+    }
+
     fn calls(&self, term: &Term, place: Place, diagnostics: &mut Vec<Diagnostic>) {
         let TermKind::Compound(name, Args::Positional(args)) = &term.kind else { return };
         let function = Function::from_name(&name.text)
@@ -160,12 +185,38 @@ impl<'a> Names<'a> {
         let message =
             format!("`{}(…)` calls the function here, and there is a predicate `{}/{arity}`", name.text, name.text);
         let mut diagnostic = Diagnostic::new(Code::W0207, term.span, message);
-        if let Known::Rule(span) | Known::Declared(span) = how {
-            diagnostic = diagnostic.label(*span, "the predicate");
+        if let Some(span) = how.span() {
+            diagnostic = diagnostic.label(span, "the predicate");
         }
         diagnostics.push(diagnostic.help(format!(
             "for a proposition write `'{}'(…)`; if the call is meant, give the predicate another name",
             name.text
         )));
+    }
+}
+
+/// Whether a statement states facts whose arguments call functions by name: only such are to be looked at again.
+pub fn states_calls(statement: &Statement) -> bool {
+    facts_of(statement).iter().flat_map(|fact| arguments(&fact.atom.args)).any(|term| {
+        let mut found = false;
+        each_term(term, &mut |t| {
+            found |= matches!(&t.kind, TermKind::Compound(name, _)
+                if !name.quoted && Function::from_name(&name.text).is_some());
+        });
+        found
+    })
+}
+
+/// The predicates of the facts that a statement states.
+pub fn stated_names(statement: &Statement) -> impl Iterator<Item = Arc<str>> {
+    facts_of(statement).iter().map(|fact| fact.atom.name.text.clone())
+}
+
+/// The facts that a statement states, one or a block of them.
+pub(super) fn facts_of(statement: &Statement) -> &[Fact] {
+    match &statement.kind {
+        StatementKind::Fact(fact) => std::slice::from_ref(fact),
+        StatementKind::Block(block) => &block.facts,
+        _ => &[],
     }
 }

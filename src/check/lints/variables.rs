@@ -21,6 +21,10 @@ type Counted<'a> = BTreeMap<(&'a Arc<str>, Option<Span>), (usize, Occurrence)>;
 
 /// W0201. In `body?` each variable is a column, except those only under `not` or in braces.
 pub(super) fn used_once(view: &View<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    // The name of a variable in a constraint is shown with its value where it is violated.
+    if view.is_constraint {
+        return;
+    }
     let all = occurrences(view);
     let outside: HashSet<&Arc<str>> = all.iter().filter(|(_, o)| o.place.braces.is_none()).map(|(n, _)| *n).collect();
     // A name in braces that occurs nowhere outside of them is a variable of these braces alone.
@@ -67,7 +71,7 @@ fn occurrences<'a>(view: &View<'a>) -> Vec<(&'a Arc<str>, Occurrence)> {
     all
 }
 
-/// W0205: `p(x) :- q(x).`, where nothing is a variable and a single letter stands on both sides.
+/// W0205: `p(x) :- q(x).`, where nothing is a named variable and a bare name stands on both sides.
 pub(super) fn lower_case(view: &View<'_>, diagnostics: &mut Vec<Diagnostic>) {
     if view.head.is_none() {
         return;
@@ -75,8 +79,8 @@ pub(super) fn lower_case(view: &View<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let (mut head, mut body, mut varies) = (Vec::new(), Vec::new(), false);
     let mut note = |term: &Term, into: &mut Vec<(Arc<str>, Span)>| {
         each_term(term, &mut |t| match &t.kind {
-            TermKind::Text { text, quoted: false } if is_letter(text) => into.push((text.clone(), t.span)),
-            TermKind::Variable(_) | TermKind::Anonymous => varies = true,
+            TermKind::Text { text, quoted: false } => into.push((text.clone(), t.span)),
+            TermKind::Variable(_) => varies = true,
             _ => {}
         });
     };
@@ -93,13 +97,15 @@ pub(super) fn lower_case(view: &View<'_>, diagnostics: &mut Vec<Diagnostic>) {
         diagnostics.push(
             Diagnostic::new(Code::W0205, span, message)
                 .label(again, "and here again")
-                .help(format!("did you mean `{}`? a variable begins with an upper-case letter", name.to_uppercase())),
+                .help(format!("did you mean `{}`? a variable begins with an upper-case letter", capital(name)))
+                .help(format!("if the text is meant, put it in quotes: `\"{name}\"`")),
         );
     }
 }
 
-/// A letter, perhaps with digits behind it.
-fn is_letter(name: &str) -> bool {
+/// A name as a variable; in scripts without capitals an underscore makes it one.
+fn capital(name: &str) -> String {
     let mut chars = name.chars();
-    chars.next().is_some_and(char::is_lowercase) && chars.all(|c| c.is_ascii_digit())
+    let first: String = chars.next().map_or(String::new(), |c| c.to_uppercase().collect());
+    if first.starts_with(char::is_uppercase) { first + chars.as_str() } else { format!("_{name}") }
 }

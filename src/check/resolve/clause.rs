@@ -55,7 +55,8 @@ impl Resolver<'_> {
             _ => self.named_columns(&body),
         };
         let modifiers = self.modifiers(&query.modifiers, &columns)?;
-        let mut wanted = Wanted { head: self.span, implied: query.columns.is_none(), by: "the columns", ..Wanted::default() };
+        let mut wanted =
+            Wanted { head: self.span, implied: query.columns.is_none(), by: "the columns", ..Wanted::default() };
         if let Some(first) = query.columns.as_ref().and_then(|c| c.first()) {
             wanted.head = query.columns.iter().flatten().fold(first.span, |all, c| all.to(c.span));
         }
@@ -106,7 +107,8 @@ impl Resolver<'_> {
 
     /// A stated predicate to show how a variable is bound.
     fn example(&self) -> Option<(Arc<str>, usize)> {
-        let known = |p: &&crate::check::ir::Predicate| p.arity > 0 && !p.is_stated_view && !p.name.starts_with("source");
+        let known =
+            |p: &&crate::check::ir::Predicate| p.arity > 0 && !p.is_stated_view && !p.name.starts_with("source");
         let stated = self.table.predicates.iter().filter(known).find(|p| p.stated);
         stated.or_else(|| self.table.predicates.iter().find(known)).map(|p| (p.name.clone(), p.arity))
     }
@@ -116,7 +118,7 @@ impl Resolver<'_> {
         for (name, span) in &written.refused {
             self.diagnostics.push(
                 Diagnostic::new(Code::E0116, *span, format!("`{name}` is not in this version"))
-                    .help(format!("leave it out; to look at one source only, write `@` behind the atoms: `p(X) @ report`")),
+                    .help("leave it out; to look at one source only, write `@` behind the atoms: `p(X) @ report`"),
             );
         }
         let order_by = written.order_by.iter().filter_map(|key| self.order_key(key, columns)).collect();
@@ -134,7 +136,8 @@ impl Resolver<'_> {
                 _ => {
                     let many = columns.len();
                     let message = format!("there is no column {n} to order by");
-                    let help = if many == 0 { "there are no columns".into() } else { format!("columns are 1 to {many}") };
+                    let help =
+                        if many == 0 { "there are no columns".into() } else { format!("columns are 1 to {many}") };
                     self.diagnostics.push(Diagnostic::new(Code::E0224, key.span, message).help(help));
                     return None;
                 }

@@ -36,7 +36,8 @@ pub(in crate::check) fn positions<'t>(
     let Some(declaration) = catalog.get(&name.text) else {
         let message = format!("the columns of `{}` have no names", name.text);
         let columns: Vec<&str> = named.iter().filter_map(|(n, _)| n.as_ref()).map(|n| &*n.text).collect();
-        let help = format!("declare them: `pred {}({}).`, or write the arguments by position", name.text, columns.join(", "));
+        let help =
+            format!("declare them: `pred {}({}).`, or write the arguments by position", name.text, columns.join(", "));
         diagnostics.push(Diagnostic::new(Code::E0215, name.span, message).help(help));
         return None;
     };
@@ -88,9 +89,11 @@ pub(in crate::check) fn arity_fits(
     let (wanted, plural) = (columns.len(), if columns.len() == 1 { "" } else { "s" });
     let message = format!("`{}` has {wanted} argument{plural}, not {arity}", name.text);
     diagnostics.push(
-        Diagnostic::new(Code::E0210, name.span, message)
-            .label(declaration.span, "declared here")
-            .help(format!("write `{}({})`", name.text, columns.join(", "))),
+        Diagnostic::new(Code::E0210, name.span, message).label(declaration.span, "declared here").help(format!(
+            "write `{}({})`",
+            name.text,
+            columns.join(", ")
+        )),
     );
     false
 }

@@ -16,8 +16,12 @@ impl Resolver<'_> {
         let name = &rule.head.name;
         if let Some(at) = &rule.at {
             self.diagnostics.push(
-                Diagnostic::new(Code::E0218, at.span, "the head of a rule cites nothing: only what was read has a source")
-                    .help("leave `@` out; what is derived rests on the sources of the facts it was derived from"),
+                Diagnostic::new(
+                    Code::E0218,
+                    at.span,
+                    "the head of a rule cites nothing: only what was read has a source",
+                )
+                .help("leave `@` out; what is derived rests on the sources of the facts it was derived from"),
             );
         }
         let places = self.arguments(name, &rule.head.args, LeftOut::Error("the head of a rule"))?;
@@ -139,5 +143,8 @@ pub(in crate::check) fn built_in(name: &Name, arity: usize) -> Option<Diagnostic
         }
         _ => return None,
     };
-    Some(Diagnostic::new(Code::E0217, name.span, message).help(format!("choose another name, such as `{}_of`", name.text)))
+    Some(
+        Diagnostic::new(Code::E0217, name.span, message)
+            .help(format!("choose another name, such as `{}_of`", name.text)),
+    )
 }

@@ -75,7 +75,8 @@ impl Resolver<'_> {
         if located.when.is_some() || located.at.is_some() {
             let message = format!("`{}` is a built-in test: it has no date and no source", test.name());
             self.diagnostics.push(
-                Diagnostic::new(Code::E0225, located.atom.span, message).help("put `on` or `@` behind the atom it tests"),
+                Diagnostic::new(Code::E0225, located.atom.span, message)
+                    .help("put `on` or `@` behind the atom it tests"),
             );
             return None;
         }

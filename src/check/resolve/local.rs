@@ -28,7 +28,8 @@ pub(super) fn localise(body: &mut [Vec<Literal>], seen_outside: &HashSet<VarId>,
                 LiteralKind::Or(inner) => localise(inner, &outside, scope),
                 LiteralKind::Aggregate(aggregate) => {
                     let terms = aggregate.terms.iter();
-                    let mut outside: HashSet<VarId> = outside.into_iter().chain(aggregate.outer.iter().copied()).collect();
+                    let mut outside: HashSet<VarId> =
+                        outside.into_iter().chain(aggregate.outer.iter().copied()).collect();
                     terms.for_each(|t| each_variable(t, &mut |v| _ = outside.insert(v)));
                     localise(&mut aggregate.body, &outside, scope);
                 }

@@ -17,8 +17,11 @@ pub(in crate::check) struct Scope {
     /// Names that occur outside of braces.
     outside: HashSet<Arc<str>>,
     /// Inside braces: their own names, and the outer ones they use.
-    braces: Option<(HashMap<Arc<str>, VarId>, Vec<VarId>)>,
+    braces: Option<Inside>,
 }
+
+/// The names of variables that are local to braces, and the outer ones used there.
+type Inside = (HashMap<Arc<str>, VarId>, Vec<VarId>);
 
 impl Scope {
     /// A named variable at a place.

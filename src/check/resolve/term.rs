@@ -76,7 +76,12 @@ impl Resolver<'_> {
         let left_out = LeftOut::Error("a proposition");
         let args = positions(name, args, self.given.catalog, left_out, self.diagnostics)?;
         if let Some(declared) = self.given.catalog.get(&name.text).filter(|d| d.columns.len() != args.len()) {
-            let message = format!("the proposition `{}` has {} arguments, its predicate {}", name.text, args.len(), declared.columns.len());
+            let message = format!(
+                "the proposition `{}` has {} arguments, its predicate {}",
+                name.text,
+                args.len(),
+                declared.columns.len()
+            );
             self.diagnostics.push(Diagnostic::new(Code::W0212, span, message).label(declared.span, "declared here"));
         }
         let arity = args.len();
@@ -161,7 +166,7 @@ pub(in crate::check) fn as_date(value: &Value, span: Span, diagnostics: &mut Vec
     if let Value::Date(date) = value {
         return Some(date.clone());
     }
-    let message = format!("`{value}` is a {}, and a date is wanted here", value.kind().as_str());
+    let message = format!("`{value}` is {}, and a date is wanted here", value.kind().described());
     diagnostics.push(
         Diagnostic::new(Code::E0302, span, message)
             .help("write a day such as `2022-11-25`, a month such as `2022-11`, or any EDTF date as `d\"…\"`"),
@@ -171,8 +176,12 @@ pub(in crate::check) fn as_date(value: &Value, span: Span, diagnostics: &mut Vec
 
 /// Something after `@` that is no source.
 pub(in crate::check) fn no_source(value: &Value, span: Span) -> Diagnostic {
-    Diagnostic::new(Code::E0303, span, format!("`{value}` is a {}, and a source is wanted here", value.kind().as_str()))
-        .help("a source is a name or a quoted text; what stands in it comes behind a colon: `@ report:4`")
+    Diagnostic::new(
+        Code::E0303,
+        span,
+        format!("`{value}` is {}, and a source is wanted here", value.kind().described()),
+    )
+    .help("a source is a name or a quoted text; what stands in it comes behind a colon: `@ report:4`")
 }
 
 /// A proposition, or its value where nothing in it varies.
@@ -200,8 +209,12 @@ pub(in crate::check) fn wrong_arity(function: Function, name: &Name, given: usiz
 
 fn misplaced(aggregate: &str, span: Span) -> Diagnostic {
     let function = aggregate.split('(').next().unwrap_or(aggregate);
-    Diagnostic::new(Code::E0219, span, format!("the aggregate `{aggregate}` must be a whole argument of a head or of `?(…)`"))
-        .help(format!("derive it by a rule of its own, or write `N = {function} {{ X : … }}` in the body"))
+    Diagnostic::new(
+        Code::E0219,
+        span,
+        format!("the aggregate `{aggregate}` must be a whole argument of a head or of `?(…)`"),
+    )
+    .help(format!("derive it by a rule of its own, or write `N = {function} {{ X : … }}` in the body"))
 }
 
 fn can_be_said(kind: &TermKind) -> bool {

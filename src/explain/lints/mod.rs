@@ -4,9 +4,12 @@
 mod claims;
 mod commands;
 mod propositions;
+mod quotes;
 mod sources;
 mod texts;
 mod written;
+
+pub use quotes::{SourceFile, SourceFiles, quotes};
 
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::span::Span;

@@ -22,21 +22,36 @@ fn cited(facts: &Facts) -> IndexMap<&str, Span> {
     found
 }
 
+/// Declared sources, each with its declaration.
+fn declared(facts: &Facts) -> IndexMap<&str, Span> {
+    let mut found = IndexMap::new();
+    for (fact, span) in facts {
+        if let ("source", [Value::Text(id)]) = (&*fact.predicate, &fact.args[..]) {
+            found.entry(&**id).or_insert(*span);
+        }
+    }
+    found
+}
+
 /// W0209: a source is not a speaker.
 pub(super) fn speaking(facts: &Facts, diagnostics: &mut Vec<Diagnostic>) {
-    let cited = cited(facts);
-    if cited.is_empty() {
+    let mut known: IndexMap<&str, (Span, &str)> =
+        cited(facts).into_iter().map(|(source, span)| (source, (span, "cited"))).collect();
+    for (source, span) in declared(facts) {
+        known.entry(source).or_insert((span, "declared"));
+    }
+    if known.is_empty() {
         return;
     }
     let mut told = HashSet::new();
     let mut speaker = |name: &str, args: &[Value], span: Span| {
         if let ("says" | "denies", [Value::Text(speaker), _]) = (name, args)
-            && let Some((source, place)) = cited.get_key_value(&**speaker)
+            && let Some((source, (place, how))) = known.get_key_value(&**speaker)
             && told.insert(*source)
         {
             let shown = Value::text(*source);
-            let message = format!("`{shown}` speaks here, and elsewhere it is cited as a source");
-            let diagnostic = label(warning(Code::W0209, span, message), *place, "cited here");
+            let message = format!("`{shown}` speaks here, and elsewhere it is {how} as a source");
+            let diagnostic = label(warning(Code::W0209, span, message), *place, &format!("{how} here"));
             diagnostics.push(diagnostic.help(format!(
                 "what a text says in its own voice is a plain fact: `… @ {shown}.`; else name the speaker and the source \
                  differently"
@@ -57,13 +72,7 @@ pub(super) fn speaking(facts: &Facts, diagnostics: &mut Vec<Diagnostic>) {
 
 /// W0210: a cited source without `source(id: …)`.
 pub(super) fn undeclared(facts: &Facts, diagnostics: &mut Vec<Diagnostic>) {
-    let declared: IndexMap<&str, ()> = facts
-        .iter()
-        .filter_map(|(fact, _)| match (&*fact.predicate, &fact.args[..]) {
-            ("source", [Value::Text(id)]) => Some((&**id, ())),
-            _ => None,
-        })
-        .collect();
+    let declared = declared(facts);
     let missing = cited(facts).into_iter().filter(|(source, _)| !declared.contains_key(source));
     for (number, (source, span)) in missing.enumerate() {
         let shown = Value::text(source);

@@ -2,18 +2,25 @@
 
 use super::super::exit::{Exit, Failure};
 use super::super::screen::{Screen, count};
+use crate::base::diagnostic::Diagnostic;
 use crate::base::error::Error;
 use crate::base::monitor::{Stopwatch, spell_duration};
 use crate::base::span::Sources;
 use crate::session::{Answer, Changes, Outcome};
 use std::io;
 use std::ops::ControlFlow;
+use std::path::Path;
+
+/// So many warnings of a base are shown whole.
+const MOST_WARNINGS: usize = 5;
 
 /// Draws what comes of a run and remembers what bears on the exit code.
 pub struct Answers<'a, 'b> {
     screen: &'a mut Screen<'b>,
     /// Say what a text changed, as the REPL does.
     pub say_changes: bool,
+    /// Show the warnings of a base that is loaded, where they are few.
+    pub show_warnings: bool,
     /// Say how long each answer took.
     pub timing: bool,
     watch: Stopwatch,
@@ -25,13 +32,22 @@ impl<'a, 'b> Answers<'a, 'b> {
     /// For the outcomes of one call.
     pub fn new(screen: &'a mut Screen<'b>) -> Self {
         let timing = screen.is_terminal();
-        Answers { screen, say_changes: false, timing, watch: Stopwatch::start(), failed: None, some_empty: false }
+        Answers {
+            screen,
+            say_changes: false,
+            show_warnings: false,
+            timing,
+            watch: Stopwatch::start(),
+            failed: None,
+            some_empty: false,
+        }
     }
 
     /// Takes one outcome; stops the run when nobody can be told any more.
     pub fn take(&mut self, outcome: Outcome, sources: &Sources) -> ControlFlow<()> {
         match outcome {
             Outcome::Said(diagnostic) => self.screen.diagnostic(&diagnostic, sources),
+            Outcome::Warned { path, warnings } => self.warned(&path, &warnings, sources),
             Outcome::Changed(changes) => self.changed(&changes),
             Outcome::Answer(answer) => {
                 let drawn = self.screen.answer(&answer).and_then(|()| self.screen.flush());
@@ -48,6 +64,17 @@ impl<'a, 'b> Answers<'a, 'b> {
         }
         self.watch = Stopwatch::start();
         ControlFlow::Continue(())
+    }
+
+    /// The warnings of a base, in one line; a few of them whole where somebody works on it.
+    fn warned(&mut self, path: &Path, warnings: &[Diagnostic], sources: &Sources) {
+        if self.show_warnings && warnings.len() <= MOST_WARNINGS {
+            warnings.iter().for_each(|warning| self.screen.diagnostic(warning, sources));
+            return;
+        }
+        let them = if warnings.len() == 1 { "it" } else { "them" };
+        let number = count(warnings.len(), "warning");
+        self.screen.say(&format!("{number} in the base: `dictum check {}` shows {them}", path.display()));
     }
 
     /// What a text changed; a retraction is always told of, as it must say how many.

@@ -46,9 +46,11 @@ fn spell(difference: &Difference) -> Vec<String> {
             vec![line("-", expected) + "  (the order expected)", line("+", got) + "  (the order of the answers)"]
         }
         Difference::Unreadable(why) => vec![format!("the expectation cannot be read: {why}")],
-        Difference::NotRefused { code, got } if got.is_empty() => vec![format!("expected {code}, but nothing was said")],
+        Difference::NotRefused { code, got } if got.is_empty() => {
+            vec![format!("expected {code}, but nothing was said")]
+        }
         Difference::NotRefused { code, got } => vec![format!("expected {code}, but got {}", got.join(", "))],
-        Difference::NoQuery => vec!["`%=` follows no query".to_string()],
+        Difference::Stray(why) => vec![why.clone()],
         Difference::Refused(_) => vec!["the query was refused".to_string()],
     }
 }

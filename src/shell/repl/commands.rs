@@ -222,7 +222,11 @@ impl Repl<'_, '_> {
     fn unknown(&mut self, name: &str, entries: &[Entry]) {
         let guess = nearest(name, entries.iter().map(|e| &*e.name));
         let help = guess.map_or(String::new(), |g| format!("; did you mean `{}`?", visible(g)));
-        let what = if name.is_empty() { "nothing is declared".to_string() } else { format!("no predicate `{}`{help}", visible(name)) };
+        let what = if name.is_empty() {
+            "nothing is declared".to_string()
+        } else {
+            format!("no predicate `{}`{help}", visible(name))
+        };
         self.screen.say(&what);
     }
 

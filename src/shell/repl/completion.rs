@@ -53,9 +53,8 @@ impl Words {
 
     fn predicates(&self, start: &str) -> Vec<String> {
         let entries = self.kb.schema().into_iter().filter(|e| e.name.starts_with(start));
-        let mut names: Vec<String> = entries
-            .map(|e| if e.arity == 0 { e.name.to_string() } else { format!("{}(", e.name) })
-            .collect();
+        let mut names: Vec<String> =
+            entries.map(|e| if e.arity == 0 { e.name.to_string() } else { format!("{}(", e.name) }).collect();
         names.dedup();
         names
     }

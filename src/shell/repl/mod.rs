@@ -52,6 +52,7 @@ pub(super) fn start(call: &Call, context: &mut Context) -> Result<Exit, Failure>
     super::listen(&context.stop);
     let mut kb = open(settings, context.stop.clone())?;
     let mut answers = Answers::new(context.screen);
+    answers.show_warnings = true;
     let mut take = |outcome, sources: &_| answers.take(outcome, sources);
     if let Some(path) = call.arguments.first() {
         kb.load_each(path.as_ref(), &mut take)?;
@@ -145,7 +146,8 @@ impl Repl<'_, '_> {
         let mut answers = Answers::new(self.screen);
         answers.say_changes = true;
         answers.timing = self.timing;
-        let result = self.kb.run_each(std::slice::from_ref(input), &mut |outcome, sources| answers.take(outcome, sources));
+        let result =
+            self.kb.run_each(std::slice::from_ref(input), &mut |outcome, sources| answers.take(outcome, sources));
         match answers.finish(result, false) {
             Ok(_) => Ok(()),
             Err(Failure::Refused(error)) => {

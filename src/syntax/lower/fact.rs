@@ -46,7 +46,8 @@ impl<'t> Lower<'t> {
 
     /// `on DATE` and `@ …`, each at most once.
     pub(super) fn evidence(&mut self, parts: impl Iterator<Item = Node<'t>>) -> Option<(Option<Term>, Vec<Citation>)> {
-        let (mut on, mut cites): (Option<(Term, Span)>, Option<(Vec<Citation>, Span)>) = (None, None);
+        let mut on: Option<(Term, Span)> = None;
+        let mut cites: Option<(Vec<Citation>, Span)> = None;
         for part in parts {
             let span = part.span();
             match part.rule() {

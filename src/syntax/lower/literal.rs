@@ -10,6 +10,7 @@ use crate::syntax::ast::{
 };
 use crate::syntax::cursor::{Node, Nodes};
 use crate::syntax::grammar::Rule;
+use crate::syntax::slips::slashed;
 
 impl<'t> Lower<'t> {
     pub(super) fn body(&mut self, node: &Node<'t>, depth: usize) -> Option<Body> {
@@ -187,7 +188,14 @@ impl<'t> Lower<'t> {
     /// The date of `on D` or `during D`.
     pub(super) fn clause_date(&mut self, clause: &Node<'t>, depth: usize) -> Option<Term> {
         match clause.children().nth(1) {
-            Some(expr) => self.dated_expr(&expr, depth),
+            Some(expr) => match slashed(expr.text()) {
+                None => self.dated_expr(&expr, depth),
+                Some(date) => {
+                    let message = format!("`{}` is read as a division", expr.text().trim());
+                    let diagnostic = Diagnostic::new(Code::E0108, expr.span(), message);
+                    self.wrong(diagnostic.help(format!("for the date write `{date}`")))
+                }
+            },
             None => self.unread(clause.span()),
         }
     }

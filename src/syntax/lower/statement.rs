@@ -3,7 +3,6 @@
 use super::Lower;
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::span::Span;
-use crate::base::value::Kind;
 use crate::syntax::ast::{
     Args, Block, ColumnDecl, ColumnKind, Constraint, LiteralKind, Name, PredDecl, Query, Rule as RuleTree,
     StatementKind, When,
@@ -12,15 +11,14 @@ use crate::syntax::cursor::{Node, Nodes};
 use crate::syntax::grammar::Rule;
 use crate::syntax::scan::Form;
 
-/// The kinds a column may be declared with, by their spelling.
-const KINDS: &[(&str, ColumnKind)] = &[
-    ("text", ColumnKind::Of(Kind::Text)),
-    ("int", ColumnKind::Of(Kind::Int)),
-    ("float", ColumnKind::Of(Kind::Float)),
-    ("number", ColumnKind::Number),
-    ("date", ColumnKind::Of(Kind::Date)),
-    ("proposition", ColumnKind::Of(Kind::Proposition)),
-    ("any", ColumnKind::Any),
+/// Names that other languages give to kinds.
+const FOREIGN_KINDS: &[(&[&str], &str)] = &[
+    (&["string", "symbol", "str", "atom", "char", "varchar"], "text"),
+    (&["integer", "bigint", "i64", "unsigned"], "int"),
+    (&["numeric"], "number"),
+    (&["real", "double", "decimal", "f64"], "float"),
+    (&["time", "datetime", "timestamp"], "date"),
+    (&["term", "fact", "claim"], "proposition"),
 ];
 
 impl<'t> Lower<'t> {
@@ -139,18 +137,13 @@ impl<'t> Lower<'t> {
         let Some(name) = parts.next() else { return self.unread(node.span()) };
         let name = self.name(&name)?;
         let Some(kind) = parts.next() else { return Some(ColumnDecl { name, kind: ColumnKind::Any }) };
-        let Some(&(_, kind)) = KINDS.iter().find(|(spelling, _)| *spelling == kind.text()) else {
-            let spellings = KINDS.iter().map(|(s, _)| *s);
-            let near = crate::base::spelling::nearest(kind.text(), spellings.clone());
-            let mut diagnostic =
-                Diagnostic::new(Code::E0101, kind.span(), format!("`{}` is no kind of value", kind.text()));
-            if let Some(near) = near {
-                diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
+        match ColumnKind::from_name(kind.text()) {
+            Some(kind) => Some(ColumnDecl { name, kind }),
+            None => {
+                let diagnostic = unknown_kind(kind.text(), kind.span());
+                self.wrong(diagnostic)
             }
-            let known = spellings.collect::<Vec<_>>().join(" ");
-            return self.wrong(diagnostic.help(format!("the kinds are `{known}`")));
-        };
-        Some(ColumnDecl { name, kind })
+        }
     }
 
     /// The head of a citing block; its facts come piece by piece.
@@ -177,4 +170,15 @@ impl<'t> Lower<'t> {
         }
         Some(fact)
     }
+}
+
+fn unknown_kind(written: &str, span: Span) -> Diagnostic {
+    let spellings = ColumnKind::ALL.iter().map(|(spelling, _)| *spelling);
+    let lower = written.to_lowercase();
+    let foreign = FOREIGN_KINDS.iter().find(|(names, _)| names.contains(&&*lower)).map(|(_, ours)| *ours);
+    let mut diagnostic = Diagnostic::new(Code::E0101, span, format!("`{written}` is no kind of value"));
+    if let Some(near) = foreign.or_else(|| crate::base::spelling::nearest(&lower, spellings.clone())) {
+        diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
+    }
+    diagnostic.help(format!("the kinds are `{}`", spellings.collect::<Vec<_>>().join(" ")))
 }

@@ -1,6 +1,7 @@
 //! Terms by precedence climbing: `says` and `denies` (to the right), then `+ -`, then `* / mod`, then the minus before.
 
 use super::{Lower, MOST_ARGUMENTS};
+use crate::base::date::Date;
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::span::Span;
 use crate::syntax::ast::{Args, ArithmeticOp, Name, Term, TermKind};
@@ -118,6 +119,11 @@ impl<'t> Lower<'t> {
         let whole = Span::new(span.file, start, end);
         let written = self.source(whole);
         let joined = written.split('-').map(str::trim).collect::<Vec<_>>();
+        let upper = written.to_uppercase();
+        if Date::parse(&upper).is_ok() {
+            let message = format!("`{written}` is no date: what is not known of it is written `X`");
+            return self.wrong(Diagnostic::new(Code::E0108, whole, message).help(format!("write `{upper}`")));
+        }
         let diagnostic = Diagnostic::new(Code::E0114, whole, format!("`{written}` would take one text from another"))
             .help(format!("quote it, `\"{}\"`, or write `{}`", joined.join("-"), joined.join("_")));
         self.wrong(diagnostic)
@@ -215,7 +221,10 @@ impl<'t> Lower<'t> {
                 span,
                 format!("nothing stands between the parentheses of `{}`", name.text),
             )
-            .help(format!("without arguments write `{}` alone", name.text));
+            .help(match &*name.text {
+                "count" if !name.quoted => "to count solutions write `count(*)`".to_string(),
+                text => format!("without arguments write `{text}` alone"),
+            });
             return self.wrong(diagnostic);
         }
         if terms.len() > MOST_ARGUMENTS {

@@ -145,7 +145,11 @@ impl<'t> Lower<'t> {
                 {
                     diagnostic = diagnostic.help(format!("for the month write `{year}-0{month}`"));
                 }
-                let spaced = parts.join(" - ");
+                let number = |part: &&str| match part.trim_start_matches('0') {
+                    "" => "0".to_string(),
+                    part => part.to_string(),
+                };
+                let spaced = parts.iter().map(number).collect::<Vec<_>>().join(" - ");
                 let diagnostic = diagnostic.help(format!("for a subtraction write spaces: `{spaced}`"));
                 self.wrong(diagnostic)
             }
