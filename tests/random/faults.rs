@@ -1,7 +1,7 @@
 //! Faults to plant in a plan: each makes it lose or invent answers somewhere.
 
 use dictum::plan::Plan;
-use dictum::plan::step::{Operand, Origin, Pipeline, Step};
+use dictum::plan::step::{Collect, Operand, Origin, Pipeline, Step};
 
 /// Changes a plan.
 pub type Fault = fn(&mut Plan);
@@ -53,6 +53,23 @@ pub const FAULTS: &[(&str, Fault)] = &[
     ("stop after the first round", |plan| {
         plan.strata.iter_mut().for_each(|s| s.rules.iter_mut().for_each(|r| r.deltas.clear()))
     }),
+    ("keep the worst value", |plan| {
+        for relation in &mut plan.relations {
+            if let Origin::Best { least, .. } = &mut relation.origin {
+                *least = !*least;
+            }
+        }
+    }),
+    ("forget a limit", |plan| each_collect(plan, &mut |collect| collect.limit = None)),
+    ("order the other way", |plan| {
+        each_collect(plan, &mut |collect| collect.order.iter_mut().for_each(|key| key.descending = !key.descending));
+    }),
+    ("lose what is raised afterwards", |plan| {
+        plan.strata.iter_mut().for_each(|s| s.rules.iter_mut().for_each(|r| r.afterwards = None));
+    }),
+    ("ignore that two are the same", |plan| {
+        each_body(plan, &mut |steps| steps.retain(|s| !matches!(s, Step::Same(..))))
+    }),
     ("take rows for distinct values", |plan| {
         each_step(plan, &mut |step| {
             if let Step::Aggregate { distinct, .. } = step {
@@ -61,6 +78,10 @@ pub const FAULTS: &[(&str, Fault)] = &[
         });
     }),
 ];
+
+fn each_collect(plan: &mut Plan, visit: &mut dyn FnMut(&mut Collect)) {
+    plan.strata.iter_mut().flat_map(|s| &mut s.rules).filter_map(|r| r.collect.as_mut()).for_each(visit);
+}
 
 fn each_rule(plan: &mut Plan, visit: &mut dyn FnMut(&mut Vec<Pipeline>)) {
     plan.strata.iter_mut().flat_map(|s| &mut s.rules).for_each(|r| visit(&mut r.deltas));
