@@ -47,7 +47,8 @@ fn questions_to_the_bundled_base() {
     repl.type_and_see("mutual(A, B)?", &["A", "B", "answer"]);
     repl.type_and_see("aliyev says P?", &["P", "attacked(macron", "answer"]);
     repl.type_and_see("macron says P @ S:L?", &["P", "S", "L", "report", "answer"]);
-    repl.type_and_see("brokered(Who, _)?", &["no answer"]);
+    repl.type_and_see("brokered(Who, _)?", &["nothing is stated of `brokered/2`", "no answer"]);
+    repl.type_and_see("accused(Who, macorn, _)?", &["nothing matches this", "did you mean `macron`?", "no answer"]);
     repl.type_and_see(":quit", &[]);
     repl.pty.exp_eof().unwrap();
 }

@@ -208,6 +208,7 @@ codes! {
     // N: notes, what an answer left out
     N0301 "facts without a date passed over",
     N0302 "rows without an answer because a date is not an exact day",
+    N0303 "the literal that left no answers",
     N0701 "quotes that could not be checked",
 }
 

@@ -1,6 +1,7 @@
 //! One query to its answers, by either engine.
 
 use super::answer::{Answer, AtomShape, TermShape};
+use super::emptied::emptied;
 use super::inputs::Stated;
 use super::options::{Engine, Options};
 use super::state::State;
@@ -46,6 +47,9 @@ impl Asking<'_> {
             let example = inexact.example.map_or(String::new(), |date| format!(", such as {date}"));
             let message = format!("{} {plural} no answer because a date is not an exact day{example}", inexact.rows);
             notes.push(Diagnostic::new(Code::N0302, query.clause.span, message).help("use `start(D)` or `end(D)`"));
+        }
+        if total == 0 && self.options.explain_empty {
+            notes.extend(emptied(self, query));
         }
         let atom = query.single_atom.as_ref().and_then(|atom| self.shape(query, atom));
         // A name that no fact may have would not be read back.

@@ -4,6 +4,7 @@ mod answer;
 mod apply;
 mod asking;
 mod constraints;
+mod emptied;
 mod expectation;
 mod files;
 mod inputs;

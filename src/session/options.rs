@@ -50,6 +50,8 @@ pub struct Options {
     /// Changes every plan before it is run: how the tests of the tests plant faults.
     #[doc(hidden)]
     pub alter_plan: Option<fn(&mut Plan)>,
+    /// Say why a question has no answers, as people want to know who ask interactively.
+    pub explain_empty: bool,
     /// The values of `$name`.
     pub parameters: BTreeMap<String, Value>,
     /// The folder outside which no file is read; none: no bound.

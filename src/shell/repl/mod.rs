@@ -66,6 +66,7 @@ pub(super) fn start(call: &Call, context: &mut Context) -> Result<Exit, Failure>
     }
     // From here on each statement has its own time.
     kb.options_mut().clock = None;
+    kb.options_mut().explain_empty = true;
     context.screen.say(&format!(
         "dictum {}   statements end in `.`, questions in `?`   :help for help, :quit to leave",
         env!("CARGO_PKG_VERSION")
