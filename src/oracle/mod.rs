@@ -2,7 +2,7 @@
 //!
 //! It shares nothing with `plan`, `store` and `eval` and is what they are compared with. Every round works out every
 //! rule of a stratum from all rows (naive iteration); a body is multiplied out into conjunctions without `;`, and
-//! those are solved literal by literal, row by row. What a run-time error is worth is written in [`solve`].
+//! those are solved literal by literal, row by row. What a run-time error is worth is written in `solve`.
 
 mod aggregate;
 mod around;

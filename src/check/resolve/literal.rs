@@ -109,6 +109,8 @@ impl Resolver<'_> {
         };
         if let Some(citation) = &located.at
             && self.table.find(&atom.name.text, arity).is_some_and(|p| !p.stated && !p.rules.is_empty())
+            // Of what is declared, facts may be stated yet.
+            && self.given.catalog.get(&atom.name.text).is_none()
         {
             let message = format!("`{}/{arity}` has only rules: nothing of it was read anywhere", atom.name.text);
             self.diagnostics.push(
