@@ -76,6 +76,9 @@ impl World {
                 };
                 (format!("{name}({})", collected.text), Float::new(number).map_or(Value::Int(0), Value::Float))
             }
+            Aggregate::Sum if !matches!(collected.value, Value::Int(_) | Value::Float(_)) => {
+                (format!("{name}({})", collected.text), Value::Int(0))
+            }
             Aggregate::Join => {
                 let text = collected.value.to_string().trim_matches('"').to_string();
                 (format!("{name}({}, \"+\")", collected.text), Value::text(text))

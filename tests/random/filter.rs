@@ -3,7 +3,7 @@
 
 use crate::body::Body;
 use crate::scope::{Bound, Scope, Valued};
-use crate::world::{Sort, Witness, World};
+use crate::world::{EXPRESSIONS_INSIDE_TWICE, Sort, Witness, World};
 use dictum::Value;
 use dictum::base::function::{CompareOp, Test, compare};
 use dictum::base::value::Kind;
@@ -61,7 +61,7 @@ impl World {
             let said = saying && column == 1;
             asked.push(match self.random.below(10) {
                 0..=4 => known(scope.any(&mut self.random), value),
-                5 if !said => known(scope.expression(&mut self.random), value),
+                5 if !said => known(self.expression(scope), value),
                 5 => (value.to_string(), Some(value.clone())),
                 6 => {
                     let sort = if said { Sort::Proposition } else { Sort::Any };
@@ -102,8 +102,8 @@ impl World {
         let (read, witness) = self.connected(lower, scope)?;
         let first = self.atom(read, &witness, &mut inner, Some(Bound::Settled));
         let second = match self.random.below(4) {
-            0 => denied(&self.negation(lower, &inner)?).to_string(),
-            1 => format!("not {}", self.compared(&inner, true)?),
+            0 => self.negation(lower, &inner).map(|n| denied(&n).to_string())?,
+            1 => self.within(|world| world.compared(&inner, true)).map(|c| format!("not {c}"))?,
             _ => self.compared(&inner, false)?,
         };
         Some(format!("not ({first}, {second})"))
@@ -126,9 +126,23 @@ impl World {
         Some(format!("{} {} {}", left.text, op.as_str(), right.text))
     }
 
+    /// A literal for the inside of `not` in `not` or braces.
+    fn within(&mut self, write: impl FnOnce(&mut World) -> Option<String>) -> Option<String> {
+        self.inside = true;
+        let literal = write(self);
+        self.inside = false;
+        literal
+    }
+
+    /// An expression over some variable, where it may stand.
+    fn expression(&mut self, scope: &Scope) -> Option<Valued> {
+        let may = EXPRESSIONS_INSIDE_TWICE || !self.inside;
+        if may { scope.expression(&mut self.random) } else { None }
+    }
+
     fn operand(&mut self, scope: &Scope) -> Option<Valued> {
         match self.random.chance(30) {
-            true => scope.expression(&mut self.random).or_else(|| scope.any(&mut self.random)),
+            true => self.expression(scope).or_else(|| scope.any(&mut self.random)),
             false => scope.any(&mut self.random),
         }
     }
@@ -185,7 +199,7 @@ impl World {
     fn assignment(&mut self, scope: &mut Scope) -> Option<String> {
         let expression = match self.random.chance(25) {
             true => scope.built(&mut self.random)?,
-            false => scope.expression(&mut self.random)?,
+            false => self.expression(scope)?,
         };
         let name = self.fresh();
         scope.bind(&name, expression.value, expression.bound);
@@ -284,7 +298,7 @@ impl World {
         let mut inner = scope.clone();
         inner.bind(local, value.clone(), Bound::Settled);
         let further = match self.random.below(10) {
-            0 => self.negation(lower, &inner),
+            0 => self.within(|world| world.negation(lower, &inner)),
             1 => self.compared(&inner, true),
             2 => self.test(&inner),
             _ => None,

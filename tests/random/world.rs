@@ -91,6 +91,8 @@ pub const LIMITED_WITHOUT_ARGUMENTS: bool = false;
 pub const NAMED_BEFORE_ITS_RECURSION: bool = false;
 /// `during D` with a variable.
 pub const DURING_A_VARIABLE: bool = false;
+/// An expression inside `not` inside `not` or braces, over what only the latter bind.
+pub const EXPRESSIONS_INSIDE_TWICE: bool = false;
 
 /// Sources.
 pub const SOURCES: [&str; 3] = ["s", "t", "u"];
@@ -110,12 +112,14 @@ pub struct World {
     pub predicates: Vec<Predicate>,
     /// The number of the last variable.
     pub variables: usize,
+    /// Whether a literal is being written that stands in `not` or braces.
+    pub inside: bool,
 }
 
 impl World {
     /// An empty program.
     pub fn new(seed: u64) -> World {
-        World { random: Random(seed), text: String::new(), predicates: Vec::new(), variables: 0 }
+        World { random: Random(seed), text: String::new(), predicates: Vec::new(), variables: 0, inside: false }
     }
 
     /// Adds a line.
