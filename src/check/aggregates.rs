@@ -1,6 +1,6 @@
 //! Aggregates in heads: the same ones in the same places in all rules of a predicate.
 
-use super::ir::{Aggregate, HeadTerm, Predicate, Program, Rule};
+use super::ir::{Aggregate, HeadTerm, Predicate, Program, Rule, Term};
 use crate::base::diagnostic::{Code, Diagnostic};
 
 /// Sets [`Predicate::aggregates`] from the rules, and says where they do not agree.
@@ -15,6 +15,7 @@ pub(super) fn aggregates(program: &mut Program, diagnostics: &mut Vec<Diagnostic
         for &rule in &own {
             diagnostics.extend(dated(rule).or_else(|| agrees(predicate, rule, first)));
         }
+        diagnostics.extend(limited(predicate, &own));
         if predicate.stated && predicate.extreme().is_none() {
             let (name, how) = (&predicate.name, listed(&predicate.aggregates));
             let message = format!("facts of `{name}/{}` are stated, and its rules derive it by {how}", predicate.arity);
@@ -55,7 +56,10 @@ fn dated(rule: &Rule) -> Option<Diagnostic> {
 fn agrees(predicate: &Predicate, rule: &Rule, first: &Rule) -> Option<Diagnostic> {
     let (span, name) = (rule.clause.span, &predicate.name);
     let (wanted, found) = (&predicate.aggregates, placed(rule));
-    if found == *wanted || found.is_empty() && predicate.extreme().is_some() {
+    if found == *wanted {
+        return collect_alike(predicate, rule, first);
+    }
+    if found.is_empty() && predicate.extreme().is_some() {
         return None;
     }
     let how = listed(wanted);
@@ -78,6 +82,43 @@ fn agrees(predicate: &Predicate, rule: &Rule, first: &Rule) -> Option<Diagnostic
             .label(first.clause.span, format!("{how} here"))
             .help("give the two rules predicates of their own, or put the same aggregates in the same places"),
     )
+}
+
+/// The same number of terms collected, and the same separator of `join`: the group is over all rules.
+fn collect_alike(predicate: &Predicate, rule: &Rule, first: &Rule) -> Option<Diagnostic> {
+    for (one, other) in first.head.args.iter().zip(&rule.head.args) {
+        let (HeadTerm::Aggregate(function, wanted), HeadTerm::Aggregate(_, found)) = (one, other) else { continue };
+        let separators = |terms: &[Term]| match terms.get(1) {
+            Some(Term::Constant(value)) if *function == Aggregate::Join => Some(value.clone()),
+            _ => None,
+        };
+        if wanted.len() == found.len() && separators(wanted) == separators(found) {
+            continue;
+        }
+        let (name, function) = (&predicate.name, function.name());
+        let message = match wanted.len() == found.len() {
+            true => format!("`{name}` joins by another separator here than in another rule"),
+            false => format!("`{function}` of `{name}` collects {} here and {} in another rule", found.len(), wanted.len()),
+        };
+        return Some(
+            Diagnostic::new(Code::E0220, rule.clause.span, message)
+                .label(first.clause.span, "the other rule")
+                .help("the group is over all rules of a predicate: collect the same in each, or give them names of their own"),
+        );
+    }
+    None
+}
+
+/// `order by` and `limit` of one rule among several, where the group is over all of them.
+fn limited(predicate: &Predicate, own: &[&Rule]) -> Option<Diagnostic> {
+    let rule = own.iter().find(|rule| !rule.modifiers.is_empty())?;
+    if own.len() == 1 && !predicate.stated {
+        return None;
+    }
+    let name = &predicate.name;
+    let message = format!("`{name}` collects over all its rules and facts, and this rule orders or limits its own");
+    let help = format!("give this rule a name of its own, and choose from `{name}` in it");
+    Some(Diagnostic::new(Code::E0221, rule.clause.span, message).help(help))
 }
 
 #[cfg(test)]

@@ -126,7 +126,7 @@ impl Gathered {
         dictionary: &mut Dictionary,
     ) -> Result<Vec<Box<[Word]>>, EvalError> {
         let no_groups = !plan.columns.iter().any(|c| matches!(c, CollectColumn::Group(_)));
-        if no_groups && self.groups.is_empty() {
+        if no_groups && !plan.columns.is_empty() && self.groups.is_empty() {
             // One group that stays empty; it has no row where an aggregate has no value.
             let aggregates = vec![Group::default(); plan.columns.len()];
             self.groups.insert(Box::default(), Entry { aggregates, rank: None });

@@ -239,7 +239,8 @@ impl Exec<'_> {
         }
         for row in 0..batch.len {
             if !found[row] && failed[row] != 0 {
-                self.fail(batch, row, failed[row]);
+                let mark = self.settled(failed[row]);
+                self.fail(batch, row, mark);
             }
         }
         retain(batch, |_, row| Verdict::of(failed[row] != 0 && !found[row] || found[row] != negated, false));
@@ -293,6 +294,12 @@ impl Exec<'_> {
     /// Marks a row that has no answer, because of a date (none: for another reason) or, `around`, makes the row around
     /// have none.
     fn unanswered(&mut self, batch: &mut Batch, row: usize, date: String, around: bool) -> Word {
+        let mark = self.mark(date, around);
+        self.fail(batch, row, mark);
+        Word::POISON
+    }
+
+    fn mark(&mut self, date: String, around: bool) -> u32 {
         let next = self.failures.len() as u32 + 1;
         let mark = *self.dates.entry((date.clone(), around)).or_insert(next);
         if mark == next {
@@ -301,8 +308,15 @@ impl Exec<'_> {
                 self.around.insert(mark);
             }
         }
-        self.fail(batch, row, mark);
-        Word::POISON
+        mark
+    }
+
+    /// The mark of the row around, which has now been reached.
+    fn settled(&mut self, mark: u32) -> u32 {
+        match self.failure(mark) {
+            Some(failure) if self.around.contains(&mark) => self.mark(failure.message.clone(), false),
+            _ => mark,
+        }
     }
 
     /// Marks a row. What both fails and lacks an exact date has no answer for either reason.
@@ -454,7 +468,8 @@ impl Exec<'_> {
         let mut kept = Vec::with_capacity(batch.len);
         for (row, group) in groups.into_iter().enumerate() {
             let word = if failed[row] != 0 {
-                self.fail(batch, row, failed[row]);
+                let mark = self.settled(failed[row]);
+                self.fail(batch, row, mark);
                 Some(Word::POISON)
             } else {
                 match group.finish(function, distinct, span, &mut self.dictionary.borrow_mut())? {

@@ -152,11 +152,10 @@ impl Conjunction<'_> {
                 matched_terms(atom).for_each(|t| pattern_variables(t, &mut own));
                 let mut needs = Vec::new();
                 matched_terms(atom).for_each(|t| expression_variables(t, &mut needs));
-                let during = match &atom.when {
-                    Some(When::During(term)) => is_bound(term, assignment),
-                    _ => true,
-                };
-                during && needs.iter().all(|v| known(v) || own.contains(v))
+                if let Some(When::During(term)) = &atom.when {
+                    variables(term, &mut needs);
+                }
+                needs.iter().all(|v| known(v) || own.contains(v))
             }
             // A variable that no positive literal binds is local to the `not`, unless it came from further out.
             StepKind::Not(_) => step.needs.iter().all(|v| known(v) || !self.positive.contains(v)),

@@ -342,7 +342,7 @@ fn run_test(test: Test, args: &[Term], start: &Assignment, span: Span) -> Outcom
 struct AtomQuery<'a> {
     args: Vec<Pattern<'a>>,
     on: Option<Pattern<'a>>,
-    during: Option<Value>,
+    during: Option<&'a Term>,
     source: Option<Pattern<'a>>,
     locator: Option<Pattern<'a>>,
 }
@@ -353,7 +353,7 @@ impl<'a> AtomQuery<'a> {
         let (on, during) = match &atom.when {
             None => (None, None),
             Some(When::On(term)) => (Some(pattern(term, start)?), None),
-            Some(When::During(term)) => (None, Some(value(term, start)?)),
+            Some(When::During(term)) => (None, Some(term)),
         };
         let (source, locator) = match &atom.at {
             None => (None, None),
@@ -381,12 +381,13 @@ impl<'a> AtomQuery<'a> {
                 (Some(_), None) => return Ok(false),
             }
         }
-        if let Some(within) = &self.during {
-            let Some(date) = date else { return Ok(false) };
-            if !builtin::is_during(date, within) {
-                return Ok(false);
-            }
+        if !matches(pairs.into_iter(), assignment)? {
+            return Ok(false);
         }
-        matches(pairs.into_iter(), assignment)
+        match (self.during, date) {
+            (None, _) => Ok(true),
+            (Some(_), None) => Ok(false),
+            (Some(within), Some(date)) => Ok(builtin::is_during(date, &value(within, assignment)?)),
+        }
     }
 }

@@ -65,9 +65,10 @@ pub(super) fn components(program: &Program, wanted: &BTreeSet<PredId>) -> Result
             break;
         }
     }
-    // What depends on more comes later: whoever needs p reaches all that p reaches, and p.
+    // What depends on more comes later: whoever needs p reaches all that p reaches, and p. A predicate counts itself,
+    // whether or not it needs itself.
     let mut order: Vec<PredId> = reach.keys().copied().collect();
-    order.sort_by_key(|p| (reach[p].len(), *p));
+    order.sort_by_key(|p| (reach[p].len() + usize::from(!reach[p].contains(p)), *p));
     let mut all: Vec<Component> = Vec::new();
     for p in order {
         if all.iter().any(|c| c.predicates.contains(&p)) {

@@ -203,7 +203,17 @@ impl Rewriter<'_> {
             LiteralKind::Atom(atom) => {
                 let mut own = bound.clone();
                 bind_patterns(&atom.args, &mut own);
-                if !atom.args.iter().all(|a| is_bound(a, &own)) {
+                let evidence = atom.at.iter().flat_map(|(source, locator)| std::iter::once(source).chain(locator));
+                evidence.clone().for_each(|t| bind_patterns(std::slice::from_ref(t), &mut own));
+                let date = match &atom.when {
+                    Some(When::On(date)) => {
+                        bind_patterns(std::slice::from_ref(date), &mut own);
+                        Some(date)
+                    }
+                    Some(When::During(date)) => Some(date),
+                    None => None,
+                };
+                if !atom.args.iter().chain(evidence).chain(date).all(|t| is_bound(t, &own)) {
                     return None;
                 }
                 let keyed = atom.args.iter().any(|a| is_bound(a, bound));

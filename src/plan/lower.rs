@@ -133,6 +133,9 @@ impl Lowering<'_> {
         if atom.version == Version::Delta {
             return Some(-1.0);
         }
+        if self.switches.errors_last && !atom.args.iter().any(has_expression) {
+            return Some(if keys == atom.args.len() { PLAIN_FILTER } else { PLAIN });
+        }
         if keys == atom.args.len() {
             return Some(FILTER);
         }
@@ -361,6 +364,9 @@ impl Lowering<'_> {
     }
 }
 
+/// Where errors come last, atoms without expressions come before all else, those that only take rows away first.
+const PLAIN: f64 = -0.5;
+const PLAIN_FILTER: f64 = -0.75;
 /// At most this: it only takes rows away.
 const FILTER: f64 = 0.25;
 /// Expressions come behind plain filters: they cost more and may fail.

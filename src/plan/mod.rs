@@ -29,11 +29,14 @@ pub struct Switches {
     pub join_order: bool,
     /// Turn probes whose columns nobody reads into tests of existence.
     pub semijoins: bool,
+    /// No optimisation: join what no expression is needed for before anything else, so that an error is met only where
+    /// all that does not need the failing expression holds.
+    pub errors_last: bool,
 }
 
 impl Default for Switches {
     fn default() -> Self {
-        Switches { magic_sets: true, join_order: true, semijoins: true }
+        Switches { magic_sets: true, join_order: true, semijoins: true, errors_last: false }
     }
 }
 

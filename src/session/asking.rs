@@ -13,7 +13,7 @@ use crate::base::value::Value;
 use crate::check::ir::{Atom, HeadTerm, Program, Query, Term, Test, VarId, When};
 use crate::eval::{self, EvalError, Monitoring, Watch};
 use crate::oracle;
-use crate::plan::{self, Plan, PlanError};
+use crate::plan::{self, Plan, PlanError, Switches};
 use std::sync::Arc;
 
 /// No terms are built deeper than this, whatever the limit: those who walk them recurse.
@@ -67,8 +67,12 @@ impl Asking<'_> {
 
     /// The plan of a query.
     pub fn plan(&self, query: &Query, dictionary: &mut Dictionary) -> Result<Plan, Diagnostic> {
+        self.plan_by(query, dictionary, self.options.switches)
+    }
+
+    fn plan_by(&self, query: &Query, dictionary: &mut Dictionary, switches: Switches) -> Result<Plan, Diagnostic> {
         let stated = Stated { state: self.state, program: self.program };
-        let planned = plan::plan(self.program, query, &stated, dictionary, self.options.switches);
+        let planned = plan::plan(self.program, query, &stated, dictionary, switches);
         let mut plan = planned.map_err(|error| match error {
             PlanError::Full => stopped(Code::E0515, query.clause.span, 0, self.options),
             PlanError::Internal(what) => internal(query.clause.span, &what),
@@ -79,12 +83,28 @@ impl Asking<'_> {
         Ok(plan)
     }
 
+    /// By the planned evaluator. An error counts only if all that does not need the failing expression holds, and never
+    /// because of demand: so it is judged by a plan that sees to both, which costs time only where there is an error.
     fn planned(&self, query: &Query) -> Result<Rows, Diagnostic> {
+        let is_error = |d: &Diagnostic| d.code < Code::E0510;
+        match self.evaluated(query, self.options.switches) {
+            Err(failed) if is_error(&failed) => {
+                let switches = Switches { magic_sets: false, errors_last: true, ..self.options.switches };
+                match self.evaluated(query, switches) {
+                    Err(stopped) if !is_error(&stopped) => Err(failed),
+                    judged => judged,
+                }
+            }
+            done => done,
+        }
+    }
+
+    fn evaluated(&self, query: &Query, switches: Switches) -> Result<Rows, Diagnostic> {
         let mut dictionary = Dictionary::over(self.state.dictionary.clone());
-        let plan = self.plan(query, &mut dictionary)?;
+        let plan = self.plan_by(query, &mut dictionary, switches)?;
         let monitor = Clock(self.options.start());
         // What was stated may be deeper than rules may build.
-        let depth = self.options.limits.max_depth.clamp(self.state.dictionary.deepest(), DEEPEST);
+        let depth = self.options.limits.max_depth.max(self.state.dictionary.deepest()).min(DEEPEST);
         let limits = eval::Limits { facts: self.options.limits.max_facts, depth };
         let stated = Stated { state: self.state, program: self.program };
         let monitoring = Monitoring { limits, watch: &monitor };
@@ -106,7 +126,7 @@ impl Asking<'_> {
     fn naive(&self, query: &Query) -> Result<Rows, Diagnostic> {
         let mut facts = Vec::new();
         self.state.each_fact(&mut |fact| facts.push(fact));
-        let depth = self.options.limits.max_depth.clamp(self.state.dictionary.deepest(), DEEPEST);
+        let depth = self.options.limits.max_depth.max(self.state.dictionary.deepest()).min(DEEPEST);
         let mut limits = oracle::Limits { depth, ..oracle::Limits::default() };
         if let Some(most) = self.options.limits.max_facts {
             limits.facts = most as usize;

@@ -63,7 +63,7 @@ fn ask(kb: &mut Kb, queries: &[String]) -> Answers {
 }
 
 fn switches(seed: u64) -> Switches {
-    Switches { magic_sets: seed & 1 == 0, join_order: seed & 2 == 0, semijoins: seed & 4 == 0 }
+    Switches { magic_sets: seed & 1 == 0, join_order: seed & 2 == 0, semijoins: seed & 4 == 0, errors_last: false }
 }
 
 /// Planned and naive answers.

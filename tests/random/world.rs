@@ -84,15 +84,15 @@ pub const UNLIKE_COLLECTIONS: bool = false;
 /// `order by` or `limit` in one of several rules of a predicate by aggregates.
 pub const LIMITED_COLLECTIONS: bool = false;
 /// `p(D) during D`, bound by that atom alone.
-pub const DURING_ITS_OWN: bool = false;
+pub const DURING_ITS_OWN: bool = true;
 /// `order by` or `limit` in a rule whose head has no arguments.
-pub const LIMITED_WITHOUT_ARGUMENTS: bool = false;
+pub const LIMITED_WITHOUT_ARGUMENTS: bool = true;
 /// A predicate that does not recur, named before one that does and that it needs.
-pub const NAMED_BEFORE_ITS_RECURSION: bool = false;
+pub const NAMED_BEFORE_ITS_RECURSION: bool = true;
 /// `during D` with a variable.
-pub const DURING_A_VARIABLE: bool = false;
+pub const DURING_A_VARIABLE: bool = true;
 /// An expression inside `not` inside `not` or braces, over what only the latter bind.
-pub const EXPRESSIONS_INSIDE_TWICE: bool = false;
+pub const EXPRESSIONS_INSIDE_TWICE: bool = true;
 
 /// Sources.
 pub const SOURCES: [&str; 3] = ["s", "t", "u"];
