@@ -8,7 +8,7 @@ use super::project::{Body, Groups, Inexact, check_depth, empty_groups, fold_grou
 use super::select::{Candidate, select};
 use super::solve::Solver;
 use super::strata::{Component, components};
-use super::term::{Assignment, value};
+use super::term::{Assignment, together, value};
 use crate::base::diagnostic::Code;
 use crate::base::value::Value;
 use crate::check::ir::{HeadTerm, PredId, Program, Rule, Term};
@@ -43,8 +43,8 @@ pub(super) fn evaluate(
         for prepared in rules.iter().filter(|p| p.missed.get()) {
             let solver = Solver::new(&model, limits, steps);
             let head = |assignment: &Assignment| {
-                work_out(&prepared.rule.head.args, assignment)?;
-                date(prepared.rule, assignment).map(drop)
+                let columns = work_out(&prepared.rule.head.args, assignment);
+                together([columns, date(prepared.rule, assignment).map(drop)]).map(drop)
             };
             prepared.body.judge(&solver, prepared.number, head, &mut inexact)?;
         }

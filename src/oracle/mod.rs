@@ -5,7 +5,6 @@
 //! those are solved literal by literal, row by row. What a run-time error is worth is written in `solve`.
 
 mod aggregate;
-mod around;
 mod builtin;
 mod clause;
 mod exact;

@@ -5,7 +5,7 @@ use super::clause::Conjunction;
 use super::facts::Row;
 use super::failure::{Failure, Miss};
 use super::solve::Solver;
-use super::term::{Assignment, value, values};
+use super::term::{Assignment, together, value, values};
 use crate::base::diagnostic::Code;
 use crate::base::span::Span;
 use crate::base::value::Value;
@@ -87,13 +87,11 @@ impl<'a> Body<'a> {
 
 /// Works out all terms of columns; for `judge`.
 pub(super) fn work_out(columns: &[HeadTerm], assignment: &Assignment) -> Result<(), Miss> {
-    for column in columns {
-        match column {
-            HeadTerm::Plain(term) => drop(value(term, assignment)?),
-            HeadTerm::Aggregate(_, terms) => drop(values(terms, assignment)?),
-        }
-    }
-    Ok(())
+    let terms = columns.iter().flat_map(|column| match column {
+        HeadTerm::Plain(term) => std::slice::from_ref(term),
+        HeadTerm::Aggregate(_, terms) => &terms[..],
+    });
+    together(terms.map(|term| value(term, assignment))).map(drop)
 }
 
 /// The row of plain columns.
@@ -102,7 +100,7 @@ pub(super) fn plain_row(columns: &[HeadTerm], assignment: &Assignment) -> Result
         HeadTerm::Plain(term) => Some(value(term, assignment)),
         HeadTerm::Aggregate(..) => None,
     });
-    plain.collect()
+    together(plain)
 }
 
 /// Refuses values that are nested too deep.

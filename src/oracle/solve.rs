@@ -6,12 +6,11 @@
 //! expressions come first (they need nobody's result), and what then lacks a value is passed over.
 
 use super::aggregate::{self, Solution};
-use super::around;
 use super::builtin;
 use super::clause::{Conjunction, Step, StepKind};
 use super::facts::{Model, Row};
 use super::failure::{Failure, Limits, Miss};
-use super::term::{Assignment, Pattern, is_bound, matches, pattern, value};
+use super::term::{Assignment, Pattern, Within, is_bound, matches, pattern, together, value_within, values_within};
 use crate::base::diagnostic::Code;
 use crate::base::span::Span;
 use crate::base::support::Support;
@@ -160,13 +159,10 @@ impl<'a> Solver<'a> {
     /// Every way on from `found` through one literal.
     fn apply(&self, step: &Step<'_>, found: &Found, way: &Way<'_, '_>) -> Result<Vec<Found>, Failure> {
         let mut ways = Vec::new();
-        for (assignment, miss) in self.literal(step, &found.assignment)? {
+        for (assignment, miss) in self.literal(step, &found.assignment, way.around)? {
             match miss {
                 None => ways.push(found.with(assignment)),
-                Some(mut miss) => {
-                    if let (Miss::Nothing | Miss::Inexact, Some(around)) = (&miss, way.around) {
-                        miss = around::miss(&step.kind, around).unwrap_or(miss);
-                    }
+                Some(miss) => {
                     self.missed.set(self.missed.get() || miss != Miss::Nothing);
                     if way.careful {
                         ways.extend(found.spoilt(assignment, miss));
@@ -178,14 +174,20 @@ impl<'a> Solver<'a> {
     }
 
     /// The assignments under which a literal holds, and those under which it cannot be worked out, with the reason.
-    fn literal(&self, step: &Step<'_>, start: &Assignment) -> Result<Vec<(Assignment, Option<Miss>)>, Failure> {
+    fn literal(
+        &self,
+        step: &Step<'_>,
+        start: &Assignment,
+        around: Option<&Assignment>,
+    ) -> Result<Vec<(Assignment, Option<Miss>)>, Failure> {
+        let within = Within { assignment: start, around };
         let outcome = match &step.kind {
-            StepKind::Atom(atom) => return self.atom(atom, start),
+            StepKind::Atom(atom) => return self.atom(atom, within),
             StepKind::Not(inner) => self.none(inner, start)?,
-            StepKind::Compare(CompareOp::Equal, left, right) => equal(left, right, start),
-            StepKind::Compare(op, left, right) => self.compare(*op, left, right, start),
-            StepKind::Test(test, args) => run_test(*test, args, start, step.span),
-            StepKind::Aggregate(aggregate, body) => self.aggregate(aggregate, body, start, step.span)?,
+            StepKind::Compare(CompareOp::Equal, left, right) => equal(left, right, within),
+            StepKind::Compare(op, left, right) => compare(*op, left, right, within),
+            StepKind::Test(test, args) => run_test(*test, args, within, step.span),
+            StepKind::Aggregate(aggregate, body) => self.aggregate(aggregate, body, within, step.span)?,
         };
         Ok(match outcome {
             Ok(Some(assignment)) => vec![(assignment, None)],
@@ -194,8 +196,9 @@ impl<'a> Solver<'a> {
         })
     }
 
-    fn atom(&self, atom: &Atom, start: &Assignment) -> Result<Vec<(Assignment, Option<Miss>)>, Failure> {
-        let query = match AtomQuery::new(atom, start) {
+    fn atom(&self, atom: &Atom, within: Within<'_>) -> Result<Vec<(Assignment, Option<Miss>)>, Failure> {
+        let start = within.assignment;
+        let query = match AtomQuery::new(atom, within) {
             Ok(query) => query,
             Err(miss) => return Ok(vec![(start.clone(), Some(miss))]),
         };
@@ -204,7 +207,7 @@ impl<'a> Solver<'a> {
         let mut try_row = |row: &Row, date: Option<&Value>, support: Option<&Support>| -> Result<(), Failure> {
             self.count()?;
             let mut assignment = start.clone();
-            match query.holds(row, date, support, &mut assignment) {
+            match query.holds(row, date, support, &mut assignment, within.around) {
                 Ok(true) => ways.push((assignment, None)),
                 Ok(false) => {}
                 Err(miss) => ways.push((assignment, Some(miss))),
@@ -262,35 +265,28 @@ impl<'a> Solver<'a> {
         Ok(ways.into_iter().collect())
     }
 
-    fn compare(&self, op: CompareOp, left: &Term, right: &Term, start: &Assignment) -> Outcome {
-        let (a, b) = (value(left, start)?, value(right, start)?);
-        Ok(builtin::compare(op, &a, &b).then(|| start.clone()))
-    }
-
     fn aggregate(
         &self,
         literal: &AggregateLiteral,
         body: &[Conjunction<'_>],
-        start: &Assignment,
+        within: Within<'_>,
         span: Span,
     ) -> Result<Outcome, Failure> {
+        let start = within.assignment;
         let mut collected = BTreeSet::new();
         let (mut wrong, mut unanswered) = (None, None);
         for (alternative, conjunction) in body.iter().enumerate() {
             for found in self.ways(conjunction, start)? {
                 let clean = found.is_clean();
-                match super::term::values(&literal.terms, &found.assignment) {
+                let inside = Within { assignment: &found.assignment, around: Some(start) };
+                match values_within(&literal.terms, inside) {
                     _ if found.inexact => {}
                     Ok(terms) if clean => {
                         let tag = vec![alternative];
                         collected.insert(Solution { tag, assignment: found.assignment, terms });
                     }
                     Err(Miss::Wrong(failure)) if clean => wrong = wrong.or(Some(*failure)),
-                    Err(Miss::Nothing | Miss::Inexact) if clean => {
-                        if let Some(Miss::Around { inexact }) = around::of_terms(literal.terms.iter(), start) {
-                            unanswered = Some(unanswered.unwrap_or(false) | inexact);
-                        }
-                    }
+                    Err(Miss::Around { inexact }) if clean => unanswered = Some(unanswered.unwrap_or(false) | inexact),
                     Ok(_) | Err(_) => match (found.wrong, found.around) {
                         (None, Some(inexact)) => unanswered = Some(unanswered.unwrap_or(false) | inexact),
                         (failure, None) => wrong = wrong.or(failure),
@@ -311,31 +307,42 @@ impl<'a> Solver<'a> {
             Err(failure) => return Ok(Err(failure.into())),
         };
         if literal.op == CompareOp::Equal {
-            return Ok(match_value(&literal.left, &result, start));
+            return Ok(match_value(&literal.left, &result, within));
         }
-        Ok(value(&literal.left, start).map(|left| builtin::compare(literal.op, &left, &result).then(|| start.clone())))
+        let left = value_within(&literal.left, within);
+        Ok(left.map(|left| builtin::compare(literal.op, &left, &result).then(|| start.clone())))
     }
 }
 
 /// A literal that binds at most one way: the assignment, none if it does not hold.
 type Outcome = Result<Option<Assignment>, Miss>;
 
+fn compare(op: CompareOp, left: &Term, right: &Term, within: Within<'_>) -> Outcome {
+    let sides = together([value_within(left, within), value_within(right, within)])?;
+    Ok(builtin::compare(op, &sides[0], &sides[1]).then(|| within.assignment.clone()))
+}
+
 /// `=` is identity; one side may be a pattern.
-fn equal(left: &Term, right: &Term, start: &Assignment) -> Outcome {
-    let (known, other) = if is_bound(left, start) { (left, right) } else { (right, left) };
-    let known = value(known, start)?;
-    match_value(other, &known, start)
+fn equal(left: &Term, right: &Term, within: Within<'_>) -> Outcome {
+    // As the planned evaluator does, the right side is worked out where it can be.
+    let (known, other) = if is_bound(right, within.assignment) { (right, left) } else { (left, right) };
+    if is_bound(other, within.assignment) {
+        let sides = together([value_within(known, within), value_within(other, within)])?;
+        return Ok((sides[0] == sides[1]).then(|| within.assignment.clone()));
+    }
+    let known = value_within(known, within)?;
+    match_value(other, &known, within)
 }
 
-fn match_value(term: &Term, value: &Value, start: &Assignment) -> Outcome {
-    let pattern = pattern(term, start)?;
-    let mut assignment = start.clone();
-    Ok(matches([(&pattern, value)].into_iter(), &mut assignment)?.then_some(assignment))
+fn match_value(term: &Term, value: &Value, within: Within<'_>) -> Outcome {
+    let pattern = pattern(term, within)?;
+    let mut assignment = within.assignment.clone();
+    Ok(matches([(&pattern, value)].into_iter(), &mut assignment, within.around)?.then_some(assignment))
 }
 
-fn run_test(test: Test, args: &[Term], start: &Assignment, span: Span) -> Outcome {
-    let args = super::term::values(args, start)?;
-    Ok(builtin::test(test, &args, span)?.then(|| start.clone()))
+fn run_test(test: Test, args: &[Term], within: Within<'_>, span: Span) -> Outcome {
+    let args = values_within(args, within)?;
+    Ok(builtin::test(test, &args, span)?.then(|| within.assignment.clone()))
 }
 
 /// An atom whose expressions are worked out.
@@ -348,18 +355,21 @@ struct AtomQuery<'a> {
 }
 
 impl<'a> AtomQuery<'a> {
-    fn new(atom: &'a Atom, start: &Assignment) -> Result<AtomQuery<'a>, Miss> {
-        let args = atom.args.iter().map(|a| pattern(a, start)).collect::<Result<_, _>>()?;
+    fn new(atom: &'a Atom, within: Within<'_>) -> Result<AtomQuery<'a>, Miss> {
         let (on, during) = match &atom.when {
             None => (None, None),
-            Some(When::On(term)) => (Some(pattern(term, start)?), None),
+            Some(When::On(term)) => (Some(term), None),
             Some(When::During(term)) => (None, Some(term)),
         };
         let (source, locator) = match &atom.at {
             None => (None, None),
-            Some((source, None)) => (Some(pattern(source, start)?), None),
-            Some((source, Some(locator))) => (Some(pattern(source, start)?), Some(pattern(locator, start)?)),
+            Some((source, locator)) => (Some(source), locator.as_ref()),
         };
+        let terms = atom.args.iter().chain(on).chain(source).chain(locator);
+        let mut patterns = together(terms.map(|t| pattern(t, within)))?.into_iter();
+        let args = patterns.by_ref().take(atom.args.len()).collect();
+        let mut next = |there: bool| if there { patterns.next() } else { None };
+        let (on, source, locator) = (next(on.is_some()), next(source.is_some()), next(locator.is_some()));
         Ok(AtomQuery { args, on, during, source, locator })
     }
 
@@ -370,6 +380,7 @@ impl<'a> AtomQuery<'a> {
         date: Option<&Value>,
         support: Option<&Support>,
         assignment: &mut Assignment,
+        around: Option<&Assignment>,
     ) -> Result<bool, Miss> {
         let source = support.and_then(|s| s.source.clone()).map(Value::Text);
         let locator = support.and_then(|s| s.locator.clone());
@@ -381,13 +392,15 @@ impl<'a> AtomQuery<'a> {
                 (Some(_), None) => return Ok(false),
             }
         }
-        if !matches(pairs.into_iter(), assignment)? {
+        if !matches(pairs.into_iter(), assignment, around)? {
             return Ok(false);
         }
         match (self.during, date) {
             (None, _) => Ok(true),
             (Some(_), None) => Ok(false),
-            (Some(within), Some(date)) => Ok(builtin::is_during(date, &value(within, assignment)?)),
+            (Some(within), Some(date)) => {
+                Ok(builtin::is_during(date, &value_within(within, Within { assignment, around })?))
+            },
         }
     }
 }

@@ -4,7 +4,6 @@ use super::builtin;
 use super::failure::Miss;
 use crate::base::value::Value;
 use crate::check::ir::{Term, VarId};
-use std::sync::Arc;
 
 /// A value for each variable of a clause, or none yet.
 pub(super) type Assignment = Vec<Option<Value>>;
@@ -74,32 +73,90 @@ pub(super) fn value(term: &Term, assignment: &Assignment) -> Result<Value, Miss>
     }
 }
 
+/// The value of a term inside `not` or braces: an expression over what is bound around them alone is worked out for the
+/// row around.
+pub(super) fn value_within(term: &Term, within: Within<'_>) -> Result<Value, Miss> {
+    let Within { assignment, around } = within;
+    if let Some(around) = around.filter(|around| is_expression(term) && is_bound(term, around)) {
+        return value(term, around).map_err(|miss| match miss {
+            Miss::Nothing => Miss::Around { inexact: false },
+            Miss::Inexact => Miss::Around { inexact: true },
+            other => other,
+        });
+    }
+    let all = |args: &[Term]| args.iter().map(|a| value_within(a, within)).collect::<Result<Vec<_>, _>>();
+    match term {
+        Term::Variable(_) | Term::Constant(_) => value(term, assignment),
+        Term::Prop(name, args) => Ok(Value::prop(name.clone(), all(args)?)),
+        Term::Call(function, args, span) => builtin::call(*function, &all(args)?, *span),
+        Term::Arithmetic(op, sides, span) => {
+            let left = value_within(&sides.0, within)?;
+            builtin::arithmetic(*op, &left, &value_within(&sides.1, within)?, *span)
+        }
+        Term::Negate(inner, span) => builtin::negate(&value_within(inner, within)?, *span),
+        Term::Fitted(inner, fit, span) => builtin::fit(fit, &value_within(inner, within)?, *span),
+    }
+}
+
+/// What variables are bound to, and inside `not` or braces what is bound around them.
+#[derive(Clone, Copy)]
+pub(super) struct Within<'a> {
+    pub assignment: &'a Assignment,
+    pub around: Option<&'a Assignment>,
+}
+
+fn is_expression(term: &Term) -> bool {
+    match term {
+        Term::Variable(_) | Term::Constant(_) => false,
+        Term::Prop(_, args) => args.iter().any(is_expression),
+        _ => true,
+    }
+}
+
+/// All of several terms that are worked out side by side, none before another: one without a value leaves none, whatever
+/// goes wrong beside it.
+pub(super) fn together<T>(results: impl IntoIterator<Item = Result<T, Miss>>) -> Result<Vec<T>, Miss> {
+    let (mut all, mut missed) = (Vec::new(), None);
+    for result in results {
+        match result {
+            Ok(value) => all.push(value),
+            Err(miss) => missed = Some(missed.map_or(miss.clone(), |before| both(before, miss))),
+        }
+    }
+    missed.map_or(Ok(all), Err)
+}
+
+/// What is missed where two things are. Who both fails and has no answer has none, and is no error.
+fn both(a: Miss, b: Miss) -> Miss {
+    match (&a, &b) {
+        (Miss::Nothing, _) | (_, Miss::Nothing) => Miss::Nothing,
+        (Miss::Wrong(_), Miss::Wrong(_)) => a,
+        (Miss::Wrong(_), _) | (_, Miss::Wrong(_)) => Miss::Nothing,
+        _ => a,
+    }
+}
+
 /// The values of several terms.
 pub(super) fn values(terms: &[Term], assignment: &Assignment) -> Result<Vec<Value>, Miss> {
-    terms.iter().map(|t| value(t, assignment)).collect()
+    values_within(terms, Within { assignment, around: None })
+}
+
+/// The values of several terms, as [`value_within`].
+pub(super) fn values_within(terms: &[Term], within: Within<'_>) -> Result<Vec<Value>, Miss> {
+    together(terms.iter().map(|t| value_within(t, within)))
 }
 
 /// A term made ready to be matched: what can be worked out is.
 pub(super) enum Pattern<'a> {
     Value(Value),
-    Variable(VarId),
-    Prop(&'a Arc<str>, Vec<Pattern<'a>>),
-    /// An expression over variables that this very match binds.
-    Later(&'a Term),
+    Term(&'a Term),
 }
 
 /// Works out what can be worked out.
-pub(super) fn pattern<'a>(term: &'a Term, assignment: &Assignment) -> Result<Pattern<'a>, Miss> {
-    if is_bound(term, assignment) {
-        return value(term, assignment).map(Pattern::Value);
-    }
-    match term {
-        Term::Variable(v) => Ok(Pattern::Variable(*v)),
-        Term::Prop(name, args) => {
-            let args = args.iter().map(|a| pattern(a, assignment)).collect::<Result<_, _>>()?;
-            Ok(Pattern::Prop(name, args))
-        }
-        other => Ok(Pattern::Later(other)),
+pub(super) fn pattern<'a>(term: &'a Term, within: Within<'_>) -> Result<Pattern<'a>, Miss> {
+    match is_bound(term, within.assignment) {
+        true => value_within(term, within).map(Pattern::Value),
+        false => Ok(Pattern::Term(term)),
     }
 }
 
@@ -107,45 +164,77 @@ pub(super) fn pattern<'a>(term: &'a Term, assignment: &Assignment) -> Result<Pat
 pub(super) fn matches<'a>(
     pairs: impl Iterator<Item = (&'a Pattern<'a>, &'a Value)>,
     assignment: &mut Assignment,
+    around: Option<&Assignment>,
 ) -> Result<bool, Miss> {
-    let mut later = Vec::new();
+    let mut terms = Vec::new();
     for (pattern, value) in pairs {
-        if !match_one(pattern, value, assignment, &mut later) {
-            return Ok(false);
+        match pattern {
+            Pattern::Value(expected) if expected == value => {}
+            Pattern::Value(_) => return Ok(false),
+            Pattern::Term(term) => terms.push((*term, value)),
         }
     }
-    for (term, expected) in later {
-        if value(term, assignment)? != *expected {
-            return Ok(false);
-        }
+    let mut missed = None;
+    if !match_all(terms, assignment, around, &mut missed) {
+        return Ok(false);
     }
-    Ok(true)
+    missed.map_or(Ok(true), Err)
 }
 
-fn match_one<'a>(
-    pattern: &'a Pattern<'a>,
-    value: &'a Value,
+/// Variables first, then propositions, then expressions, none before what it needs is bound.
+fn match_all<'a>(
+    mut terms: Vec<(&'a Term, &'a Value)>,
     assignment: &mut Assignment,
-    later: &mut Vec<(&'a Term, &'a Value)>,
+    around: Option<&Assignment>,
+    missed: &mut Option<Miss>,
 ) -> bool {
-    match pattern {
-        Pattern::Value(expected) => expected == value,
-        Pattern::Variable(v) => match &assignment[v.0 as usize] {
-            Some(bound) => bound == value,
-            None => {
-                assignment[v.0 as usize] = Some(value.clone());
-                true
-            }
-        },
-        Pattern::Prop(name, args) => match value {
-            Value::Prop(prop) if prop.name == **name && prop.args.len() == args.len() => {
-                args.iter().zip(&prop.args).all(|(p, v)| match_one(p, v, assignment, later))
+    let rank = |term: &Term| match term {
+        Term::Variable(_) => 0,
+        Term::Prop(..) => 1,
+        _ => 2,
+    };
+    terms.sort_by_key(|(term, _)| rank(term));
+    while !terms.is_empty() {
+        let ready = terms.iter().position(|(term, _)| can_match(term, assignment)).unwrap_or(0);
+        let (term, value) = terms.remove(ready);
+        if !match_one(term, value, assignment, around, missed) {
+            return false;
+        }
+    }
+    true
+}
+
+fn can_match(term: &Term, assignment: &Assignment) -> bool {
+    let (mut own, mut needs) = (Vec::new(), Vec::new());
+    pattern_variables(term, &mut own);
+    expression_variables(term, &mut needs);
+    needs.iter().all(|v| bound(*v, assignment).is_some() || own.contains(v))
+}
+
+fn match_one(
+    term: &Term,
+    value: &Value,
+    assignment: &mut Assignment,
+    around: Option<&Assignment>,
+    missed: &mut Option<Miss>,
+) -> bool {
+    match term {
+        Term::Variable(v) if bound(*v, assignment).is_none() => {
+            assignment[v.0 as usize] = Some(value.clone());
+            true
+        }
+        Term::Prop(name, args) if !is_bound(term, assignment) => match value {
+            Value::Prop(prop) if prop.name == *name && prop.args.len() == args.len() => {
+                match_all(args.iter().zip(&prop.args).collect(), assignment, around, missed)
             }
             _ => false,
         },
-        Pattern::Later(term) => {
-            later.push((term, value));
-            true
-        }
+        _ => match value_within(term, Within { assignment, around }) {
+            Ok(found) => found == *value,
+            Err(miss) => {
+                *missed = Some(missed.take().map_or(miss.clone(), |before| both(before, miss)));
+                true
+            }
+        },
     }
 }

@@ -261,9 +261,7 @@ impl Lowering<'_> {
                     }
                 }
                 out.push(Step::Unpack { from, name, outputs });
-                for (arg, slot) in later {
-                    self.pattern(arg, Operand::Slot(slot), out)?;
-                }
+                self.patterns(later, out)?;
             }
             _ => {
                 let other = self.operand(term, out)?;
@@ -300,12 +298,27 @@ impl Lowering<'_> {
             }
         }
         out.push(Step::Probe { relation: atom.relation, version: atom.version, key, outputs, same, carry: Vec::new() });
-        // Patterns first: they may bind what the atom's own expressions use.
-        later.sort_by_key(|(arg, _)| !matches!(arg, Term::Prop(..)));
-        for (arg, slot) in later {
-            self.pattern(arg, Operand::Slot(slot), out)?;
+        self.patterns(later, out)
+    }
+
+    /// Matches terms with slots: propositions first, for they may bind what expressions beside them use, and nothing
+    /// before its expressions can be worked out.
+    fn patterns(&mut self, mut terms: Vec<(&Term, Slot)>, out: &mut Vec<Step>) -> Result<(), PlanError> {
+        terms.sort_by_key(|(term, _)| !matches!(term, Term::Prop(..)));
+        while !terms.is_empty() {
+            let ready = terms.iter().position(|(term, _)| self.can_match(term)).unwrap_or(0);
+            let (term, slot) = terms.remove(ready);
+            self.pattern(term, Operand::Slot(slot), out)?;
         }
         Ok(())
+    }
+
+    /// Whether the expressions in a term use only what is bound, or what the term itself binds.
+    fn can_match(&self, term: &Term) -> bool {
+        let (mut own, mut all) = (Vec::new(), true);
+        pattern_variables(term, &mut |v| own.push(v));
+        expression_variables(term, &mut |v| all &= self.is_bound(v) || own.contains(&v));
+        all
     }
 
     /// A bound term as an operand, worked out into a fresh slot where it is an expression.
@@ -377,6 +390,15 @@ const ATOM_LEAST: f64 = 0.5;
 const OR_LEAST: f64 = 0.5;
 /// How much worse a cross product is than its rows say.
 const CROSS: f64 = 1e6;
+
+/// Calls `visit` for the variables that the expressions of a term use.
+fn expression_variables(term: &Term, visit: &mut dyn FnMut(VarId)) {
+    match term {
+        Term::Variable(_) | Term::Constant(_) => {}
+        Term::Prop(_, args) => args.iter().for_each(|a| expression_variables(a, visit)),
+        other => term_variables(other, visit),
+    }
+}
 
 /// Whether an unbound term can be matched: a variable, or a proposition to be taken apart.
 fn is_pattern(term: &Term) -> bool {

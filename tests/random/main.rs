@@ -96,7 +96,7 @@ fn is_run_time(codes: &str) -> bool {
 }
 
 /// Whether a difference counts where one evaluator has an answer and the other an error of a function or of arithmetic.
-const ERRORS_OF_FUNCTIONS: bool = false;
+const ERRORS_OF_FUNCTIONS: bool = true;
 
 fn is_passed_over(codes: &str) -> bool {
     !ERRORS_OF_FUNCTIONS && matches!(codes, "E0502" | "E0503")
