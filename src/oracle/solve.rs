@@ -151,8 +151,10 @@ impl<'a> Solver<'a> {
             StepKind::Atom(atom) if careful && step.is_plain_atom() => (0, unbound(atom)),
             StepKind::Compare(..) | StepKind::Test(..) => (1, 0),
             StepKind::Not(_) => (2, 0),
-            StepKind::Atom(atom) => (3, unbound(atom)),
+            StepKind::Atom(atom) if step.is_plain_atom() => (3, unbound(atom)),
             StepKind::Aggregate(..) => (4, 0),
+            // What fails in it has to be met with whatever else binds its variables.
+            StepKind::Atom(atom) => (5, unbound(atom)),
         }
     }
 

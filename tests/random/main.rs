@@ -134,7 +134,7 @@ fn smallest(program: &Generated, seed: u64, way: &(String, String)) -> Generated
 /// Whether an evaluation on demand leaves something undone that the naive one does: with magic sets; and where `@`
 /// asks for stated facts alone, so that the rules of a predicate are not needed.
 fn on_demand(program: &Generated, seed: u64) -> bool {
-    let asks = |line: &str| line.contains(" @ ") && (line.contains(":-") || line.ends_with('?'));
+    let asks = |line: &str| line.contains(" @ ") && (line.contains(":-") || line.starts_with("?-") || line.ends_with('?'));
     let lines = program.statements.lines().chain(program.queries.iter().map(String::as_str));
     switches(seed).magic_sets || lines.into_iter().any(asks)
 }
