@@ -98,12 +98,14 @@ fn collect_alike(predicate: &Predicate, rule: &Rule, first: &Rule) -> Option<Dia
         let (name, function) = (&predicate.name, function.name());
         let message = match wanted.len() == found.len() {
             true => format!("`{name}` joins by another separator here than in another rule"),
-            false => format!("`{function}` of `{name}` collects {} here and {} in another rule", found.len(), wanted.len()),
+            false => {
+                format!("`{function}` of `{name}` collects {} here and {} in another rule", found.len(), wanted.len())
+            }
         };
         return Some(
-            Diagnostic::new(Code::E0220, rule.clause.span, message)
-                .label(first.clause.span, "the other rule")
-                .help("the group is over all rules of a predicate: collect the same in each, or give them names of their own"),
+            Diagnostic::new(Code::E0220, rule.clause.span, message).label(first.clause.span, "the other rule").help(
+                "the group is over all rules of a predicate: collect the same in each, or give them names of their own",
+            ),
         );
     }
     None

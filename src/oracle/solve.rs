@@ -402,7 +402,7 @@ impl<'a> AtomQuery<'a> {
             (Some(_), None) => Ok(false),
             (Some(within), Some(date)) => {
                 Ok(builtin::is_during(date, &value_within(within, Within { assignment, around })?))
-            },
+            }
         }
     }
 }

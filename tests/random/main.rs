@@ -29,8 +29,11 @@ use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
-/// The answers of each query in order, or the code of the error that ended them.
-type Answers = Vec<Result<Vec<String>, String>>;
+/// The rows of a query, or the code of the error that ended it.
+type Rows = Result<Vec<String>, String>;
+
+/// The answers of each query in order.
+type Answers = Vec<Rows>;
 
 fn base(program: &Generated) -> Result<Kb, String> {
     let mut kb = Kb::new();
@@ -134,7 +137,8 @@ fn smallest(program: &Generated, seed: u64, way: &(String, String)) -> Generated
 /// Whether an evaluation on demand leaves something undone that the naive one does: with magic sets; and where `@`
 /// asks for stated facts alone, so that the rules of a predicate are not needed.
 fn on_demand(program: &Generated, seed: u64) -> bool {
-    let asks = |line: &str| line.contains(" @ ") && (line.contains(":-") || line.starts_with("?-") || line.ends_with('?'));
+    let asks =
+        |line: &str| line.contains(" @ ") && (line.contains(":-") || line.starts_with("?-") || line.ends_with('?'));
     let lines = program.statements.lines().chain(program.queries.iter().map(String::as_str));
     switches(seed).magic_sets || lines.into_iter().any(asks)
 }
@@ -160,7 +164,7 @@ impl Tally {
             self.disagreements.push(report(&program, seed, &planned, &naive));
         }
         // Passed over: an error where the other has an answer, which demand alone does not explain.
-        let passed_over = |(p, n): (&Result<Vec<String>, String>, &Result<Vec<String>, String>)| {
+        let passed_over = |(p, n): (&Rows, &Rows)| {
             p.as_ref().is_err_and(|e| e != TOO_LARGE) && n.is_ok()
                 || p.is_ok() && n.as_ref().is_err_and(|e| e != TOO_LARGE) && !on_demand(&program, seed)
         };
