@@ -28,6 +28,9 @@ pub(super) struct Applied {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// The clock is looked at once in so many statements.
+const POLLED: usize = 1_024;
+
 /// Applies statements to `state`; where a diagnostic is an error the state is to be thrown away. `refused` are the
 /// predicates of statements that could not be read.
 pub(super) fn apply(
@@ -51,7 +54,14 @@ pub(super) fn apply(
     {
         let mut full = None;
         let dictionary = Arc::make_mut(&mut state.dictionary);
-        for statement in statements {
+        let clock = options.start();
+        for (number, statement) in statements.into_iter().enumerate() {
+            if number % POLLED == 0
+                && let Err(stop) = clock.check()
+            {
+                applied.diagnostics.push(stop.diagnostic(statement.span));
+                break;
+            }
             match statement.kind {
                 StatementKind::Fact(_) | StatementKind::Block(_) | StatementKind::Source(_) => {
                     let before = applied.diagnostics.len();

@@ -15,20 +15,25 @@ pub(super) fn check(call: &Call, context: &mut Context) -> Result<Exit, Failure>
         screen.diagnostic(diagnostic, kb.sources());
     }
     let number = |severity| report.diagnostics.iter().filter(|d| d.severity() == severity).count();
-    let (errors, warnings) = (number(Severity::Error), number(Severity::Warning));
+    let (errors, warnings, notes) = (number(Severity::Error), number(Severity::Warning), number(Severity::Note));
     let about = [
         count(report.facts, "fact"),
         count(report.rules, "rule"),
         count(report.constraints, "constraint"),
         count(report.queries, "query").replace("querys", "queries"),
     ];
-    let verdict = match (errors, warnings) {
-        (0, 0) => "nothing wrong".to_string(),
-        (0, w) => count(w, "warning"),
-        (e, 0) => count(e, "failure"),
-        (e, w) => format!("{}, {}", count(e, "failure"), count(w, "warning")),
-    };
-    screen.say(&format!("checked {}: {verdict}", about.join(", ")));
+    let mut verdict: Vec<String> = [(errors, "failure"), (warnings, "warning")]
+        .into_iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, what)| count(n, what))
+        .collect();
+    if verdict.is_empty() {
+        verdict.push("nothing wrong".into());
+    }
+    if notes > 0 {
+        verdict.push(count(notes, "note"));
+    }
+    screen.say(&format!("checked {}: {}", about.join(", "), verdict.join(", ")));
     let failed = errors > 0 || call.settings.strict && warnings > 0;
     Ok(if failed { Exit::Failed } else { Exit::Fine })
 }
