@@ -10,7 +10,7 @@ use super::load::{Input, Loaded, Refused};
 use super::quotes;
 use super::state::State;
 use super::undated::undated;
-use crate::base::diagnostic::{Diagnostic, Severity};
+use crate::base::diagnostic::{Code, Diagnostic, Severity};
 use crate::base::error::Error;
 use crate::base::span::Span;
 use crate::check::ir::Query;
@@ -259,6 +259,10 @@ impl Kb {
         let (texts, refused) = quotes::texts(&state, &applied.facts, &self.sources, self.options.root.as_deref());
         diagnostics.extend(refused);
         diagnostics.extend(quotes::narrow(explain::quotes(&applied.facts, &texts), &self.sources));
+        diagnostics.extend(loaded.stray.iter().map(|&span| {
+            Diagnostic::new(Code::W0218, span, format!("this expects nothing: {}", stray(self.sources.slice(span))))
+                .help("a plain comment begins with `%` and a space")
+        }));
         // What has no place is said last.
         diagnostics.sort_by_key(|d| (d.span().is_none(), d.span(), d.code));
         diagnostics.dedup();
