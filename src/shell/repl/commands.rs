@@ -120,7 +120,9 @@ impl Repl<'_, '_> {
             ":quit" => return Ok(Next::Leave),
             ":help" => self.help(rest)?,
             ":load" if rest.is_empty() => self.screen.say("which file? `:load FILE`"),
-            ":load" => self.input(&Input::File(rest.into()))?,
+            ":load" => {
+                self.input(&Input::File(rest.into()))?;
+            }
             ":list" => self.list()?,
             ":schema" => self.schema(rest)?,
             ":rules" => {
