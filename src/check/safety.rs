@@ -284,8 +284,10 @@ impl Judge<'_> {
             _ => nearest(&name, others.map(|(_, n)| &**n)),
         };
         if let Some(twin) = self.twin(&name, body) {
-            diagnostic = diagnostic.help(format!("did you mean `{name}` where `{twin}` stands?"));
-        } else if let Some(near) = near {
+            let help = format!("did you mean `{name}` where `{twin}` stands?");
+            return self.diagnostics.push(diagnostic.help(help));
+        }
+        if let Some(near) = near {
             diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
         }
         if &*name == "_" {

@@ -83,6 +83,7 @@ pub(super) fn start(call: &Call, context: &mut Context) -> Result<Exit, Failure>
         let facts: usize = kb.schema().iter().map(|e| e.facts).sum();
         context.screen.say(&format!("{path}: {}", count(facts, "fact")));
     }
+    context.screen.whole = ":format dl";
     let mut repl =
         Repl { kb, screen: context.screen, stop: context.stop.clone(), timing: true, words, number: 0, stated: 0 };
     repl.run(&mut lines)
