@@ -161,10 +161,7 @@ pub(super) fn infix(scene: &Scene<'_>, here: Token, behind: &[Token]) -> Option<
     {
         return None;
     }
-    let stop = match rest.first().map(|t| scene.text(*t)) {
-        Some(stop @ ("." | "?")) => stop,
-        _ => "",
-    };
+    let stop = rest.first().map(|t| scene.text(*t)).filter(|s| matches!(*s, "." | "?")).unwrap_or_default();
     let atom = format!("{name}({}, {}){stop}", scene.text(*left), scene.text(*right));
     Some(format!("write `{atom}`; only `says` and `denies` stand between"))
 }
