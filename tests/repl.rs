@@ -93,4 +93,12 @@ fn completion_knows_predicates_and_ctrl_c_drops_a_line() {
     repl.pty.send_control('c').unwrap();
     repl.pty.exp_string("> ").unwrap();
     repl.type_and_see("accused(X, _, _)?", &["ines", "1 answer"]);
+    repl.pty.send("X says hid(ine\t").unwrap();
+    repl.pty.flush().unwrap();
+    repl.pty.exp_string("hid(ines").unwrap();
+    repl.pty.send_control('c').unwrap();
+    repl.pty.exp_string("> ").unwrap();
+    repl.pty.send(":schema accu\t").unwrap();
+    repl.pty.flush().unwrap();
+    repl.pty.exp_string("accused").unwrap();
 }

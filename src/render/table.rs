@@ -164,6 +164,13 @@ mod tests {
     }
 
     #[test]
+    fn tells_whether_cells_are_cut() {
+        let answer = sample(&["A"], vec![vec!["x".repeat(30).as_str().into()]]);
+        let cut = |width| is_cut(&answer, &Options { format: Format::Table, no_header: false, width });
+        assert_eq!([cut(Some(29)), cut(Some(30)), cut(None)], [true, false, false]);
+    }
+
+    #[test]
     fn nothing_acts_on_the_terminal() {
         let answer = sample(&["A"], vec![vec!["\x1b[2J".into()]]);
         assert_eq!(drawn(&answer, Format::Table, None), "A\n---------\n\\u{1B}[2J\n");

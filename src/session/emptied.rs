@@ -1,7 +1,7 @@
 //! Why a question has no answers, for people who ask: the literal that left none, and the near misses.
 
 use super::asking::Asking;
-use super::terms::rules_hold;
+use super::terms::{each_term, rules_hold};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::span::Span;
 use crate::base::spelling::{as_variable, nearest};
@@ -33,7 +33,13 @@ pub(super) fn emptied(asking: &Asking, query: &Query) -> Option<Diagnostic> {
     })??;
     let literal = ordered[blamed];
     let LiteralKind::Atom(atom) = &literal.kind else {
-        return Some(note(literal.span, "no answers: this holds of nothing that the rest finds".into()));
+        let mut diagnostic = note(literal.span, "no answers: this holds of nothing that the rest finds".into());
+        each_term(literal, &mut |term| {
+            if let Term::Constant(wanted) = term {
+                diagnostic.help.extend(strange(asking, wanted));
+            }
+        });
+        return Some(diagnostic);
     };
     let alone = asking.rows(&asked(query, vec![literal.clone()], Vec::new())).ok()?;
     if blamed > 0 && !alone.rows.is_empty() {
