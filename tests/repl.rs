@@ -49,6 +49,10 @@ fn questions_to_the_bundled_base() {
     repl.type_and_see("macron says P @ S:L?", &["P", "S", "L", "report", "answer"]);
     repl.type_and_see("brokered(Who, _)?", &["nothing is stated of `brokered/2`", "no answer"]);
     repl.type_and_see("accused(Who, macorn, _)?", &["nothing matches this", "did you mean `macron`?", "no answer"]);
+    repl.type_and_see("Macron says P?", &["W0219", "answers"]);
+    repl.type_and_see("\"Macron\" says P?", &["did you mean `macron`?"]);
+    repl.type_and_see("makron says P?", &["did you mean `macron`?"]);
+    repl.type_and_see("aliyev says P on 2022-11?", &["ask `during 2022-11`"]);
     repl.type_and_see(":quit", &[]);
     repl.pty.exp_eof().unwrap();
 }
@@ -60,7 +64,7 @@ fn statements_over_lines_mistakes_and_commands() {
     repl.type_and_see("  board, leak).", &["> "]);
     repl.type_and_see("accused(Who, board, What)?", &["ines", "leak", "1 answer"]);
     repl.type_and_see("accused(ines", &["| "]);
-    repl.type_and_see("", &["dropped", "> "]);
+    repl.type_and_see("", &["drops the unfinished", "> "]);
     repl.type_and_see("acused(Who, _, _)?", &["did you mean `accused`"]);
     repl.type_and_see("silent(X) :- not accused(X, _, _).", &["E0203", "never bound"]);
     repl.type_and_see(":list", &["accused"]);
@@ -69,7 +73,14 @@ fn statements_over_lines_mistakes_and_commands() {
     repl.type_and_see(":hlep", &[":help"]);
     repl.type_and_see("help", &[":help"]);
     repl.type_and_see(":plan accused(X, board, _)?", &["emit", "> "]);
+    repl.type_and_see("accused(Who, board, What)", &["end a question with `?`", "| "]);
+    repl.type_and_see("?", &["ines,leak"]);
+    repl.type_and_see("blamed(A) :- accused(_, A, _).", &["added 1 rule"]);
+    repl.type_and_see(":schema blamed", &["blamed/1, derived by 1 rule (`:rules blamed` shows it)"]);
+    repl.type_and_see("q(a b).", &["<repl ", ">:1:5"]);
+    repl.type_and_see("accused(who, board, _)?", &["`who` occurs nowhere", "the variable `Who`"]);
     repl.pty.send_control('d').unwrap();
+    repl.pty.exp_string("2 statements typed here are not kept").unwrap();
     repl.pty.exp_eof().unwrap();
 }
 
@@ -82,4 +93,12 @@ fn completion_knows_predicates_and_ctrl_c_drops_a_line() {
     repl.pty.send_control('c').unwrap();
     repl.pty.exp_string("> ").unwrap();
     repl.type_and_see("accused(X, _, _)?", &["ines", "1 answer"]);
+    repl.pty.send("X says hid(ine\t").unwrap();
+    repl.pty.flush().unwrap();
+    repl.pty.exp_string("hid(ines").unwrap();
+    repl.pty.send_control('c').unwrap();
+    repl.pty.exp_string("> ").unwrap();
+    repl.pty.send(":schema accu\t").unwrap();
+    repl.pty.flush().unwrap();
+    repl.pty.exp_string("accused").unwrap();
 }

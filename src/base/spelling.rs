@@ -39,6 +39,13 @@ fn distance(a: &str, b: &str) -> usize {
     rows[1][b.len()]
 }
 
+/// A name as a variable; in scripts without capitals an underscore makes it one.
+pub fn as_variable(name: &str) -> String {
+    let mut chars = name.chars();
+    let first: String = chars.next().map_or(String::new(), |c| c.to_uppercase().collect());
+    if first.starts_with(char::is_uppercase) { first + chars.as_str() } else { format!("_{name}") }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -12,8 +12,12 @@ use crate::base::support::{GroundFact, Support};
 use crate::base::value::{ColumnKind, Kind, Value};
 use crate::catalog::Catalog;
 use crate::syntax::ast::{Args, Atom, Block, Citation, Fact, Name, Statement, StatementKind, Term, TermKind};
+use crate::syntax::print_as_question;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+/// A longer fact is not repeated in a message.
+const LONGEST: usize = 200;
 
 /// Gives every fact that a statement states to `take`, with its place. Rules and other statements give none.
 pub fn ground(
@@ -26,9 +30,11 @@ pub fn ground(
     let mut grounder = Grounder { catalog, parameters, diagnostics };
     match &statement.kind {
         StatementKind::Fact(fact) => {
+            let before = grounder.diagnostics.len();
             if let Some(ground) = grounder.fact(fact, None) {
                 take(ground, fact.span);
             }
+            as_question(fact, grounder.diagnostics.get_mut(before..).unwrap_or_default());
         }
         StatementKind::Block(block) => {
             for fact in &block.facts {
@@ -39,6 +45,31 @@ pub fn ground(
         }
         StatementKind::Source(atom) => grounder.source(atom, take),
         _ => {}
+    }
+}
+
+/// The number or date that a text reads as, where its column takes that.
+fn unquoted(kind: ColumnKind, value: &Value) -> Option<String> {
+    let Value::Text(text) = value else { return None };
+    let (int, float) = (text.parse::<i64>().ok(), text.parse::<f64>().ok().filter(|f| f.is_finite()));
+    match kind {
+        ColumnKind::Of(Kind::Int) => int.map(|v| v.to_string()),
+        ColumnKind::Of(Kind::Float) | ColumnKind::Number => {
+            int.map(|v| v.to_string()).or(float.map(|_| text.to_string()))
+        }
+        ColumnKind::Of(Kind::Date) => Date::parse(text).ok().map(|date| date.literal()),
+        _ => None,
+    }
+}
+
+/// A fact with variables is more probably a question whose mark was forgotten: says so first.
+fn as_question(fact: &Fact, said: &mut [Diagnostic]) {
+    if let Some(diagnostic) = said.iter_mut().find(|d| d.code == Code::E0202) {
+        let question = match print_as_question(fact) {
+            written if written.len() <= LONGEST => format!("a question ends in `?`: write `{written}`"),
+            _ => "a question ends in `?`".to_string(),
+        };
+        diagnostic.help.insert(0, question);
     }
 }
 
@@ -277,7 +308,9 @@ impl Grounder<'_> {
             declared.kind.described()
         );
         let mut diagnostic = Diagnostic::new(Code::E0301, span, message).label(declaration.span, "declared here");
+        let meant = unquoted(declared.kind, &value);
         diagnostic = match (declared.kind, value.kind()) {
+            _ if meant.is_some() => diagnostic.help(format!("write `{}`", meant.unwrap_or_default())),
             (ColumnKind::Of(Kind::Text), _) => diagnostic.help(format!("as a text it is written `\"{value}\"`")),
             (kind, Kind::Text) => {
                 diagnostic.help(format!("write {}, or declare the column as `any`", kind.described()))

@@ -7,9 +7,10 @@ use super::ir::{
     Aggregate, AggregateLiteral, Atom, Clause, CompareOp, Fit, Head, HeadTerm, Literal, LiteralKind, PredId,
 };
 use super::ir::{Program, Rule, Term, When};
+use crate::base::date::Date;
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::span::Span;
-use crate::base::value::{ColumnKind, Kind};
+use crate::base::value::{ColumnKind, Kind, Value};
 use crate::catalog::{Catalog, Declaration};
 use set::Kinds;
 
@@ -134,19 +135,27 @@ impl<'a> Judge<'a> {
             }
             LiteralKind::Compare(op, a, b) => {
                 let name = (self.shown(a), self.shown(b));
-                self.compare(*op, name, (of(a, known), of(b, known)), literal.span);
+                let date = [(a, b), (b, a)].into_iter().find_map(|(value, other)| meant_date(value, of(other, known)));
+                self.compare(*op, name, (of(a, known), of(b, known)), literal.span, date);
             }
             LiteralKind::Aggregate(aggregate) => {
                 let name = (self.shown(&aggregate.left), format!("the `{}`", aggregate.function.name()));
                 let kinds = (of(&aggregate.left, known), self.collected(aggregate, known));
-                self.compare(aggregate.op, name, kinds, literal.span);
+                self.compare(aggregate.op, name, kinds, literal.span, None);
                 self.alternatives(&aggregate.body, known);
             }
             LiteralKind::Test(..) => {}
         }
     }
 
-    fn compare(&mut self, op: CompareOp, name: (String, String), kinds: (Kinds, Kinds), span: Span) {
+    fn compare(
+        &mut self,
+        op: CompareOp,
+        name: (String, String),
+        kinds: (Kinds, Kinds),
+        span: Span,
+        date: Option<String>,
+    ) {
         let identity = matches!(op, CompareOp::Equal | CompareOp::NotEqual);
         let (a, b) = if identity { kinds } else { (kinds.0.ordered(), kinds.1.ordered()) };
         if a.meets(b) {
@@ -155,6 +164,11 @@ impl<'a> Judge<'a> {
         let message = format!("{} is {} and {} is {}", name.0, kinds.0.described(), name.1, kinds.1.described());
         let diagnostic = Diagnostic::new(Code::W0215, span, message);
         let numbers = kinds.0.ordered() == Kinds::NUMBER && kinds.1.ordered() == Kinds::NUMBER;
+        const ORDER: &str = "numbers come before dates, dates before texts";
+        if let Some(date) = date {
+            let diagnostic = diagnostic.at(if identity { "never equal" } else { ORDER });
+            return self.diagnostics.push(diagnostic.help(format!("write `{date}`")));
+        }
         self.diagnostics.push(match (identity, numbers) {
             (true, true) => diagnostic
                 .at("never equal: an integer and a float are two values")
@@ -162,9 +176,9 @@ impl<'a> Judge<'a> {
             (true, false) => {
                 diagnostic.at("never equal").help("values of different kinds are never equal: mend one side")
             }
-            (false, _) => diagnostic.at("ordered by kind alone").help(
-                "between kinds the sort order decides (numbers, dates, texts, propositions): mend one side, or turn it \
-                 with `to_int(…)`, `to_date(…)` or `to_text(…)`",
+            (false, _) => diagnostic.at(ORDER).help(
+                "between kinds that order decides, whatever the values: mend one side, or turn it with `to_int(…)`, \
+                 `to_date(…)` or `to_text(…)`",
             ),
         });
     }
@@ -299,6 +313,18 @@ fn of(term: &Term, known: &Known) -> Kinds {
         Term::Arithmetic(op, sides, _) => Kinds::of_arithmetic(*op, of(&sides.0, known), of(&sides.1, known)),
         Term::Negate(..) => Kinds::NUMBER,
         Term::Fitted(inner, ..) => of(inner, known),
+    }
+}
+
+/// The date that a number or text was meant as where a date is compared with it: `d"2022"` of 2022.
+fn meant_date(term: &Term, other: Kinds) -> Option<String> {
+    if other != Kinds::of(Kind::Date) {
+        return None;
+    }
+    match term {
+        Term::Constant(Value::Int(year @ 1000..=9999)) => Some(format!("d\"{year}\"")),
+        Term::Constant(Value::Text(text)) => Date::parse(text).ok().map(|date| date.literal()),
+        _ => None,
     }
 }
 

@@ -18,6 +18,7 @@ pub use lints::{stated_names, states_calls};
 pub use retraction::{Retraction, retraction};
 
 use crate::base::diagnostic::{Diagnostic, Severity};
+use crate::base::dictionary::Dictionary;
 use crate::base::span::Span;
 use crate::base::value::Value;
 use crate::catalog::Catalog;
@@ -43,6 +44,8 @@ pub struct Seen {
     pub stated_at: Arc<BTreeMap<(Arc<str>, usize), Span>>,
     /// Predicates of facts that were to be stated and were refused: nothing is said of their being unknown.
     pub refused: BTreeSet<Arc<str>>,
+    /// The values of the stated facts, where they are known.
+    pub values: Option<Arc<Dictionary>>,
 }
 
 /// Statements as resolved.

@@ -1,11 +1,12 @@
 //! Safety (range restriction): every variable that must have a value gets one from a positive atom of its branch, or
 //! by `=` from ones that have. Worked out as a fixpoint, so that the order of literals never matters.
 
-use super::ir::{AggregateLiteral, Atom, CompareOp, HeadTerm, Literal, LiteralKind, Term, VarId, When};
+use super::ir::{AggregateLiteral, Atom, CompareOp, HeadTerm, Literal, LiteralKind, Predicate, Term, VarId, When};
 use super::resolve::scope::Scope;
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::span::Span;
 use crate::base::spelling::nearest;
+use crate::base::value::Value;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -51,10 +52,10 @@ pub(super) fn judge(
     body: &[Vec<Literal>],
     wanted: &Wanted,
     scope: &Scope,
-    example: Option<(Arc<str>, usize)>,
+    named: &[Predicate],
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let mut judge = Judge { scope, example, by: wanted.by, said: HashSet::new(), diagnostics };
+    let mut judge = Judge { scope, named, by: wanted.by, said: HashSet::new(), diagnostics };
     let bound: Vec<Bound> = body.iter().map(|branch| fixpoint(branch, &Bound::new())).collect();
     for (branch, bound) in body.iter().zip(&bound) {
         judge.collected(branch, bound, branch);
@@ -118,7 +119,8 @@ fn matched(atom: &Atom) -> impl Iterator<Item = &Term> {
 
 struct Judge<'a> {
     scope: &'a Scope,
-    example: Option<(Arc<str>, usize)>,
+    /// Every predicate, by its id.
+    named: &'a [Predicate],
     by: &'static str,
     /// Each variable is complained of once.
     said: HashSet<VarId>,
@@ -277,11 +279,19 @@ impl Judge<'_> {
             diagnostic = diagnostic.label(span, "only used under `not`");
         }
         let others = self.scope.names.iter().enumerate().filter(|(id, n)| *id != v.0 as usize && !n.starts_with('_'));
-        if let Some(near) = nearest(&name, others.map(|(_, n)| &**n)).filter(|_| name.chars().count() > 1) {
+        let near = match name.chars().count() {
+            1 => self.lonely(v),
+            _ => nearest(&name, others.map(|(_, n)| &**n)),
+        };
+        if let Some(twin) = self.twin(&name, body) {
+            let help = format!("did you mean `{name}` where `{twin}` stands?");
+            return self.diagnostics.push(diagnostic.help(help));
+        }
+        if let Some(near) = near {
             diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
         }
         if &*name == "_" {
-            let how = "put a name there that a positive atom binds; `count(*)` counts solutions, and `not P = f(_)` asks \
+            let how = "put a name there that a literal without `not` binds; `count(*)` counts solutions, and `not P = f(_)` asks \
                        for another form";
             return self.diagnostics.push(diagnostic.help(how));
         }
@@ -289,17 +299,62 @@ impl Judge<'_> {
             diagnostic =
                 diagnostic.help(format!("`=` solves nothing: turn the equation round, so that `{name}` stands alone"));
         }
-        let how = match (&self.example, code) {
+        let how = match (self.finder(&name, body), code) {
             (_, Code::E0207) => {
-                format!("bind `{name}` outside by a positive atom, or give it another name inside the braces")
+                format!("bind `{name}` outside by a literal without `not`, or give it another name inside the braces")
             }
-            (Some((predicate, arity)), _) => {
-                let rest = ", _".repeat(arity - 1);
-                format!("add a positive atom that mentions `{name}`, for example `{predicate}({name}{rest})`")
-            }
-            (None, _) => format!("add a positive atom that mentions `{name}`"),
+            (Some(atom), _) => format!("a literal without `not` must find `{name}`, for example `{atom}`"),
+            (None, _) => format!("a literal of the body must find `{name}`, as `p({name})` would"),
         };
         self.diagnostics.push(diagnostic.help(how));
+    }
+
+    /// The one other variable that stands in a single place, if there is just one: a pair of them was meant as one.
+    fn lonely(&self, v: VarId) -> Option<&str> {
+        let own = self.name(v);
+        let mut single = self
+            .scope
+            .names
+            .iter()
+            .zip(&self.scope.spans)
+            .filter(|(name, spans)| **name != own && !name.starts_with('_') && spans.len() == 1);
+        let only = single.next().map(|(name, _)| &**name);
+        only.filter(|_| single.next().is_none())
+    }
+
+    /// The constant of the body that is spelled like a variable but for the case.
+    fn twin(&self, name: &str, body: &[Vec<Literal>]) -> Option<Arc<str>> {
+        let mut found = None;
+        let mut visit = |term: &Term| {
+            if let Term::Constant(Value::Text(text)) = term
+                && name.starts_with(char::is_uppercase)
+                && text.to_lowercase() == name.to_lowercase()
+            {
+                found.get_or_insert_with(|| text.clone());
+            }
+        };
+        body.iter().flatten().for_each(|l| each_term(l, &mut visit));
+        found
+    }
+
+    /// An atom that would bind the variable: of a predicate that the body reads with a place to spare, or, where the
+    /// variable stands under `not`, of a stated predicate with one column, which tells what there is.
+    fn finder(&self, name: &str, body: &[Vec<Literal>]) -> Option<String> {
+        let spare = |t: &Term| matches!(t, Term::Variable(v) if self.name(*v).starts_with('_'));
+        for literal in body.iter().flatten() {
+            if let LiteralKind::Atom(atom) = &literal.kind
+                && let Some(place) = atom.args.iter().position(spare)
+                && let Some(predicate) = self.named.get(atom.predicate.0 as usize)
+                && !predicate.is_stated_view
+            {
+                let args = (0..atom.args.len()).map(|n| if n == place { name } else { "_" });
+                return Some(format!("{}({})", predicate.name, args.collect::<Vec<_>>().join(", ")));
+            }
+        }
+        let negated = body.iter().flatten().any(|l| matches!(l.kind, LiteralKind::Not(_)));
+        let lists = |p: &&Predicate| p.arity == 1 && p.stated && !p.is_stated_view && &*p.name != "source";
+        let known = self.named.iter().find(lists).filter(|_| negated)?;
+        Some(format!("{}({name})", known.name))
     }
 
     fn mentions(&self, literal: &Literal, v: VarId) -> bool {

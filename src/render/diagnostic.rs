@@ -126,7 +126,7 @@ mod tests {
         let got = drawn(&text, |file| {
             Diagnostic::new(Code::E0203, Span::new(file, 29, 30), "variable `W` in the head is never bound")
                 .label(Span::new(file, 52, 53), "only used under `not`")
-                .help("add a positive atom that mentions `W`, for example `accused(W, _)`")
+                .help("a literal without `not` must find `W`, for example `accused(W, _)`")
         });
         let want = "\
 error[E0203]: variable `W` in the head is never bound
@@ -134,7 +134,7 @@ error[E0203]: variable `W` in the head is never bound
    |
 12 | guilty(W, Y) :- not acquitted(W), year(Y).
    |        ^                      - only used under `not`
-   = help: add a positive atom that mentions `W`, for example `accused(W, _)`
+   = help: a literal without `not` must find `W`, for example `accused(W, _)`
 
 ";
         assert_eq!(got, want);

@@ -62,6 +62,25 @@ impl Cell {
     }
 }
 
+/// Whether cells are cut where a table is drawn in so many columns.
+pub fn is_cut(answer: &Answer, options: &Options) -> bool {
+    let Some(available) = options.width.filter(|_| !answer.is_yes_or_no() && !answer.is_empty()) else { return false };
+    let whole = widths(answer, options);
+    whole.iter().sum::<usize>() + GAP * whole.len().saturating_sub(1) > available
+}
+
+/// How wide each column is where nothing is cut.
+fn widths(answer: &Answer, options: &Options) -> Vec<usize> {
+    let heading = |h: &std::sync::Arc<str>| if options.no_header { 1 } else { Cell::new(h, false).width.max(1) };
+    let mut widths: Vec<usize> = answer.headings().iter().map(heading).collect();
+    for row in answer.rows() {
+        for (width, value) in widths.iter_mut().zip(row) {
+            *width = (*width).max(Cell::of(value).width);
+        }
+    }
+    widths
+}
+
 /// Draws the table: headings, a rule, the rows.
 pub(super) fn write(out: &mut impl Write, answer: &Answer, options: &Options) -> io::Result<()> {
     if answer.is_yes_or_no() {
@@ -71,12 +90,7 @@ pub(super) fn write(out: &mut impl Write, answer: &Answer, options: &Options) ->
         return Ok(());
     }
     let headings: Vec<Cell> = answer.headings().iter().map(|h| Cell::new(h, false)).collect();
-    let mut widths: Vec<usize> = headings.iter().map(|h| if options.no_header { 1 } else { h.width.max(1) }).collect();
-    for row in answer.rows() {
-        for (width, value) in widths.iter_mut().zip(row) {
-            *width = (*width).max(Cell::of(value).width);
-        }
-    }
+    let mut widths = widths(answer, options);
     if let Some(width) = options.width {
         shrink(&mut widths, width);
     }
@@ -147,6 +161,13 @@ mod tests {
         let text = drawn(&answer, Format::Table, Some(24));
         assert!(text.lines().all(|l| crate::render::display_width(l) <= 24), "{text}");
         assert!(text.contains('…'));
+    }
+
+    #[test]
+    fn tells_whether_cells_are_cut() {
+        let answer = sample(&["A"], vec![vec!["x".repeat(30).as_str().into()]]);
+        let cut = |width| is_cut(&answer, &Options { format: Format::Table, no_header: false, width });
+        assert_eq!([cut(Some(29)), cut(Some(30)), cut(None)], [true, false, false]);
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! Statements to a new ground state: declarations, retractions, facts, rules, and the check of all rules together.
 
+use super::arity;
 use super::options::Options;
 use super::outcome::Changes;
 use super::state::{Gathered, Key, State};
+use super::suspect;
 use crate::base::diagnostic::{Code, Diagnostic, Severity};
 use crate::base::dictionary::Dictionary;
 use crate::base::span::Span;
@@ -102,6 +104,7 @@ pub(super) fn apply(
             applied.diagnostics.push(Diagnostic::new(Code::E0515, span, "no room for more values"));
         }
     }
+    applied.diagnostics.extend(arity::other(state, &gathered));
     for (key, span) in gathered.first {
         if !state.stated_at.contains_key(&key) {
             Arc::make_mut(&mut state.stated_at).insert(key, span);
@@ -128,8 +131,13 @@ pub(super) fn check_all(
     let stated = state.stated();
     let given = Given { catalog: &state.catalog, stated: &stated, parameters: &options.parameters };
     let statements: Vec<&Statement> = state.rules.iter().chain(queries).map(|s| &**s).collect();
-    let seen = check::Seen { stated_at: state.stated_at.clone(), refused };
-    check::check_seen(&statements, &given, &seen)
+    // Before anything is stated every name is strange.
+    let values = (!stated.is_empty()).then(|| state.dictionary.clone());
+    let seen = check::Seen { stated_at: state.stated_at.clone(), refused, values };
+    let mut checked = check::check_seen(&statements, &given, &seen);
+    let more = suspect::of_queries(state, &checked);
+    suspect::add(&mut checked.diagnostics, more);
+    checked
 }
 
 fn retract(state: &mut State, located: &Located, span: Span, options: &Options, applied: &mut Applied) {

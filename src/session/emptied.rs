@@ -1,9 +1,10 @@
 //! Why a question has no answers, for people who ask: the literal that left none, and the near misses.
 
 use super::asking::Asking;
+use super::terms::{each_term, rules_hold};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::span::Span;
-use crate::base::spelling::nearest;
+use crate::base::spelling::{as_variable, nearest};
 use crate::base::value::Value;
 use crate::check::ir::{Atom, Clause, HeadTerm, Literal, LiteralKind, Modifiers, Query, Term, VarId, When};
 
@@ -32,7 +33,13 @@ pub(super) fn emptied(asking: &Asking, query: &Query) -> Option<Diagnostic> {
     })??;
     let literal = ordered[blamed];
     let LiteralKind::Atom(atom) = &literal.kind else {
-        return Some(note(literal.span, "no answers: this holds of nothing that the rest finds".into()));
+        let mut diagnostic = note(literal.span, "no answers: this holds of nothing that the rest finds".into());
+        each_term(literal, &mut |term| {
+            if let Term::Constant(wanted) = term {
+                diagnostic.help.extend(strange(asking, wanted));
+            }
+        });
+        return Some(diagnostic);
     };
     let alone = asking.rows(&asked(query, vec![literal.clone()], Vec::new())).ok()?;
     if blamed > 0 && !alone.rows.is_empty() {
@@ -71,21 +78,32 @@ fn asked(query: &Query, body: Vec<Literal>, columns: Vec<Term>) -> Query {
 fn near_misses(asking: &Asking, query: &Query, literal: &Literal, atom: &Atom) -> Vec<String> {
     let mut helps = Vec::new();
     let mut query = query.clone();
-    query.clause.variables.push("_".into());
-    let open = Term::Variable(VarId(query.clause.variables.len() as u32 - 1));
+    let mut fresh = || {
+        query.clause.variables.push("_".into());
+        Term::Variable(VarId(query.clause.variables.len() as u32 - 1))
+    };
+    let open = fresh();
+    let others: Vec<Term> = atom.args.iter().map(|_| fresh()).collect();
     let mut try_one = |changed: Atom, wanted: &Value, what: &str| {
         let kind = LiteralKind::Atom(changed);
         let body = vec![Literal { kind, span: literal.span }];
         let Ok(found) = asking.rows(&asked(&query, body, vec![open.clone()])) else { return };
         let there: Vec<Value> = found.rows.into_iter().flatten().collect();
-        helps.extend(instead(wanted, &there, what));
+        let near = near(wanted, &there).map(|near| format!("did you mean `{near}`?"));
+        helps.extend(near.clone().or_else(|| strange(asking, wanted)));
+        if near.is_none() {
+            helps.extend(within(wanted, &there).or_else(|| instead(wanted, &there, what)));
+        }
     };
     for (column, arg) in atom.args.iter().enumerate() {
-        if let Term::Constant(wanted) = arg {
-            let mut changed = atom.clone();
-            changed.args[column] = open.clone();
-            try_one(changed, wanted, &format!("argument {}", column + 1));
-        }
+        let Term::Constant(wanted) = arg else { continue };
+        // What occurs nowhere leaves nothing, whatever stands beside it.
+        let mut changed = match is_strange(asking, wanted) {
+            true => Atom { args: others.clone(), when: None, at: None, ..atom.clone() },
+            false => atom.clone(),
+        };
+        changed.args[column] = open.clone();
+        try_one(changed, wanted, &format!("argument {}", column + 1));
     }
     if let Some(When::On(Term::Constant(wanted))) = &atom.when {
         try_one(Atom { when: Some(When::On(open.clone())), ..atom.clone() }, wanted, "the date");
@@ -106,16 +124,44 @@ fn near_misses(asking: &Asking, query: &Query, literal: &Literal, atom: &Atom) -
     helps
 }
 
+/// The text there that is spelled nearly like the one asked for.
+fn near(wanted: &Value, there: &[Value]) -> Option<Value> {
+    let Value::Text(wanted) = wanted else { return None };
+    let texts = there.iter().filter_map(|v| if let Value::Text(text) = v { Some(&**text) } else { None });
+    nearest(wanted, texts).map(|near| Value::Text(near.into()))
+}
+
+/// Whether a text stands in no fact and no rule.
+fn is_strange(asking: &Asking, wanted: &Value) -> bool {
+    let Value::Text(text) = wanted else { return false };
+    asking.state.dictionary.lookup_text(text).is_none() && !rules_hold(asking.program, text)
+}
+
+/// A bare name that occurs nowhere was perhaps meant as a variable.
+fn strange(asking: &Asking, wanted: &Value) -> Option<String> {
+    let Value::Text(text) = wanted else { return None };
+    // What needs quotes was hardly meant as one.
+    if !is_strange(asking, wanted) || wanted.to_string() != **text {
+        return None;
+    }
+    Some(format!("`{text}` occurs nowhere in the base: did you mean the variable `{}`?", as_variable(text)))
+}
+
+/// Dates within the one asked for.
+fn within(wanted: &Value, there: &[Value]) -> Option<String> {
+    let Value::Date(wanted) = wanted else { return None };
+    let inside = there.iter().find_map(|v| match v {
+        Value::Date(date) if date != wanted && date.certainly_during(wanted) => Some(date.literal()),
+        _ => None,
+    })?;
+    let wanted = wanted.literal();
+    Some(format!("dates within {wanted} are there, such as {inside}: ask `during {wanted}`"))
+}
+
 /// What stands where `wanted` was asked for.
 fn instead(wanted: &Value, there: &[Value], what: &str) -> Option<String> {
     if let Some(other) = there.iter().find(|v| v.kind() != wanted.kind() && plain(v) == plain(wanted)) {
         return Some(format!("{what} is {} here: `{other}`", other.kind().described()));
-    }
-    let texts = there.iter().filter_map(|v| if let Value::Text(text) = v { Some(&**text) } else { None });
-    if let Value::Text(wanted) = wanted
-        && let Some(near) = nearest(wanted, texts)
-    {
-        return Some(format!("did you mean `{}`?", Value::Text(near.into())));
     }
     match there.len() {
         0 => None,

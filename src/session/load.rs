@@ -178,12 +178,23 @@ impl<'a> Loader<'a> {
                 }
                 Parsed::Wrong { span, diagnostics, .. } => {
                     let written = text.get(span.start as usize..span.end as usize).unwrap_or("");
-                    let length = written.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(written.len());
-                    self.loaded.unread.insert(written.get(..length).unwrap_or("").into());
+                    self.loaded.unread.extend(unread(written));
                     self.loaded.diagnostics.extend(diagnostics);
                 }
                 Parsed::Stray(span) => self.loaded.stray.push(span),
             }
         }
     }
+}
+
+/// The predicates that something unreadable was perhaps to state: the name it begins with, in a citing block all that
+/// have arguments.
+fn unread(written: &str) -> Vec<Arc<str>> {
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    if !written.starts_with('@') {
+        let length = written.find(|c| !is_word(c)).unwrap_or(written.len());
+        return vec![written.get(..length).unwrap_or("").into()];
+    }
+    let before = written.match_indices('(').filter_map(|(at, _)| written.get(..at)?.rsplit(|c| !is_word(c)).next());
+    before.filter(|name| !name.is_empty()).map(Arc::from).collect()
 }

@@ -2,6 +2,7 @@
 
 mod answer;
 mod apply;
+mod arity;
 mod asking;
 mod constraints;
 mod emptied;
@@ -15,11 +16,13 @@ mod outcome;
 mod quotes;
 mod schema;
 mod state;
+mod suspect;
+mod terms;
 mod testing;
 mod undated;
 mod witness;
 
-pub use crate::syntax::{Verdict as Completeness, verdict as completeness};
+pub use crate::syntax::{Verdict as Completeness, lacks_only_its_end, verdict as completeness};
 pub use answer::{Answer, AtomShape, TermShape};
 pub use expectation::parse_parameter;
 pub use files::{Replacement, paths_beginning};

@@ -1,11 +1,13 @@
 //! What a base holds, for people who ask: predicates with their columns, how many facts, the values of a column.
 
 use super::kb::Kb;
+use crate::base::dictionary::Dictionary;
 use crate::base::support::{GroundFact, Support};
 use crate::base::value::Value;
 use crate::base::value::text_form::{write_fact, write_quoted, write_source};
+use crate::base::word::Word;
 use crate::catalog::Column;
-use crate::syntax::ast::{Rule, StatementKind};
+use crate::syntax::ast::{Statement, StatementKind};
 use indexmap::IndexMap;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -19,7 +21,7 @@ pub struct Entry {
     pub arity: usize,
     /// Its columns, where it is declared.
     pub columns: Option<Vec<Column>>,
-    /// The `%%` lines above its declaration.
+    /// The `%%` lines above its declaration; else the comment directly above its first rule.
     pub doc: Option<Arc<str>>,
     /// Stated facts.
     pub facts: usize,
@@ -47,25 +49,40 @@ impl Kb {
                 entry(name, *arity, &|e| e.facts = facts);
             }
         }
-        for rule in self.rules_iter() {
-            let (name, arity) = (&rule.head.name.text, rule.head.args.len());
-            entry(name, arity, &|e| e.rules += 1);
+        for statement in &self.state.rules {
+            let StatementKind::Rule(rule) = &statement.kind else { continue };
+            entry(&rule.head.name.text, rule.head.args.len(), &|e| {
+                if e.rules == 0 && e.doc.is_none() {
+                    e.doc = self.comment_above(statement);
+                }
+                e.rules += 1;
+            });
         }
         let mut entries: Vec<Entry> = entries.into_values().collect();
         entries.sort_by(|a, b| (&a.name, a.arity).cmp(&(&b.name, b.arity)));
         entries
     }
 
-    fn rules_iter(&self) -> impl Iterator<Item = &Rule> {
-        self.state.rules.iter().filter_map(|s| match &s.kind {
-            StatementKind::Rule(rule) => Some(rule),
-            _ => None,
-        })
+    /// The comment lines directly above a statement, without their markers.
+    fn comment_above(&self, statement: &Statement) -> Option<Arc<str>> {
+        let text = self.sources.get(statement.span.file)?;
+        let mut next = text.line_column(statement.span.start).line;
+        let mut lines = Vec::new();
+        for comment in statement.before.iter().rev() {
+            let line = text.line_column(comment.span.start).line;
+            if line + 1 != next {
+                break;
+            }
+            lines.push(comment.text.trim_start_matches(['%', '/']).trim());
+            next = line;
+        }
+        lines.reverse();
+        (!lines.is_empty()).then(|| lines.join("\n").into())
     }
 
     /// The rules of a predicate (of all, without a name), as text.
     pub fn rules(&self, name: Option<&str>) -> Vec<String> {
-        let wanted = |statement: &crate::syntax::ast::Statement| match &statement.kind {
+        let wanted = |statement: &Statement| match &statement.kind {
             StatementKind::Rule(rule) => name.is_none_or(|n| *n == *rule.head.name.text),
             _ => name.is_none(),
         };
@@ -107,6 +124,32 @@ impl Kb {
             });
         }
         found.into_iter().take(most).collect()
+    }
+
+    /// Texts that stand anywhere in the stated facts and begin with `start`, at most `most`.
+    pub fn texts_beginning(&self, start: &str, most: usize) -> Vec<Arc<str>> {
+        let mut found: BTreeSet<&str> = BTreeSet::new();
+        for id in self.state.relations.values() {
+            self.state.store.relation(*id).each_fact(&mut |words, _| {
+                for word in words {
+                    each_text(&self.state.dictionary, *word, &mut |text| {
+                        if found.len() < 10 * most && text.starts_with(start) {
+                            found.insert(text);
+                        }
+                    });
+                }
+            });
+        }
+        found.into_iter().take(most).map(Arc::from).collect()
+    }
+}
+
+/// Calls `visit` for the texts of a value.
+fn each_text<'d>(dictionary: &'d Dictionary, word: Word, visit: &mut dyn FnMut(&'d str)) {
+    if let Some(text) = dictionary.text(word) {
+        visit(text);
+    } else if let Some((_, args)) = dictionary.prop(word) {
+        args.iter().for_each(|arg| each_text(dictionary, *arg, visit));
     }
 }
 

@@ -9,6 +9,7 @@ use super::kb::Kb;
 use super::load::{Input, Loaded, Refused};
 use super::quotes;
 use super::state::State;
+use super::suspect;
 use super::undated::undated;
 use crate::base::diagnostic::{Code, Diagnostic, Severity};
 use crate::base::error::Error;
@@ -210,6 +211,7 @@ impl Kb {
             said.extend(quotes::narrow(explain::quotes(&facts, &examined.texts), &self.sources));
             state.each_fact(&mut |fact| facts.push((fact, Span::default())));
             said.extend(explain::lints(&facts, &state.catalog, &statements_of(&state)));
+            suspect::add(&mut said, suspect::of_rules(&state, &applied.checked));
         }
         // What is said of other statements is not about this one; what its own run says is, wherever it points.
         let of = refused.span;
@@ -256,6 +258,7 @@ impl Kb {
         diagnostics.extend(violations(&asking, &checked.constraints, &applied.facts));
         diagnostics.extend(undated(&asking, &|span| loaded.files.contains(&span.file)));
         diagnostics.extend(explain::lints(&applied.facts, &state.catalog, &statements_of(&state)));
+        suspect::add(&mut diagnostics, suspect::of_rules(&state, &checked));
         let (texts, refused) = quotes::texts(&state, &applied.facts, &self.sources, self.options.root.as_deref());
         diagnostics.extend(refused);
         diagnostics.extend(quotes::narrow(explain::quotes(&applied.facts, &texts), &self.sources));

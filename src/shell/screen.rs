@@ -30,6 +30,9 @@ pub struct Screen<'a> {
     no_header: bool,
     errors_json: bool,
     style: Style,
+    /// What shows answers whole; said once where cells are cut.
+    pub whole: &'static str,
+    told_of_cuts: bool,
 }
 
 impl<'a> Screen<'a> {
@@ -55,6 +58,8 @@ impl<'a> Screen<'a> {
             no_header: settings.no_header,
             errors_json: settings.errors_json,
             style: Style { color },
+            whole: "--format dl",
+            told_of_cuts: false,
         }
     }
 
@@ -73,13 +78,25 @@ impl<'a> Screen<'a> {
         let width = self.terminal.width.filter(|_| self.terminal.out);
         let options = render::Options { format: self.format, no_header: self.no_header, width };
         if !self.terminal.out || self.format == Format::Table {
-            return write_answer(&mut self.out, answer, &options);
+            write_answer(&mut self.out, answer, &options)?;
+            return self.tell_of_cuts(answer, &options);
         }
         // Tables show nothing that could act on a terminal; the other formats are for pipes, where data stays as it is.
         let mut drawn = Vec::new();
         write_answer(&mut drawn, answer, &options)?;
         let lines: Vec<String> = String::from_utf8_lossy(&drawn).split('\n').map(visible_line).collect();
         self.out.write_all(lines.join("\n").as_bytes())
+    }
+
+    fn tell_of_cuts(&mut self, answer: &Answer, options: &render::Options) -> io::Result<()> {
+        if self.told_of_cuts || self.format != Format::Table || !render::is_cut(answer, options) {
+            return Ok(());
+        }
+        self.told_of_cuts = true;
+        // The note stands below the table, although it goes another way.
+        self.out.flush()?;
+        self.say(&format!("(cells cut to the width; `{}` shows them whole)", self.whole));
+        Ok(())
     }
 
     /// Writes a line of the command's own result.

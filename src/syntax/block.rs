@@ -61,6 +61,10 @@ pub(super) fn read(scan: Scan<'_>, head: &Piece) -> Read {
             block.trailing = before;
             break closing(scan, start);
         }
+        if let Some(unclosed) = unclosed(scan, head, start) {
+            diagnostics.push(unclosed);
+            break start;
+        }
         match fact(scan, start) {
             Ok((mut fact, end)) => {
                 before.append(&mut fact.before);
@@ -107,6 +111,32 @@ fn closing(scan: Scan<'_>, at: usize) -> usize {
     if stops { next + 1 } else { at + 1 }
 }
 
+/// A statement that no block may hold, no further indented than the block itself: the `}` before it is missing.
+fn unclosed(scan: Scan<'_>, head: &Piece, start: usize) -> Option<Diagnostic> {
+    let indent = |at: usize| {
+        let before = scan.text.get(..at).unwrap_or("");
+        let line = before.get(before.rfind(['\n', '\r']).map_or(0, |n| n + 1)..).unwrap_or("");
+        line.trim().is_empty().then_some(line.len())
+    };
+    let (own, outer) = (indent(start)?, indent(head.start)?);
+    let piece = Some(scan.piece(start, true)).filter(|p| own <= outer && p.form != Form::Fact && p.fault.is_none())?;
+    let end = scan.line_end(start).min(piece.end);
+    let diagnostic = Diagnostic::new(Code::E0101, scan.span(head.end - 1, head.end), "this block is never closed")
+        .label(scan.span(start, end), format!("{} stands here, and a block holds facts only", described(piece.form)));
+    Some(diagnostic.help("close it with `}` before this"))
+}
+
+/// What a statement is called that is no fact.
+fn described(form: Form) -> &'static str {
+    match form {
+        Form::Block => "another block",
+        Form::Rule => "a rule",
+        Form::Asked | Form::Query | Form::Columns => "a query",
+        Form::Constraint => "a constraint",
+        _ => "a statement that is no fact",
+    }
+}
+
 /// A fact that is expected to be refused, cited as the block cites.
 fn alone(block: &Block, fact: Fact, span: Span, refused: Vec<Refusal>) -> Parsed {
     let (citations, on) = (block.citations.clone(), block.on.clone());
@@ -136,14 +166,7 @@ fn fact(scan: Scan<'_>, start: usize) -> Result<(Fact, usize), Wrong> {
     }
     let piece = scan.piece(start, true);
     if piece.form != Form::Fact && piece.fault.is_none() {
-        let what = match piece.form {
-            Form::Block => "another block",
-            Form::Rule => "a rule",
-            Form::Asked | Form::Query | Form::Columns => "a query",
-            Form::Constraint => "a constraint",
-            _ => "a statement that is no fact",
-        };
-        let message = format!("{what} stands inside a citing block");
+        let message = format!("{} stands inside a citing block", described(piece.form));
         let diagnostic = Diagnostic::new(Code::E0119, scan.span(piece.start, piece.end), message)
             .help("a block holds facts only: close it with `}` before this");
         // Whatever follows belongs to the inner block or to none.

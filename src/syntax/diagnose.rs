@@ -16,8 +16,21 @@ pub(super) fn missing_stop(scan: Scan<'_>, piece: &Piece, end: usize) -> Diagnos
         return Diagnostic::new(Code::E0109, scan.span(at, at + 1), "`%` begins a comment").help(help);
     }
     let line = scan.text.get(piece.start..end).and_then(|s| s.lines().last()).unwrap_or("").trim();
-    Diagnostic::new(Code::E0102, scan.span(end, end), "a full stop is missing here")
-        .help(format!("write `{}.`", cut(line)))
+    let mut diagnostic = Diagnostic::new(Code::E0102, scan.span(end, end), "a full stop is missing here");
+    if may_ask(scan, piece, end) {
+        diagnostic = diagnostic.help(format!("a question ends in `?`: write `{}?`", cut(line)));
+    }
+    diagnostic.help(format!("write `{}.`", cut(line)))
+}
+
+/// Whether what stands before `end` is a body with a variable: then it was more probably meant as a question.
+fn may_ask(scan: Scan<'_>, piece: &Piece, end: usize) -> bool {
+    let all = tokens(scan, piece);
+    let before = || all.iter().take_while(|t| t.end <= end);
+    let text = |t: &Token| scan.text.get(t.start..t.end).unwrap_or("");
+    matches!(piece.form, Form::Fact | Form::Rule | Form::Asked)
+        && before().any(|t| t.kind == Kind::Variable)
+        && before().all(|t| !matches!(text(t), ":-" | "?" | "?-"))
 }
 
 /// A full stop where a statement should begin, and where to read on.
@@ -72,7 +85,14 @@ impl Scene<'_> {
     /// A line that begins a statement while the one before it has no full stop.
     fn stop_between(&self, here: usize) -> Option<Diagnostic> {
         let mut rules = 0;
-        for (n, token) in self.all.iter().enumerate().take(here + 1) {
+        // The grammar stops where it last tried something with a name: before a text that may end a fact, and at the
+        // very beginning of statements that begin with a word of their own.
+        let looked_at = match (self.piece.form, self.here) {
+            (Form::Pred | Form::Include, _) if here == 0 => self.all.len(),
+            (_, Some(token)) if token.kind == Kind::Text => here + 2,
+            _ => here + 1,
+        };
+        for (n, token) in self.all.iter().enumerate().take(looked_at) {
             let text = self.text(*token);
             rules += usize::from(text == ":-" && token.depth == 0);
             let Some(last) = n.checked_sub(1).and_then(|n| self.all.get(n)) else { continue };
@@ -265,8 +285,13 @@ impl Scene<'_> {
         {
             diagnostic = diagnostic.label(self.scan.span(open.start, open.end), "this is still open");
         }
-        if let Some(verb) = self.here.filter(|_| after_operand).and_then(|t| slips::saying(self.text(t))) {
-            diagnostic = diagnostic.help(format!("did you mean `{verb}`?"));
+        if let Some(here) = self.here.filter(|_| after_operand) {
+            let behind = self.all.get(self.before.len() + 1..).unwrap_or(&[]);
+            if let Some(verb) = slips::saying(self.text(here)) {
+                diagnostic = diagnostic.help(format!("did you mean `{verb}`?"));
+            } else if let Some(help) = slips::infix(self, here, behind) {
+                diagnostic = diagnostic.help(help);
+            }
         }
         if let Some((_, comment)) = swallowed(self.scan, self.piece) {
             diagnostic = diagnostic.help(format!("`{comment}` is a comment; a remainder is written `X mod 2`"));

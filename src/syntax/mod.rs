@@ -17,8 +17,8 @@ mod tokens;
 mod verdict;
 
 pub use parse::{Parsed, Statements, statements};
-pub use print::{print_statement, print_term};
-pub use verdict::{Verdict, missing_end, verdict};
+pub use print::{print_as_question, print_statement, print_term};
+pub use verdict::{Verdict, lacks_only_its_end, missing_end, verdict};
 
 #[cfg(test)]
 mod tests;

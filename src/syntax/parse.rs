@@ -221,15 +221,19 @@ pub(super) fn read<T>(
         return Err(Mistake { diagnostics: vec![fault.diagnostic.clone()], resume: fault.resume });
     }
     let slice = blanked(scan, piece);
-    let pairs = grammar::read(rule, &slice).map_err(|stop| Mistake {
-        diagnostics: vec![match stop {
+    let pairs = grammar::read(rule, &slice).map_err(|stop| {
+        let diagnostic = match stop {
             Stop::At(at) => diagnose::unreadable(scan, piece, piece.start + at),
             Stop::Stack => super::fault::no_stack(span),
-        }],
-        resume: match ends_in_foreign_stop(&slice) {
+        };
+        let behind = match ends_in_foreign_stop(&slice) {
             true => piece.end,
             false => scan.after_line_stop(last_byte(piece)),
-        },
+        };
+        Mistake {
+            resume: missing_stop(scan, piece, &diagnostic, behind).unwrap_or(behind),
+            diagnostics: vec![diagnostic],
+        }
     })?;
     if matches!(piece.how, End::Text | End::Cut | End::Close) {
         let diagnostics = vec![diagnose::missing_stop(scan, piece, piece.end)];
@@ -249,6 +253,14 @@ pub(super) fn read<T>(
             Err(Mistake { diagnostics: lower.diagnostics, resume: piece.end })
         }
     }
+}
+
+/// Where the full stop is missing: what follows is a statement of its own, and is read as one. A marker behind both
+/// speaks of both.
+fn missing_stop(scan: Scan<'_>, piece: &Piece, diagnostic: &Diagnostic, behind: usize) -> Option<usize> {
+    let at = diagnostic.span().filter(|_| diagnostic.code == Code::E0102)?.start as usize;
+    let marker = remark::behind(scan, behind).and_then(|(from, to)| scan.text.get(from..to));
+    (at > piece.start && at < piece.end && !marker.is_some_and(remark::is_refusal)).then_some(at)
 }
 
 /// Whether a comment inside a piece says something to `dictum test`.

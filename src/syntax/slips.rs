@@ -44,6 +44,7 @@ pub(super) fn slip(scene: &Scene<'_>) -> Option<Diagnostic> {
         .or_else(|| pointed(scene, here))
         .or_else(|| cited(scene, here, last?))
         .or_else(|| counted(scene, here, last?))
+        .or_else(|| quoted(scene, here))
         .or_else(|| retracted(scene, here))
 }
 
@@ -112,6 +113,57 @@ fn cited(scene: &Scene<'_>, here: Token, last: Token) -> Option<Diagnostic> {
         _ => Diagnostic::new(Code::E0114, span, format!("`{written}` is no name: it has a hyphen"))
             .help(format!("put it in quotes: `@ '{written}'`")),
     })
+}
+
+/// `aliyev says P @ S:L Q?`, `p(X) @ S "words"?`: a quote behind a source, in a body.
+fn quoted(scene: &Scene<'_>, here: Token) -> Option<Diagnostic> {
+    let is_fact = matches!(scene.piece.form, Form::Fact | Form::Block);
+    if is_fact || !matches!(here.kind, Kind::Text | Kind::Variable) {
+        return None;
+    }
+    let since = scene.before.iter().rposition(|t| t.depth == here.depth && is_border(scene.text(*t)));
+    let literal = scene.before.get(since.map_or(0, |n| n + 1)..)?;
+    let at = literal.iter().position(|t| t.depth == here.depth && scene.text(*t) == "@")?;
+    let [_, source, rest @ ..] = literal.get(at..)? else { return None };
+    let cited = match rest {
+        [] => true,
+        [colon, locator] => scene.text(*colon) == ":" && locator.ends_operand(),
+        _ => false,
+    };
+    if !cited || !source.ends_operand() {
+        return None;
+    }
+    let words = || literal.iter().filter(|t| t.kind == Kind::Word && t.depth == here.depth).map(|t| scene.text(*t));
+    let name = words().find(|w| matches!(*w, "says" | "denies")).or_else(|| words().find(|w| *w != "not"));
+    let shown = name.map_or("`:facts` in the REPL shows them".to_string(), |n| format!("`:facts {n}` shows them"));
+    Some(
+        scene
+            .error(Code::E0101, "quotes cannot be asked for")
+            .help(shown)
+            .help("leave it out: `@ S:L` finds the place"),
+    )
+}
+
+/// What stands between two literals, or before the first.
+fn is_border(sign: &str) -> bool {
+    matches!(sign, "," | ";" | ":-" | "?-")
+}
+
+/// `Who accuses macron?`: a name between two operands, as only `says` and `denies` may stand.
+pub(super) fn infix(scene: &Scene<'_>, here: Token, behind: &[Token]) -> Option<String> {
+    let is_plain = |t: &Token| matches!(t.kind, Kind::Word | Kind::Variable | Kind::Text | Kind::Number);
+    let (left, before) = scene.before.split_last()?;
+    let [right, rest @ ..] = behind else { return None };
+    let opens = before.last().is_none_or(|t| is_border(scene.text(*t)));
+    let ends = rest.first().is_none_or(|t| matches!(scene.text(*t), "." | "?" | "," | ";" | "@" | "on"));
+    let name = scene.text(here);
+    if here.kind != Kind::Word || here.leads || name == "not" || !opens || !ends || !is_plain(left) || !is_plain(right)
+    {
+        return None;
+    }
+    let stop = rest.first().map(|t| scene.text(*t)).filter(|s| matches!(*s, "." | "?")).unwrap_or_default();
+    let atom = format!("{name}({}, {}){stop}", scene.text(*left), scene.text(*right));
+    Some(format!("write `{atom}`; only `says` and `denies` stand between"))
 }
 
 /// `limit -1`, `count { * : p(X) }`

@@ -1,7 +1,7 @@
 //! Whether a text typed so far is whole: the REPL asks before it runs a line or waits for another.
 
 use super::parse::beginning;
-use super::scan::{End, Form, Scan};
+use super::scan::{End, Form, Piece, Scan, is_word};
 use crate::base::span::FileId;
 
 /// What a text typed so far is.
@@ -53,6 +53,23 @@ pub fn verdict(text: &str) -> Verdict {
 
 /// What a query lacks at its end, and where: the `?` behind a body, or the `.` behind `?- …`, `?(…) :- …` and modifiers.
 pub fn missing_end(text: &str) -> Option<(usize, char)> {
+    let piece = unfinished(text)?;
+    match piece.form {
+        Form::Fact => Some((piece.end, '?')),
+        Form::Asked | Form::Query | Form::Columns => Some((piece.end, '.')),
+        _ => None,
+    }
+}
+
+/// Whether a text is whole but for the `.` or `?` of its last statement.
+pub fn lacks_only_its_end(text: &str) -> bool {
+    let Some(piece) = unfinished(text).filter(|piece| piece.open.is_none()) else { return false };
+    let last = text.get(..piece.end).and_then(|t| t.chars().next_back());
+    last.is_some_and(|c| is_word(c) || matches!(c, ')' | '}' | '"' | '\''))
+}
+
+/// The last statement of a text, if it has no end.
+fn unfinished(text: &str) -> Option<Piece> {
     let scan = Scan { text, file: FileId::default() };
     let mut at = beginning(scan);
     loop {
@@ -61,16 +78,10 @@ pub fn missing_end(text: &str) -> Option<(usize, char)> {
             return None;
         }
         let piece = scan.piece(at, false);
-        if piece.how == End::Text {
-            return match piece.form {
-                Form::Fact => Some((piece.end, '?')),
-                Form::Asked | Form::Query | Form::Columns => Some((piece.end, '.')),
-                _ => None,
-            };
+        match piece.how {
+            End::Text => return Some(piece),
+            End::Fault | End::Cut => return None,
+            _ => at = piece.end.max(at + 1),
         }
-        if matches!(piece.how, End::Fault | End::Cut) {
-            return None;
-        }
-        at = piece.end.max(at + 1);
     }
 }

@@ -12,8 +12,9 @@ pub use predicates::{stated_names, states_calls};
 use crate::base::diagnostic::{Diagnostic, Severity};
 use crate::base::span::Span;
 use crate::check::{Given, Seen};
-use crate::syntax::ast::{Args, Atom, Body, Modifiers, Statement, StatementKind, Term};
-use std::collections::HashSet;
+use crate::syntax::ast::{Args, Atom, Body, Modifiers, Statement, StatementKind, Term, TermKind};
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 /// A rule, query or constraint as the lints see it.
 struct View<'a> {
@@ -37,10 +38,12 @@ pub(super) fn lints(statements: &[&Statement], given: &Given<'_>, seen: &Seen, d
     for fact in statements.iter().flat_map(|s| predicates::facts_of(s)) {
         names.called_in_fact(fact, diagnostics);
     }
+    let written = constants(statements);
     for view in statements.iter().filter_map(|s| view(s)) {
         let before = diagnostics.len();
         variables::used_once(&view, diagnostics);
-        variables::lower_case(&view, diagnostics);
+        let own = view.head.map(|head| head.span);
+        variables::lower_case(&view, &|name| seen.holds(name, &written, own), diagnostics);
         names.undefined(&view, diagnostics);
         names.called(&view, diagnostics);
         comparisons::settled(&view, diagnostics);
@@ -54,6 +57,38 @@ pub(super) fn lints(statements: &[&Statement], given: &Given<'_>, seen: &Seen, d
                 place += 1;
             }
         }
+    }
+}
+
+/// The texts that stand in rules, with the head of the first rule each stands in and whether it stands in another too.
+type Written = HashMap<Arc<str>, (Span, bool)>;
+
+fn constants(statements: &[&Statement]) -> Written {
+    let mut found = Written::new();
+    for view in statements.iter().filter_map(|s| view(s)) {
+        let Some(own) = view.head.map(|head| head.span) else { continue };
+        let mut note = |term: &Term| {
+            walk::each_term(term, &mut |t| {
+                if let TermKind::Text { text, .. } = &t.kind {
+                    let entry = found.entry(text.clone()).or_insert((own, false));
+                    entry.1 |= entry.0 != own;
+                }
+            });
+        };
+        view.head_terms.iter().for_each(|t| note(t));
+        walk::each_literal(view.body, walk::Place::default(), &mut |literal, _| {
+            walk::terms_of_literal(literal).into_iter().for_each(|(t, _)| note(t));
+        });
+    }
+    found
+}
+
+impl Seen {
+    /// Whether a text stands in a stated fact or in another rule; none where no facts are known.
+    fn holds(&self, name: &str, written: &Written, own: Option<Span>) -> Option<bool> {
+        let values = self.values.as_ref()?;
+        let elsewhere = written.get(name).is_some_and(|(first, more)| *more || Some(*first) != own);
+        Some(values.lookup_text(name).is_some() || elsewhere && name.chars().count() > 1)
     }
 }
 

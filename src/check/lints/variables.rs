@@ -4,8 +4,9 @@ use super::View;
 use super::walk::{Place, each_literal, each_term, each_variable, terms_of_literal};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::span::Span;
-use crate::base::spelling::nearest;
-use crate::syntax::ast::{OrderBy, Term, TermKind};
+use crate::base::spelling::{as_variable, nearest};
+use crate::syntax::ast::{Args, Atom, OrderBy, Term, TermKind};
+use crate::syntax::print_term;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
@@ -71,41 +72,88 @@ fn occurrences<'a>(view: &View<'a>) -> Vec<(&'a Arc<str>, Occurrence)> {
     all
 }
 
-/// W0205: `p(x) :- q(x).`, where nothing is a named variable and a bare name stands on both sides.
-pub(super) fn lower_case(view: &View<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    if view.head.is_none() {
-        return;
-    }
-    let (mut head, mut body, mut varies) = (Vec::new(), Vec::new(), false);
-    let mut note = |term: &Term, into: &mut Vec<(Arc<str>, Span)>| {
+/// W0205: `p(x) :- q(x).`, `p(a) :- q(A).`: bare names of a head that were meant as variables, all in one warning.
+/// `is_constant` tells texts that stand elsewhere in the base.
+pub(super) fn lower_case(
+    view: &View<'_>,
+    is_constant: &dyn Fn(&str) -> Option<bool>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let Some(head) = view.head else { return };
+    let (mut names, mut again, mut varies) = (Vec::new(), Vec::new(), false);
+    let mut variables = HashSet::new();
+    let mut note = |term: &Term, into: &mut Vec<(Arc<str>, Span)>, twins: bool| {
         each_term(term, &mut |t| match &t.kind {
             TermKind::Text { text, quoted: false } => into.push((text.clone(), t.span)),
-            TermKind::Variable(_) => varies = true,
+            TermKind::Variable(name) => {
+                varies = true;
+                if twins {
+                    variables.insert(name.clone());
+                }
+            }
             _ => {}
         });
     };
-    view.head_terms.iter().for_each(|t| note(t, &mut head));
+    view.head_terms.iter().for_each(|t| note(t, &mut names, false));
     each_literal(view.body, Place::default(), &mut |literal, _| {
-        terms_of_literal(literal).into_iter().for_each(|(t, _)| note(t, &mut body));
+        terms_of_literal(literal).into_iter().for_each(|(t, _)| note(t, &mut again, true));
     });
-    let twice = head.iter().find_map(|(name, span)| {
-        let again = body.iter().find(|(other, _)| other == name)?;
-        Some((name, *span, again.1))
+    let meant = |name: &Arc<str>| {
+        let twin = variables.contains(&*as_variable(name));
+        let repeats = again.iter().any(|(other, _)| other == name);
+        let known = is_constant(name);
+        let strange = !varies || known.map_or(name.chars().count() == 1, |known| !known);
+        twin || repeats && strange
+    };
+    names.retain(|(name, _)| meant(name));
+    let Some((first, span)) = names.first() else { return };
+    let mut told: Vec<&str> = Vec::new();
+    names.iter().for_each(|(name, _)| {
+        if !told.contains(&&**name) {
+            told.push(name)
+        }
     });
-    if let Some((name, span, again)) = twice.filter(|_| !varies) {
-        let message = format!("`{name}` is a text: it stands for nothing but itself");
-        diagnostics.push(
-            Diagnostic::new(Code::W0205, span, message)
-                .label(again, "and here again")
-                .help(format!("did you mean `{}`? a variable begins with an upper-case letter", capital(name)))
-                .help(format!("if the text is meant, put it in quotes: `\"{name}\"`")),
-        );
+    let listed: Vec<String> = told.iter().map(|name| format!("`{name}`")).collect();
+    let message = match told.len() {
+        1 => format!("`{first}` is a text: it stands for nothing but itself"),
+        _ => format!("{} are texts: they stand for nothing but themselves", listed.join(" and ")),
+    };
+    let mut diagnostic = Diagnostic::new(Code::W0205, *span, message);
+    for (_, other) in names.iter().skip(1) {
+        diagnostic = diagnostic.label(*other, "");
     }
+    for name in &told {
+        if let Some((_, place)) = again.iter().find(|(other, _)| &**other == *name) {
+            diagnostic = diagnostic.label(*place, "and here again");
+        }
+    }
+    let mended = varied(head, &told);
+    let texts: Vec<String> = told.iter().map(|name| format!("`\"{name}\"`")).collect();
+    diagnostics.push(
+        diagnostic
+            .help(format!("did you mean `{mended}`? a variable begins with an upper-case letter"))
+            .help(format!("if the text is meant, put it in quotes: {}", texts.join(", "))),
+    );
 }
 
-/// A name as a variable; in scripts without capitals an underscore makes it one.
-fn capital(name: &str) -> String {
-    let mut chars = name.chars();
-    let first: String = chars.next().map_or(String::new(), |c| c.to_uppercase().collect());
-    if first.starts_with(char::is_uppercase) { first + chars.as_str() } else { format!("_{name}") }
+/// A head with these names as variables.
+fn varied(head: &Atom, names: &[&str]) -> String {
+    fn vary(term: &mut Term, names: &[&str]) {
+        match &mut term.kind {
+            TermKind::Text { text, quoted: false } if names.contains(&&**text) => {
+                term.kind = TermKind::Variable(as_variable(text).into());
+            }
+            TermKind::Compound(_, Args::Positional(args)) => args.iter_mut().for_each(|t| vary(t, names)),
+            TermKind::Compound(_, Args::Named(args)) => args.iter_mut().for_each(|(_, t)| vary(t, names)),
+            TermKind::Negate(inner) => vary(inner, names),
+            TermKind::Arithmetic(_, a, b) => {
+                vary(a, names);
+                vary(b, names);
+            }
+            _ => {}
+        }
+    }
+    let mut term = Term { kind: TermKind::Compound(head.name.clone(), head.args.clone()), span: head.span };
+    vary(&mut term, names);
+    print_term(&term)
 }

@@ -97,20 +97,12 @@ impl Resolver<'_> {
         }
         localise(&mut body, &wanted.variables(), &mut self.scope);
         let before = self.diagnostics.len();
-        safety::judge(&body, &wanted, &self.scope, self.example(), self.diagnostics);
+        safety::judge(&body, &wanted, &self.scope, &self.table.predicates, self.diagnostics);
         if self.diagnostics.len() > before {
             return None;
         }
         let Scope { names, .. } = std::mem::take(&mut self.scope);
         Some(Clause { variables: names, body, span: self.span })
-    }
-
-    /// A stated predicate to show how a variable is bound.
-    fn example(&self) -> Option<(Arc<str>, usize)> {
-        let known =
-            |p: &&crate::check::ir::Predicate| p.arity > 0 && !p.is_stated_view && !p.name.starts_with("source");
-        let stated = self.table.predicates.iter().filter(known).find(|p| p.stated);
-        stated.or_else(|| self.table.predicates.iter().find(known)).map(|p| (p.name.clone(), p.arity))
     }
 
     fn modifiers(&mut self, written: &ast::Modifiers, columns: &[HeadTerm]) -> Option<Modifiers> {

@@ -10,6 +10,7 @@ use crate::base::span::Span;
 use crate::base::value::Value;
 use crate::check::ir::{AggregateLiteral, Atom, Literal, LiteralKind, Term, When};
 use crate::syntax::ast::{self, Braces, Located, Operand};
+use std::sync::Arc;
 
 impl Resolver<'_> {
     /// The alternatives of a body; none after an error that was said.
@@ -112,15 +113,40 @@ impl Resolver<'_> {
             // Of what is declared, facts may be stated yet.
             && self.given.catalog.get(&atom.name.text).is_none()
         {
-            let message = format!("`{}/{arity}` has only rules: nothing of it was read anywhere", atom.name.text);
-            self.diagnostics.push(
-                Diagnostic::new(Code::E0216, citation.span, message)
-                    .help("ask for the source of a stated predicate that its rules use"),
-            );
+            let message =
+                format!("`{}/{arity}` is derived by rules, and only stated facts have a source", atom.name.text);
+            let below = self.stated_below(&atom.name.text, arity);
+            let asked: Vec<String> = below.iter().map(|name| format!("`{name} … @ S`")).collect();
+            let help = match asked.is_empty() {
+                true => "ask for the source of a stated predicate that its rules use".to_string(),
+                false => format!("ask for the source of what its rules use: {}", asked.join(" or ")),
+            };
+            self.diagnostics.push(Diagnostic::new(Code::E0216, citation.span, message).help(help));
             return None;
         }
         let predicate = self.table.id(&atom.name.text, arity);
         Some(Atom { predicate, args: args?, when: when?, at: at? })
+    }
+
+    /// The stated predicates that the rules of a predicate read themselves.
+    fn stated_below(&self, name: &str, arity: usize) -> Vec<Arc<str>> {
+        let mut found = Vec::new();
+        for statement in self.statements {
+            let ast::StatementKind::Rule(rule) = &statement.kind else { continue };
+            if *rule.head.name.text != *name || rule.head.args.len() != arity {
+                continue;
+            }
+            for literal in rule.body.branches.iter().flatten() {
+                if let ast::LiteralKind::Atom(located) = &literal.kind
+                    && let (name, arity) = (&located.atom.name.text, located.atom.args.len())
+                    && self.table.find(name, arity).is_some_and(|p| p.stated)
+                    && !found.contains(name)
+                {
+                    found.push(name.clone());
+                }
+            }
+        }
+        found
     }
 
     fn compare(&mut self, op: CompareOp, a: &Operand, b: &Operand, span: Span) -> Option<LiteralKind> {

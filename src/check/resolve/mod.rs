@@ -25,6 +25,8 @@ use table::Table;
 /// Resolves one clause at a time.
 struct Resolver<'a> {
     given: &'a Given<'a>,
+    /// All that is resolved together.
+    statements: &'a [&'a Statement],
     table: &'a mut Table,
     diagnostics: &'a mut Vec<Diagnostic>,
     scope: Scope,
@@ -53,6 +55,7 @@ pub(super) fn resolve(statements: &[&Statement], given: &Given<'_>) -> Checked {
     for statement in statements {
         let mut resolver = Resolver {
             given,
+            statements,
             table: &mut table,
             diagnostics: &mut diagnostics,
             scope: Scope::default(),

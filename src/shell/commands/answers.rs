@@ -23,6 +23,8 @@ pub struct Answers<'a, 'b> {
     pub show_warnings: bool,
     /// Say how long each answer took.
     pub timing: bool,
+    /// How many facts, rules and the like were stated or taken away.
+    pub stated: usize,
     watch: Stopwatch,
     failed: Option<io::Error>,
     some_empty: bool,
@@ -37,6 +39,7 @@ impl<'a, 'b> Answers<'a, 'b> {
             say_changes: false,
             show_warnings: false,
             timing,
+            stated: 0,
             watch: Stopwatch::start(),
             failed: None,
             some_empty: false,
@@ -79,11 +82,14 @@ impl<'a, 'b> Answers<'a, 'b> {
 
     /// What a text changed; a retraction is always told of, as it must say how many.
     fn changed(&mut self, changes: &Changes) {
+        let supports = if changes.facts == 0 { changes.supports } else { 0 };
+        let stated = changes.facts + supports + changes.rules + changes.constraints + changes.declarations;
+        self.stated += stated + usize::from(changes.retracted + changes.retracted_supports > 0);
         let mut parts = Vec::new();
         if self.say_changes {
             let kinds = [
                 (changes.facts, "fact"),
-                (if changes.facts == 0 { changes.supports } else { 0 }, "support"),
+                (supports, "support"),
                 (changes.rules, "rule"),
                 (changes.constraints, "constraint"),
                 (changes.declarations, "declaration"),

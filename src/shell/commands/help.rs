@@ -64,7 +64,8 @@ pub fn topic(name: &str) -> Option<&'static str> {
     let heading = format!("## {name}\n");
     let start = TOPICS.find(&heading)? + heading.len();
     let rest = &TOPICS[start..];
-    Some(rest[..rest.find("\n## ").unwrap_or(rest.len())].trim())
+    // What is indented stays so, on the first line too.
+    Some(rest[..rest.find("\n## ").unwrap_or(rest.len())].trim_matches('\n'))
 }
 
 /// How a command is called.

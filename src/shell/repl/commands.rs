@@ -29,7 +29,7 @@ pub(super) const COMMANDS: &[CommandEntry] = &[
     command(":help", "[TOPIC]", "this, or a page on a topic"),
     command(":load", "FILE", "load a .dl file or a folder with main.dl, and answer its queries"),
     command(":list", "", "predicates with their number of facts and rules"),
-    command(":schema", "[P]", "declared columns and documentation"),
+    command(":schema", "[P]", "columns, documentation, how many rules"),
     command(":rules", "[P]", "rules, as they were written"),
     command(":facts", "P [N]", "stated facts of P with their sources"),
     command(":plan", "QUERY", "how a query would be worked out"),
@@ -120,7 +120,9 @@ impl Repl<'_, '_> {
             ":quit" => return Ok(Next::Leave),
             ":help" => self.help(rest)?,
             ":load" if rest.is_empty() => self.screen.say("which file? `:load FILE`"),
-            ":load" => self.input(&Input::File(rest.into()))?,
+            ":load" => {
+                self.input(&Input::File(rest.into()))?;
+            }
             ":list" => self.list()?,
             ":schema" => self.schema(rest)?,
             ":rules" => {
@@ -198,23 +200,19 @@ impl Repl<'_, '_> {
 
     fn schema(&mut self, name: &str) -> Result<(), Failure> {
         let entries = self.kb.schema();
+        let name = name.split('/').next().unwrap_or(name);
+        let told = |e: &Entry| e.columns.is_some() || e.rules > 0;
         let wanted: Vec<&Entry> =
-            entries.iter().filter(|e| if name.is_empty() { e.columns.is_some() } else { *e.name == *name }).collect();
+            entries.iter().filter(|e| if name.is_empty() { told(e) } else { *e.name == *name }).collect();
         if wanted.is_empty() {
             self.unknown(name, &entries);
         }
         for entry in wanted {
+            let marker = if entry.columns.is_some() { "%%" } else { "%" };
             for line in entry.doc.iter().flat_map(|d| d.lines()) {
-                self.screen.line(&format!("%% {}", visible(line.trim())))?;
+                self.screen.line(&format!("{marker} {}", visible(line.trim())))?;
             }
-            let columns = match &entry.columns {
-                None => format!("{}/{}, not declared", entry.name, entry.arity),
-                Some(columns) => {
-                    let columns: Vec<String> = columns.iter().map(|c| column(&c.name, c.kind)).collect();
-                    format!("pred {}({}).", entry.name, columns.join(", "))
-                }
-            };
-            self.screen.line(&visible(&columns))?;
+            self.screen.line(&visible(&described(entry)))?;
         }
         Ok(())
     }
@@ -223,7 +221,7 @@ impl Repl<'_, '_> {
         let guess = nearest(name, entries.iter().map(|e| &*e.name));
         let help = guess.map_or(String::new(), |g| format!("; did you mean `{}`?", visible(g)));
         let what = if name.is_empty() {
-            "nothing is declared".to_string()
+            "nothing is declared nor derived".to_string()
         } else {
             format!("no predicate `{}`{help}", visible(name))
         };
@@ -266,6 +264,26 @@ impl Repl<'_, '_> {
             Err(error) => self.screen.error(&error),
         }
         Ok(())
+    }
+}
+
+/// A predicate in one line: its declaration, or how many facts and rules it has.
+fn described(entry: &Entry) -> String {
+    let (name, arity) = (&entry.name, entry.arity);
+    let rules = format!(
+        "{} (`:rules {name}` shows {})",
+        count(entry.rules, "rule"),
+        if entry.rules == 1 { "it" } else { "them" }
+    );
+    match &entry.columns {
+        Some(columns) => {
+            let columns: Vec<String> = columns.iter().map(|c| column(&c.name, c.kind)).collect();
+            let behind = if entry.rules > 0 { format!("  % {rules}") } else { String::new() };
+            format!("pred {name}({}).{behind}", columns.join(", "))
+        }
+        None if entry.rules == 0 => format!("{name}/{arity}, not declared, {}", count(entry.facts, "fact")),
+        None if entry.facts == 0 => format!("{name}/{arity}, derived by {rules}"),
+        None => format!("{name}/{arity}, {} and {rules}", count(entry.facts, "fact")),
     }
 }
 

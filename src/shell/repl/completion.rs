@@ -1,6 +1,8 @@
 //! What a half-typed line may go on with: commands, files, predicates with their columns, constants of a column.
 
+use crate::base::value::Value;
 use crate::session::{Kb, paths_beginning};
+use std::sync::Arc;
 
 /// How many constants are offered.
 const MOST: usize = 50;
@@ -32,6 +34,9 @@ impl Words {
             let path = path.trim_start();
             return Completion { start: line.len() - path.len(), candidates: paths_beginning(path) };
         }
+        if let Some((":schema" | ":facts" | ":rules", name)) = line.split_once(' ') {
+            return Completion { start: line.len() - name.len(), candidates: self.names(name) };
+        }
         if line.starts_with(':') && !line.contains(' ') {
             let fitting = self.commands.iter().filter(|c| c.starts_with(line)).map(|c| c.to_string());
             return Completion { start: 0, candidates: fitting.collect() };
@@ -42,13 +47,30 @@ impl Words {
         let candidates = match place(&line[..start]) {
             _ if word.starts_with(|c: char| c.is_uppercase() || c == '_') => Vec::new(),
             Some((predicate, column)) => {
-                let texts = self.kb.texts_in(predicate, column, word, MOST);
-                texts.iter().map(|t| crate::base::value::Value::Text(t.clone()).to_string()).collect()
+                let here = self.kb.texts_in(predicate, column, word, MOST);
+                // Of what is derived, or only said, no column is known: then any text of the base may be meant.
+                let anywhere = here.is_empty() && !word.is_empty();
+                written(if anywhere { self.kb.texts_beginning(word, MOST) } else { here })
             }
             None if word.is_empty() => Vec::new(),
-            None => self.predicates(word),
+            None => {
+                let speakers = ["says", "denies"].map(|verb| self.kb.texts_in(verb, 0, word, MOST));
+                let mut all = self.predicates(word);
+                all.extend(written(speakers.concat()));
+                all.sort();
+                all.dedup();
+                all
+            }
         };
         Completion { start, candidates }
+    }
+
+    /// Names of predicates, as commands take them.
+    fn names(&self, start: &str) -> Vec<String> {
+        let entries = self.kb.schema().into_iter().filter(|e| e.name.starts_with(start));
+        let mut names: Vec<String> = entries.map(|e| e.name.to_string()).collect();
+        names.dedup();
+        names
     }
 
     fn predicates(&self, start: &str) -> Vec<String> {
@@ -58,6 +80,11 @@ impl Words {
         names.dedup();
         names
     }
+}
+
+/// Texts as they stand in a statement.
+fn written(texts: Vec<Arc<str>>) -> Vec<String> {
+    texts.into_iter().map(|text| Value::Text(text).to_string()).collect()
 }
 
 /// The predicate and column in whose parentheses a line ends.
@@ -94,6 +121,8 @@ mod tests {
         assert_eq!(of("accused(m"), ["macron"]);
         assert_eq!(of("accused(X, a"), ["azerbaijan"]);
         assert_eq!(of("accused(X, N"), [""; 0]);
+        assert_eq!(of("mutual(mac"), ["macron"]);
+        assert_eq!(of(":schema ac"), ["accused", "actor"]);
         assert_eq!(words.complete("p, ac").start, 3);
     }
 }

@@ -7,13 +7,17 @@ use super::args::Call;
 use super::commands::{Answers, Context, open};
 use super::exit::{Exit, Failure};
 use super::line_editor::Terminal;
+use super::screen::count;
 use super::settings::Extra;
 use crate::base::monitor::StopSign;
-use crate::session::{Completeness, Input, Kb, completeness};
+use crate::session::{Completeness, Input, Kb, completeness, lacks_only_its_end};
 use commands::{COMMANDS, Next};
 use completion::Words;
 use std::cell::RefCell;
 use std::rc::Rc;
+
+/// Said where a line looks whole and the statement goes on.
+const END_HINT: &str = "(end a question with `?`, a fact with `.`; an empty line drops it)";
 
 /// What came of asking for a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +45,10 @@ pub(super) struct Repl<'a, 'b> {
     stop: StopSign,
     timing: bool,
     words: Rc<RefCell<Words>>,
+    /// How many statements were run: places in them are told apart by it.
+    number: usize,
+    /// How much of what was typed changed the base.
+    stated: usize,
 }
 
 /// The REPL on a terminal.
@@ -73,16 +81,18 @@ pub(super) fn start(call: &Call, context: &mut Context) -> Result<Exit, Failure>
     ));
     if let Some(path) = call.arguments.first() {
         let facts: usize = kb.schema().iter().map(|e| e.facts).sum();
-        context.screen.say(&format!("{path}: {}", super::screen::count(facts, "fact")));
+        context.screen.say(&format!("{path}: {}", count(facts, "fact")));
     }
-    let mut repl = Repl { kb, screen: context.screen, stop: context.stop.clone(), timing: true, words };
+    context.screen.whole = ":format dl";
+    let mut repl =
+        Repl { kb, screen: context.screen, stop: context.stop.clone(), timing: true, words, number: 0, stated: 0 };
     repl.run(&mut lines)
 }
 
 impl Repl<'_, '_> {
     fn run(&mut self, lines: &mut dyn LineSource) -> Result<Exit, Failure> {
         self.words.borrow_mut().commands = COMMANDS.iter().map(|c| c.name).collect();
-        let mut pending = String::new();
+        let (mut pending, mut hinted) = (String::new(), false);
         loop {
             self.words.borrow_mut().kb = self.kb.clone();
             self.screen.flush()?;
@@ -102,7 +112,7 @@ impl Repl<'_, '_> {
                 continue;
             }
             if text.trim().is_empty() {
-                self.screen.say("(dropped)");
+                self.screen.say("(an empty line drops the unfinished statement)");
                 pending.clear();
                 continue;
             }
@@ -124,7 +134,13 @@ impl Repl<'_, '_> {
             }
             pending.push_str(&text);
             match completeness(&pending) {
-                Completeness::Incomplete => continue,
+                Completeness::Incomplete => {
+                    if !hinted && lacks_only_its_end(&pending) {
+                        self.screen.say(END_HINT);
+                        hinted = true;
+                    }
+                    continue;
+                }
                 Completeness::Empty => {}
                 Completeness::Complete => {
                     lines.remember(&pending);
@@ -132,28 +148,43 @@ impl Repl<'_, '_> {
                 }
             }
             pending.clear();
+            hinted = false;
         }
-        self.screen.flush()?;
+        self.leave()?;
         Ok(Exit::Fine)
+    }
+
+    /// Says what is lost by leaving.
+    fn leave(&mut self) -> Result<(), Failure> {
+        if self.stated > 0 {
+            let (typed, are) = (count(self.stated, "statement"), if self.stated == 1 { "is" } else { "are" });
+            self.screen.say(&format!("{typed} typed here {are} not kept: there is no :save in this version"));
+        }
+        Ok(self.screen.flush()?)
     }
 
     /// Runs what was typed; a mistake is said and changes nothing.
     fn statement(&mut self, text: &str) -> Result<(), Failure> {
-        self.input(&Input::text("<repl>", text))
+        self.number += 1;
+        let name = format!("<repl {}>", self.number);
+        self.stated += self.input(&Input::text(name, text))?;
+        Ok(())
     }
 
-    fn input(&mut self, input: &Input) -> Result<(), Failure> {
+    /// How much it changed.
+    fn input(&mut self, input: &Input) -> Result<usize, Failure> {
         self.stop.lower();
         let mut answers = Answers::new(self.screen);
         answers.say_changes = true;
         answers.timing = self.timing;
         let result =
             self.kb.run_each(std::slice::from_ref(input), &mut |outcome, sources| answers.take(outcome, sources));
+        let stated = answers.stated;
         match answers.finish(result, false) {
-            Ok(_) => Ok(()),
+            Ok(_) => Ok(stated),
             Err(Failure::Refused(error)) => {
                 self.screen.error(&error);
-                Ok(())
+                Ok(stated)
             }
             Err(failure) => Err(failure),
         }

@@ -10,7 +10,7 @@ mod term;
 #[cfg(test)]
 mod tests;
 
-pub use statement::print_statement;
+pub use statement::{print_as_question, print_statement};
 
 use super::ast::{Comment, Term};
 

@@ -109,6 +109,17 @@ fn kind(out: &mut String, kind: &StatementKind) {
     }
 }
 
+/// A fact as the question for its variables, its sources left out.
+pub fn print_as_question(fact: &Fact) -> String {
+    let mut out = String::new();
+    atom(&mut out, &fact.atom);
+    if let Some(on) = &fact.on {
+        out.push_str(" on ");
+        date(&mut out, on);
+    }
+    out + "?"
+}
+
 fn fact(out: &mut String, fact: &Fact) {
     atom(out, &fact.atom);
     if let Some(on) = &fact.on {

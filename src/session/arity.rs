@@ -1,0 +1,87 @@
+//! Facts with another number of arguments than the rest of their predicate.
+
+use super::state::{Gathered, Key, State};
+use crate::base::diagnostic::{Code, Diagnostic};
+use crate::base::span::Span;
+use crate::syntax::ast::{Atom, Body, LiteralKind, Operand, StatementKind};
+use std::sync::Arc;
+
+/// W0213: a predicate stated for the first time, while one of its name with another number of arguments is stated or
+/// derived and no rule reads it with this number. Of two that are stated together the rarer one is the slip.
+pub(super) fn other(state: &State, gathered: &Gathered) -> Vec<Diagnostic> {
+    let new: Vec<&(Key, Span)> = gathered.first.iter().filter(|(key, _)| !state.stated_at.contains_key(key)).collect();
+    let mut warnings = Vec::new();
+    for (key, span) in new {
+        let (name, arity) = (&key.0, key.1);
+        // Another number of arguments than declared is an error, told of elsewhere.
+        if state.catalog.get(name).is_some() {
+            continue;
+        }
+        let Some((other, place)) = beside(state, gathered, key).filter(|_| !is_read(state, name, arity)) else {
+            continue;
+        };
+        let message = format!("`{name}/{arity}` is stated here, and `{name}` has {other} arguments elsewhere");
+        let mut warning = Diagnostic::new(Code::W0213, *span, message);
+        if let Some(place) = place {
+            warning = warning.label(place, format!("`{name}/{other}` stands here"));
+        }
+        let plural = if other == 1 { "" } else { "s" };
+        warnings.push(warning.help(format!("write {other} argument{plural}, or give it another name")));
+    }
+    warnings
+}
+
+/// Another number of arguments of that name, stated before or oftener, or derived; and where.
+fn beside(state: &State, gathered: &Gathered, key: &Key) -> Option<(usize, Option<Span>)> {
+    let count = |key: &Key| gathered.batches.get(key).map_or(0, |batch| batch.len());
+    let stated = state.stated_at.range((key.0.clone(), 0)..=(key.0.clone(), usize::MAX)).find(|((name, arity), _)| {
+        *arity != key.1 && state.relation(name, *arity).is_some_and(|id| !state.store.relation(id).is_empty())
+    });
+    if let Some(((_, arity), span)) = stated {
+        return Some((*arity, Some(*span)));
+    }
+    let place = gathered.first.iter().position(|(other, _)| other == key);
+    let together = gathered.first.iter().enumerate().find(|(n, (other, _))| {
+        let oftener = count(other) > count(key) || count(other) == count(key) && Some(*n) < place;
+        other.0 == key.0 && other.1 != key.1 && oftener
+    });
+    if let Some((_, (other, span))) = together {
+        return Some((other.1, Some(*span)));
+    }
+    let head = heads(state).find(|head| head.name.text == key.0 && head.args.len() != key.1)?;
+    // What is derived with this number too is meant.
+    let derived = heads(state).any(|head| head.name.text == key.0 && head.args.len() == key.1);
+    (!derived).then_some((head.args.len(), Some(head.span)))
+}
+
+fn heads(state: &State) -> impl Iterator<Item = &Atom> {
+    state.rules.iter().filter_map(|statement| match &statement.kind {
+        StatementKind::Rule(rule) => Some(&rule.head),
+        _ => None,
+    })
+}
+
+/// Whether a rule or constraint reads a predicate with that number of arguments.
+fn is_read(state: &State, name: &Arc<str>, arity: usize) -> bool {
+    let reads = |atom: &Atom| atom.name.text == *name && atom.args.len() == arity;
+    state.rules.iter().any(|statement| match &statement.kind {
+        StatementKind::Rule(rule) => any_atom(&rule.body, &reads),
+        StatementKind::Constraint(constraint) => any_atom(&constraint.body, &reads),
+        _ => false,
+    })
+}
+
+fn any_atom(body: &Body, wanted: &dyn Fn(&Atom) -> bool) -> bool {
+    fn in_literal(kind: &LiteralKind, wanted: &dyn Fn(&Atom) -> bool) -> bool {
+        match kind {
+            LiteralKind::Atom(located) => wanted(&located.atom),
+            LiteralKind::Not(inner) => in_literal(&inner.kind, wanted),
+            LiteralKind::Group(body) => any_atom(body, wanted),
+            LiteralKind::Compare(_, a, b) => [a, b].into_iter().any(|side| match side {
+                Operand::Braces(braces) => any_atom(&braces.body, wanted),
+                Operand::Term(_) => false,
+            }),
+        }
+    }
+    body.branches.iter().flatten().any(|literal| in_literal(&literal.kind, wanted))
+}
