@@ -67,7 +67,7 @@ impl Lowering<'_> {
         let mut best: Option<(usize, f64)> = None;
         for (place, goal) in pending.iter().enumerate() {
             let Some(cost) = self.cost(goal) else { continue };
-            let cost = if self.switches.join_order || cost <= FILTER { cost } else { FILTER + 1.0 };
+            let cost = if self.switches.join_order || cost <= FILTER || cost == LAST { cost } else { FILTER + 1.0 };
             if best.is_none_or(|(_, least)| cost < least) {
                 best = Some((place, cost));
             }
@@ -114,7 +114,7 @@ impl Lowering<'_> {
         }
         let mut rows = self.statistics.rows(atom.relation).max(1.0);
         let share = rows.powf(1.0 / atom.args.len().max(1) as f64);
-        let mut keys = 0;
+        let (mut keys, mut fed_by_itself) = (0, false);
         for (column, arg) in atom.args.iter().enumerate() {
             let mut ready = true;
             let mut bound = true;
@@ -125,10 +125,14 @@ impl Lowering<'_> {
             if !ready {
                 return None;
             }
+            fed_by_itself |= !bound && has_expression(arg);
             if bound {
                 keys += 1;
                 rows /= self.statistics.distinct(atom.relation, column).unwrap_or(share).max(1.0);
             }
+        }
+        if fed_by_itself {
+            return Some(LAST);
         }
         if atom.version == Version::Delta {
             return Some(-1.0);
@@ -388,6 +392,8 @@ const AGGREGATE: f64 = 0.45;
 /// Anything that may multiply rows.
 const ATOM_LEAST: f64 = 0.5;
 const OR_LEAST: f64 = 0.5;
+/// `p(X, X + 1)` comes behind all that may bind X too, so that its expression meets the same values in any order.
+const LAST: f64 = 1e15;
 /// How much worse a cross product is than its rows say.
 const CROSS: f64 = 1e6;
 
