@@ -135,8 +135,8 @@ impl<'a> Judge<'a> {
             }
             LiteralKind::Compare(op, a, b) => {
                 let name = (self.shown(a), self.shown(b));
-                let date = [(a, b), (b, a)].into_iter().find_map(|(value, other)| meant_date(value, of(other, known)));
-                self.compare(*op, name, (of(a, known), of(b, known)), literal.span, date);
+                let wanted = [(a, b), (b, a)].into_iter().find_map(|(value, other)| meant(value, of(other, known)));
+                self.compare(*op, name, (of(a, known), of(b, known)), literal.span, wanted);
             }
             LiteralKind::Aggregate(aggregate) => {
                 let name = (self.shown(&aggregate.left), format!("the `{}`", aggregate.function.name()));
@@ -154,7 +154,7 @@ impl<'a> Judge<'a> {
         name: (String, String),
         kinds: (Kinds, Kinds),
         span: Span,
-        date: Option<String>,
+        wanted: Option<String>,
     ) {
         let identity = matches!(op, CompareOp::Equal | CompareOp::NotEqual);
         let (a, b) = if identity { kinds } else { (kinds.0.ordered(), kinds.1.ordered()) };
@@ -165,9 +165,15 @@ impl<'a> Judge<'a> {
         let diagnostic = Diagnostic::new(Code::W0215, span, message);
         let numbers = kinds.0.ordered() == Kinds::NUMBER && kinds.1.ordered() == Kinds::NUMBER;
         const ORDER: &str = "numbers come before dates, dates before texts";
-        if let Some(date) = date {
+        if let Some(wanted) = wanted {
+            let year = kinds.0 == Kinds::of(Kind::Int) || kinds.1 == Kinds::of(Kind::Int);
+            let help = match (year && wanted.starts_with('d'), identity) {
+                (false, _) => format!("write `{wanted}`"),
+                (true, true) => format!("a day of that year is asked for by `during {wanted}` behind the atom"),
+                (true, false) => format!("write `{wanted}`: `>` is after all of it, `>=` also within it"),
+            };
             let diagnostic = diagnostic.at(if identity { "never equal" } else { ORDER });
-            return self.diagnostics.push(diagnostic.help(format!("write `{date}`")));
+            return self.diagnostics.push(diagnostic.help(help));
         }
         self.diagnostics.push(match (identity, numbers) {
             (true, true) => diagnostic
@@ -316,8 +322,12 @@ fn of(term: &Term, known: &Known) -> Kinds {
     }
 }
 
-/// The date that a number or text was meant as where a date is compared with it: `d"2022"` of 2022.
-fn meant_date(term: &Term, other: Kinds) -> Option<String> {
+/// What a number or text was meant as where another kind is compared with it: `d"2022"` of 2022, `40` of `"40"`.
+fn meant(term: &Term, other: Kinds) -> Option<String> {
+    if Kinds::NUMBER.holds(other) {
+        let Term::Constant(Value::Text(text)) = term else { return None };
+        return text.parse::<i64>().ok().map(|number| number.to_string());
+    }
     if other != Kinds::of(Kind::Date) {
         return None;
     }

@@ -280,7 +280,8 @@ impl Judge<'_> {
         }
         let others = self.scope.names.iter().enumerate().filter(|(id, n)| *id != v.0 as usize && !n.starts_with('_'));
         let near = match name.chars().count() {
-            1 => self.lonely(v),
+            // Each variable of a question may well stand in one place.
+            1 => self.lonely(v).filter(|_| self.by == "the head"),
             _ => nearest(&name, others.map(|(_, n)| &**n)),
         };
         if let Some(twin) = self.twin(&name, body) {

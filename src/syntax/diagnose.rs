@@ -10,7 +10,7 @@ const LONGEST: usize = 100;
 
 /// A statement without its full stop, whose last token ends at `end`.
 pub(super) fn missing_stop(scan: Scan<'_>, piece: &Piece, end: usize) -> Diagnostic {
-    if let Some((at, comment)) = swallowed(scan, piece).filter(|(at, _)| *at >= end && piece.form != Form::Fact) {
+    if let Some((at, comment)) = swallowed(scan, piece).filter(|(at, _)| *at >= end && has_body(piece.form)) {
         let help =
             format!("a remainder is written `mod`; if `{comment}` is a comment, the full stop before it is missing");
         return Diagnostic::new(Code::E0109, scan.span(at, at + 1), "`%` begins a comment").help(help);
@@ -21,6 +21,10 @@ pub(super) fn missing_stop(scan: Scan<'_>, piece: &Piece, end: usize) -> Diagnos
         diagnostic = diagnostic.help(format!("a question ends in `?`: write `{}?`", cut(line)));
     }
     diagnostic.help(format!("write `{}.`", cut(line)))
+}
+
+fn has_body(form: Form) -> bool {
+    matches!(form, Form::Rule | Form::Asked | Form::Query | Form::Columns | Form::Constraint)
 }
 
 /// Whether what stands before `end` is a body with a variable: then it was more probably meant as a question.
@@ -102,6 +106,7 @@ impl Scene<'_> {
             let begins = match token.kind {
                 Kind::Word => !is_joining(text),
                 Kind::Variable => true,
+                Kind::Sign if text == "@" && matches!(self.piece.form, Form::Pred | Form::Include) => true,
                 Kind::Sign if text == "@" => n < here && self.block_follows(n, here),
                 Kind::Sign => text == ":-" && rules > 1 || text == "?-" || text == "?" && n == here,
                 _ => false,

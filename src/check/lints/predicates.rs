@@ -131,14 +131,14 @@ impl<'a> Names<'a> {
 
     fn unknown(&mut self, name: &Name, arity: usize) -> Diagnostic {
         let message = format!("`{}/{arity}` is never stated, derived nor declared", name.text);
-        let mut diagnostic = Diagnostic::new(Code::W0202, name.span, message);
+        let diagnostic = Diagnostic::new(Code::W0202, name.span, message);
         if self.guesses < MOST_GUESSES {
             self.guesses += 1;
             let fits = |known: &Vec<(usize, Known)>| known.iter().any(|(other, _)| *other == arity);
             let fitting = self.known.iter().filter(|(_, known)| fits(known)).map(|(name, _)| *name);
             let near = nearest(&name.text, fitting).or_else(|| nearest(&name.text, self.known.keys().copied()));
             if let Some(near) = near {
-                diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
+                return diagnostic.help(format!("did you mean `{near}`?"));
             }
         }
         let columns: Vec<String> = (1..=arity).map(|n| format!("column_{n}")).collect();
