@@ -1,9 +1,10 @@
 //! Recursion through `min` and `max`: legal where a smaller (for `max`: larger) value can only help, so that a value
 //! once bettered may be forgotten (monotone aggregation, Ross and Sagiv 1992).
 
+use super::ir::each_variable;
 use super::ir::{Aggregate, ArithmeticOp, Atom, CompareOp, Function, HeadTerm, Literal, LiteralKind, PredId, Program};
 use super::ir::{Rule, Term, VarId};
-use super::safety::{each_term, each_variable};
+use super::safety::each_term;
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::span::Span;
 

@@ -257,3 +257,17 @@ pub enum Term {
     /// The value as the place it is put into takes it; only in heads.
     Fitted(Box<Term>, Arc<Fit>, Span),
 }
+
+/// Calls `visit` for every variable of a term, with repetitions.
+pub fn each_variable(term: &Term, visit: &mut dyn FnMut(VarId)) {
+    match term {
+        Term::Variable(v) => visit(*v),
+        Term::Constant(_) => {}
+        Term::Prop(_, args) | Term::Call(_, args, _) => args.iter().for_each(|a| each_variable(a, visit)),
+        Term::Arithmetic(_, sides, _) => {
+            each_variable(&sides.0, visit);
+            each_variable(&sides.1, visit);
+        }
+        Term::Negate(inner, _) | Term::Fitted(inner, ..) => each_variable(inner, visit),
+    }
+}

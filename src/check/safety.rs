@@ -1,7 +1,9 @@
 //! Safety (range restriction): every variable that must have a value gets one from a positive atom of its branch, or
 //! by `=` from ones that have. Worked out as a fixpoint, so that the order of literals never matters.
 
-use super::ir::{AggregateLiteral, Atom, CompareOp, HeadTerm, Literal, LiteralKind, Predicate, Term, VarId, When};
+use super::ir::{
+    AggregateLiteral, Atom, CompareOp, HeadTerm, Literal, LiteralKind, Predicate, Term, VarId, When, each_variable,
+};
 use super::resolve::scope::Scope;
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::span::Span;
@@ -388,20 +390,6 @@ fn in_some_branch(literals: &[Literal], v: VarId) -> bool {
 
 fn in_some(branches: &[Vec<Literal>], v: VarId) -> bool {
     branches.iter().any(|b| fixpoint(b, &Bound::new()).contains(&v) || in_some_branch(b, v))
-}
-
-/// Every variable of a term.
-pub(super) fn each_variable(term: &Term, visit: &mut dyn FnMut(VarId)) {
-    match term {
-        Term::Variable(v) => visit(*v),
-        Term::Constant(_) => {}
-        Term::Prop(_, args) | Term::Call(_, args, _) => args.iter().for_each(|a| each_variable(a, visit)),
-        Term::Arithmetic(_, sides, _) => {
-            each_variable(&sides.0, visit);
-            each_variable(&sides.1, visit);
-        }
-        Term::Negate(inner, _) | Term::Fitted(inner, ..) => each_variable(inner, visit),
-    }
 }
 
 /// The variables that matching a term binds: those outside its expressions.

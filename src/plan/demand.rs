@@ -15,7 +15,8 @@ use crate::check::strata;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::goal::{has_expression, term_variables};
+use super::goal::has_expression;
+use crate::check::ir::each_variable;
 
 /// A program and query rewritten for demand.
 pub(super) struct Demanded {
@@ -413,7 +414,7 @@ fn builds(literal: &Literal, built: &BTreeSet<VarId>) -> bool {
     let mut taints = false;
     for side in [a, b] {
         taints |= !matches!(side, Term::Variable(_) | Term::Constant(_));
-        term_variables(side, &mut |v| taints |= built.contains(&v));
+        each_variable(side, &mut |v| taints |= built.contains(&v));
     }
     taints
 }
@@ -451,7 +452,7 @@ fn bound_args(args: &[Term], adornment: &Adornment) -> Vec<Term> {
 
 fn is_bound(term: &Term, bound: &BTreeSet<VarId>) -> bool {
     let mut all = true;
-    term_variables(term, &mut |v| all &= bound.contains(&v));
+    each_variable(term, &mut |v| all &= bound.contains(&v));
     all
 }
 

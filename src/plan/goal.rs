@@ -4,7 +4,7 @@ use super::relations::Relations;
 use super::step::{Parts, RelId, Version};
 use crate::base::function::{Aggregate, CompareOp, Test};
 use crate::base::span::Span;
-use crate::check::ir::{self, LiteralKind, Term, VarId, When};
+use crate::check::ir::{self, LiteralKind, Term, VarId, When, each_variable};
 
 /// A literal over relations.
 #[derive(Clone, Debug)]
@@ -45,20 +45,6 @@ pub(super) struct AggregateGoal {
     pub span: Span,
 }
 
-/// Calls `visit` for every variable of a term, with repetitions.
-pub(super) fn term_variables(term: &Term, visit: &mut dyn FnMut(VarId)) {
-    match term {
-        Term::Variable(v) => visit(*v),
-        Term::Constant(_) => {}
-        Term::Prop(_, args) | Term::Call(_, args, _) => args.iter().for_each(|a| term_variables(a, visit)),
-        Term::Arithmetic(_, sides, _) => {
-            term_variables(&sides.0, visit);
-            term_variables(&sides.1, visit);
-        }
-        Term::Negate(inner, _) | Term::Fitted(inner, ..) => term_variables(inner, visit),
-    }
-}
-
 /// Whether working a term out may call something.
 pub(super) fn has_expression(term: &Term) -> bool {
     match term {
@@ -76,16 +62,16 @@ pub(super) fn goal_variables(goal: &Goal, visit: &mut dyn FnMut(VarId)) {
         }
     };
     match goal {
-        Goal::Atom(atom) => atom.args.iter().for_each(|a| term_variables(a, visit)),
+        Goal::Atom(atom) => atom.args.iter().for_each(|a| each_variable(a, visit)),
         Goal::Sub { branches, .. } | Goal::Or { branches, .. } => branches_of(branches, visit),
         Goal::Compare(_, a, b) => {
-            term_variables(a, visit);
-            term_variables(b, visit);
+            each_variable(a, visit);
+            each_variable(b, visit);
         }
-        Goal::Test(_, args, _) => args.iter().for_each(|a| term_variables(a, visit)),
+        Goal::Test(_, args, _) => args.iter().for_each(|a| each_variable(a, visit)),
         Goal::Aggregate(aggregate) => {
-            term_variables(&aggregate.left, visit);
-            aggregate.terms.iter().for_each(|t| term_variables(t, visit));
+            each_variable(&aggregate.left, visit);
+            aggregate.terms.iter().for_each(|t| each_variable(t, visit));
             branches_of(&aggregate.branches, visit);
         }
     }
@@ -185,7 +171,7 @@ impl Maker<'_> {
                 // The date is no variable of the text: several dates within must not make several solutions.
                 let mut shared = Vec::new();
                 for term in atom.args.iter().chain(&source).chain(&locator).chain([within]) {
-                    term_variables(term, &mut |v| shared.push(v));
+                    each_variable(term, &mut |v| shared.push(v));
                 }
                 vec![plain, Goal::Sub { branches: vec![vec![dated, test]], negated: false, shared }]
             }

@@ -5,13 +5,14 @@
 //! stop a row (see `eval`), so order never decides whether an error is raised.
 
 use super::Switches;
-use super::goal::{AggregateGoal, AtomGoal, Goal, counts_solutions, goal_variables, has_expression, term_variables};
+use super::goal::{AggregateGoal, AtomGoal, Goal, counts_solutions, goal_variables, has_expression};
 use super::step::{Expr, Operand, Slot, Step, Version};
 use super::{PlanError, Statistics};
 use crate::base::dictionary::Dictionary;
 use crate::base::function::{Aggregate, CompareOp};
 use crate::base::value::Value;
 use crate::base::word::Word;
+use crate::check::ir::each_variable;
 use crate::check::ir::{Term, VarId};
 
 /// Lowers one pipeline.
@@ -58,7 +59,7 @@ impl Lowering<'_> {
 
     fn all_bound(&self, term: &Term) -> bool {
         let mut all = true;
-        term_variables(term, &mut |v| all &= self.is_bound(v));
+        each_variable(term, &mut |v| all &= self.is_bound(v));
         all
     }
 
@@ -118,7 +119,7 @@ impl Lowering<'_> {
         for (column, arg) in atom.args.iter().enumerate() {
             let mut ready = true;
             let mut bound = true;
-            term_variables(arg, &mut |v| {
+            each_variable(arg, &mut |v| {
                 ready &= self.is_bound(v) || own.contains(&v);
                 bound &= self.is_bound(v);
             });
@@ -351,7 +352,7 @@ impl Lowering<'_> {
     fn is_around(&self, term: &Term) -> bool {
         let Some(around) = &self.around else { return false };
         let mut all = true;
-        term_variables(term, &mut |v| all &= around.get(v.0 as usize).copied().unwrap_or(false));
+        each_variable(term, &mut |v| all &= around.get(v.0 as usize).copied().unwrap_or(false));
         all
     }
 
@@ -402,7 +403,7 @@ fn expression_variables(term: &Term, visit: &mut dyn FnMut(VarId)) {
     match term {
         Term::Variable(_) | Term::Constant(_) => {}
         Term::Prop(_, args) => args.iter().for_each(|a| expression_variables(a, visit)),
-        other => term_variables(other, visit),
+        other => each_variable(other, visit),
     }
 }
 
@@ -432,7 +433,7 @@ impl Trial {
 
     fn all_bound(&self, term: &Term) -> bool {
         let mut all = true;
-        term_variables(term, &mut |v| all &= self.is_bound(v));
+        each_variable(term, &mut |v| all &= self.is_bound(v));
         all
     }
 
@@ -487,7 +488,7 @@ impl Trial {
                 atom.args.iter().for_each(|a| pattern_variables(a, &mut |v| own.push(v)));
                 let mut ready = true;
                 for arg in &atom.args {
-                    term_variables(arg, &mut |v| ready &= self.is_bound(v) || own.contains(&v));
+                    each_variable(arg, &mut |v| ready &= self.is_bound(v) || own.contains(&v));
                 }
                 if ready {
                     atom.args.iter().for_each(|a| self.bind(a));

@@ -1,6 +1,6 @@
 //! Strata and rules of a plan: seeds, delta variants, aggregates, the goal.
 
-use super::goal::{AtomGoal, Goal, Maker, base_variant, count_recursive, delta_variant, term_variables};
+use super::goal::{AtomGoal, Goal, Maker, base_variant, count_recursive, delta_variant};
 use super::lower::{Lowering, is_distinct, occurrences};
 use super::relations::Relations;
 use super::step::{
@@ -11,6 +11,7 @@ use super::{Cardinalities, PlanError, Statistics, Switches, exact, live};
 use crate::base::dictionary::Dictionary;
 use crate::base::function::Aggregate;
 use crate::base::span::Span;
+use crate::check::ir::each_variable;
 use crate::check::ir::{Clause, HeadTerm, Modifiers, OrderBy, PredId, Program, Query, Rule, Term, VarId};
 use std::collections::BTreeSet;
 
@@ -249,7 +250,7 @@ impl Planner<'_> {
             let mut counts = vec![0; variables];
             occurrences(&goals, &mut counts);
             for term in outside {
-                term_variables(term, &mut |v| counts[v.0 as usize] += 1);
+                each_variable(term, &mut |v| counts[v.0 as usize] += 1);
             }
             for key in &modifiers.order_by {
                 if let OrderBy::Variable(v) = key.by {

@@ -2,11 +2,12 @@
 //! with texts.
 
 use super::state::State;
-use super::terms::{each_literal, each_term, each_variable};
+use super::terms::{each_literal, each_term};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::value::{Kind, Value};
 use crate::base::word::Word;
 use crate::check::Checked;
+use crate::check::ir::each_variable;
 use crate::check::ir::{Atom, Clause, CompareOp, HeadTerm, Literal, LiteralKind, Program, Term, VarId};
 use std::collections::HashMap;
 

@@ -1,7 +1,7 @@
 //! Walks over resolved clauses: literals, the terms of a literal, what stands inside a term.
 
 use crate::base::value::Value;
-use crate::check::ir::{HeadTerm, Literal, LiteralKind, Program, Term, VarId, When};
+use crate::check::ir::{HeadTerm, Literal, LiteralKind, Program, Term, When};
 
 /// Every literal, also those inside `not`, `;` and braces.
 pub(super) fn each_literal<'a>(body: &'a [Vec<Literal>], visit: &mut dyn FnMut(&'a Literal)) {
@@ -53,15 +53,6 @@ pub(super) fn each_inside(term: &Term, visit: &mut dyn FnMut(&Term)) {
         }
         Term::Negate(inner, _) | Term::Fitted(inner, ..) => each_inside(inner, visit),
     }
-}
-
-/// Every variable of a term, each time it stands there.
-pub(super) fn each_variable(term: &Term, visit: &mut dyn FnMut(VarId)) {
-    each_inside(term, &mut |t| {
-        if let Term::Variable(v) = t {
-            visit(*v);
-        }
-    });
 }
 
 /// Whether a text stands in a rule, alone or inside a proposition.

@@ -3,8 +3,9 @@
 //! Two branches of `;` may each have a `not` with a local variable of the same name; they are told apart here.
 
 use super::scope::Scope;
+use crate::check::ir::each_variable;
 use crate::check::ir::{Literal, LiteralKind, Term, VarId};
-use crate::check::safety::{each_term, each_variable};
+use crate::check::safety::each_term;
 use std::collections::{HashMap, HashSet};
 
 /// Gives every variable local to a `not` an id of its own. `seen_outside` are those of the head.
