@@ -63,12 +63,7 @@ pub struct Checked {
 
 /// Judges rules, constraints and queries together; of facts only the calls in them are looked at, and other statements are
 /// passed over.
-pub fn check(statements: &[&Statement], given: &Given<'_>) -> Checked {
-    check_seen(statements, given, &Seen::default())
-}
-
-/// As [`check`], knowing more of the facts.
-pub fn check_seen(statements: &[&Statement], given: &Given<'_>, seen: &Seen) -> Checked {
+pub fn check(statements: &[&Statement], given: &Given<'_>, seen: &Seen) -> Checked {
     let mut checked = resolve::resolve(statements, given);
     let refused = |diagnostics: &[Diagnostic]| diagnostics.iter().any(|d| d.severity() == Severity::Error);
     let diagnostics = &mut checked.diagnostics;

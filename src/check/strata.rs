@@ -170,7 +170,7 @@ pub(super) mod tests {
     use crate::base::diagnostic::Diagnostic;
     use crate::base::span::FileId;
     use crate::catalog::Catalog;
-    use crate::check::{Checked, Given, check, declare, ground};
+    use crate::check::{Checked, Given, Seen, check, declare, ground};
     use crate::syntax::{Parsed, ast::Statement, statements};
     use std::collections::{BTreeMap, BTreeSet};
 
@@ -189,7 +189,7 @@ pub(super) mod tests {
         }
         let stated: Vec<_> = stated.into_iter().collect();
         let given = Given { catalog: &catalog, stated: &stated, parameters: &parameters };
-        let mut checked = check(&all.iter().collect::<Vec<_>>(), &given);
+        let mut checked = check(&all.iter().collect::<Vec<_>>(), &given, &Seen::default());
         said.append(&mut checked.diagnostics);
         checked.diagnostics = said;
         checked

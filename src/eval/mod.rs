@@ -4,6 +4,7 @@
 //! reads is there before round one, so joins do no I/O.
 
 mod batch;
+mod candidates;
 mod collect;
 mod exec;
 mod expr;

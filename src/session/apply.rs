@@ -134,7 +134,7 @@ pub(super) fn check_all(
     // Before anything is stated every name is strange.
     let values = (!stated.is_empty()).then(|| state.dictionary.clone());
     let seen = check::Seen { stated_at: state.stated_at.clone(), refused, values };
-    let mut checked = check::check_seen(&statements, &given, &seen);
+    let mut checked = check::check(&statements, &given, &seen);
     let more = suspect::of_queries(state, &checked);
     suspect::add(&mut checked.diagnostics, more);
     checked

@@ -5,10 +5,9 @@ use super::state::State;
 use super::terms::{each_literal, each_term};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::value::{Kind, Value};
-use crate::base::word::Word;
+use crate::base::word::{Shape, Word};
 use crate::check::Checked;
-use crate::check::ir::each_variable;
-use crate::check::ir::{Atom, Clause, CompareOp, HeadTerm, Literal, LiteralKind, Program, Term, VarId};
+use crate::check::ir::{Atom, Clause, CompareOp, HeadTerm, Literal, LiteralKind, Program, Term, VarId, each_variable};
 use std::collections::HashMap;
 
 /// A variable with a shorter name is often that of a constant: `p(a, b). p(A, B)?`.
@@ -91,7 +90,7 @@ impl<'a> Suspect<'a> {
             }
             let text = name.to_lowercase();
             let word = self.state.dictionary.lookup_text(&text)?;
-            self.column(atom, column, &mut |w| w == word)?;
+            self.column(atom, column, &|w| w == word)?;
             let text = Value::Text(text.as_str().into());
             let message = format!("`{name}` is a variable and stands for anything; the text is `{text}`");
             let help = format!("write `{text}`, or give the variable another name");
@@ -113,14 +112,13 @@ impl<'a> Suspect<'a> {
         let (predicate, column, value) = self.literals.iter().find_map(|l| {
             let LiteralKind::Atom(atom) = &l.kind else { return None };
             let column = atom.args.iter().position(|t| matches!(t, Term::Variable(other) if other == v))?;
-            let dictionary = &self.state.dictionary;
-            let other = |word: Word| match dictionary.value(word).kind() {
-                Kind::Text => numeric,
-                Kind::Int | Kind::Float => !numeric,
-                _ => false,
+            let other = |word: Word| match word.shape() {
+                Shape::Text(_) => numeric,
+                Shape::Small(_) | Shape::Wide(_) | Shape::Float(_) => !numeric,
+                Shape::Day(_) | Shape::Date(_) | Shape::Prop(_) => false,
             };
-            let word = self.column(atom, column, &mut |w| other(w))?;
-            Some((&self.program.predicates[atom.predicate.0 as usize].name, column, dictionary.value(word)))
+            let value = self.state.dictionary.value(self.column(atom, column, &other)?);
+            Some((&self.program.predicates[atom.predicate.0 as usize].name, column, value))
         })?;
         let name = self.clause.variables.get(v.0 as usize)?;
         let shown = match &value {
@@ -151,15 +149,10 @@ impl<'a> Suspect<'a> {
     }
 
     /// The first value of that property in a column of the stated facts.
-    fn column(&self, atom: &Atom, column: usize, wanted: &mut dyn FnMut(Word) -> bool) -> Option<Word> {
+    fn column(&self, atom: &Atom, column: usize, wanted: &dyn Fn(Word) -> bool) -> Option<Word> {
         let predicate = self.program.predicates.get(atom.predicate.0 as usize)?;
         let id = self.state.relation(&predicate.name, predicate.arity)?;
-        let mut found = None;
-        self.state.store.relation(id).each_fact(&mut |words, _| {
-            if found.is_none() {
-                found = words.get(column).copied().filter(|w| wanted(*w));
-            }
-        });
-        found
+        let stated = self.state.store.relation(id).columns();
+        stated.columns.get(column)?.iter().copied().find(|word| wanted(*word))
     }
 }
