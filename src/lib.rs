@@ -34,6 +34,8 @@ pub mod session;
 #[cfg(feature = "cli")]
 pub mod shell;
 #[doc(hidden)]
+pub mod snapshot;
+#[doc(hidden)]
 pub mod store;
 #[doc(hidden)]
 pub mod syntax;

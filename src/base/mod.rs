@@ -6,6 +6,7 @@ pub mod dictionary;
 pub mod error;
 pub mod function;
 pub mod monitor;
+pub mod read_at;
 pub mod span;
 pub mod spelling;
 pub mod support;

@@ -1,6 +1,6 @@
 //! The tuples that one look-up gives, one after the other, so that it can be left half-way and gone on with.
 
-use super::live::{END, Relation};
+use super::live::{END, Reader, Relation};
 use crate::base::word::Word;
 use crate::store::Relation as Stored;
 
@@ -17,7 +17,7 @@ pub(super) enum Candidates<'a> {
     },
     /// Of the rows that an order of the store gives, those with these words in these columns.
     Stored {
-        relation: &'a Relation,
+        reader: Reader<'a>,
         places: Places<'a>,
         columns: &'a [usize],
         key: &'a [Word],
@@ -52,8 +52,8 @@ impl Iterator for Candidates<'_> {
                     return Some(row);
                 }
             },
-            Candidates::Stored { relation, places, columns, key } => {
-                let holds = |&row: &u32| columns.iter().zip(*key).all(|(&c, &word)| relation.word(c, row) == word);
+            Candidates::Stored { reader, places, columns, key } => {
+                let holds = |&row: &u32| columns.iter().zip(*key).all(|(&c, &word)| reader.word(c, row) == word);
                 places.find(holds)
             }
             Candidates::Filtered { relation, rows, at, columns, key } => {
@@ -94,7 +94,8 @@ impl Candidates<'_> {
     }
 }
 
-/// The rows of a stored relation with a word in a column, run by run.
+/// The rows of a stored relation with a word in a column, run by run; of a run that does not know its rows, the places
+/// in its order, as the [`Reader`] of the look-up takes them.
 pub(super) struct Places<'a> {
     stored: &'a Stored,
     column: usize,
@@ -148,7 +149,7 @@ impl Iterator for Places<'_> {
             if let Some(place) = self.left.next() {
                 self.taken += 1;
                 let order = self.stored.runs().nth(self.run)?.order(self.column)?;
-                return Some(self.first + order.row(place) as u32);
+                return Some(self.first + order.row(place).unwrap_or(place) as u32);
             }
             if !self.next_run() {
                 return None;

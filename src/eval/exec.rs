@@ -121,20 +121,22 @@ impl Exec<'_> {
         sink: Sink<'_>,
     ) -> Result<(), EvalError> {
         let mut place = Place::default();
+        let columns: Vec<usize> = probe.key.iter().map(|(c, _)| *c).collect();
         let (mut rows, mut tuples) = (Vec::with_capacity(CHUNK), Vec::with_capacity(CHUNK));
         while place.row < batch.len {
             self.monitoring.poll()?;
             rows.clear();
             tuples.clear();
-            self.matches(probe, batch, &mut place, &mut rows, &mut tuples);
+            self.matches(probe, &columns, batch, &mut place, &mut rows, &mut tuples);
             if rows.is_empty() {
                 continue;
             }
             let mut out = Batch::like(batch);
             out.gather(batch, probe.carry, &rows);
             let relation = self.database.relation(probe.relation);
+            let reader = relation.reader(&columns);
             for &(column, slot) in probe.outputs {
-                relation.gather(column, &tuples, &mut out.columns[slot]);
+                reader.gather(column, &tuples, &mut out.columns[slot]);
             }
             drop(relation);
             for (row, &tuple) in tuples.iter().enumerate() {
@@ -148,12 +150,20 @@ impl Exec<'_> {
     }
 
     /// Fills pairs of a row and a tuple until about a chunk is full; `u32::MAX` stands for the tuple of a failed row.
-    fn matches(&self, probe: &Probe<'_>, batch: &Batch, place: &mut Place, rows: &mut Vec<u32>, tuples: &mut Vec<u32>) {
-        let columns: Vec<usize> = probe.key.iter().map(|(c, _)| *c).collect();
+    fn matches(
+        &self,
+        probe: &Probe<'_>,
+        columns: &[usize],
+        batch: &Batch,
+        place: &mut Place,
+        rows: &mut Vec<u32>,
+        tuples: &mut Vec<u32>,
+    ) {
         if !columns.is_empty() {
-            self.database.prepare(probe.relation, &columns);
+            self.database.prepare(probe.relation, columns);
         }
         let relation = self.database.relation(probe.relation);
+        let reader = relation.reader(columns);
         let mut key = vec![Word::NONE; columns.len()];
         while place.row < batch.len && rows.len() < CHUNK {
             let mut poisoned = false;
@@ -168,13 +178,13 @@ impl Exec<'_> {
                 place.within = None;
                 continue;
             }
-            let mut found = relation.candidates(probe.version, &columns, &key);
+            let mut found = relation.candidates(probe.version, columns, &key);
             if let Some(within) = place.within {
                 found.go_on(within);
             }
             let mut full = false;
             for tuple in found.by_ref() {
-                if probe.same.iter().all(|&(a, b)| relation.word(a, tuple) == relation.word(b, tuple)) {
+                if probe.same.iter().all(|&(a, b)| reader.word(a, tuple) == reader.word(b, tuple)) {
                     rows.push(place.row as u32);
                     tuples.push(tuple);
                     if rows.len() >= CHUNK {
@@ -206,6 +216,7 @@ impl Exec<'_> {
             self.database.prepare(relation, &columns);
         }
         let relation = self.database.relation(relation);
+        let reader = relation.reader(&columns);
         let mut words = vec![Word::NONE; columns.len()];
         retain(batch, |batch, row| {
             for (word, (_, operand)) in words.iter_mut().zip(key) {
@@ -215,7 +226,7 @@ impl Exec<'_> {
                 }
             }
             let mut found = relation.candidates(version, &columns, &words);
-            let any = found.any(|tuple| same.iter().all(|&(a, b)| relation.word(a, tuple) == relation.word(b, tuple)));
+            let any = found.any(|tuple| same.iter().all(|&(a, b)| reader.word(a, tuple) == reader.word(b, tuple)));
             Verdict::of(any != negated, false)
         });
     }

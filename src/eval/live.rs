@@ -6,7 +6,7 @@ use crate::base::dictionary::{Dictionary, Full};
 use crate::base::value::Value;
 use crate::base::word::{Shape, Word};
 use crate::plan::step::{Origin, Plan, RelId, Version};
-use crate::store::Relation as Stored;
+use crate::store::{Column as StoredColumn, Relation as Stored};
 use hashbrown::HashTable;
 use std::cell::{Ref, RefCell};
 use std::cmp::Ordering;
@@ -18,9 +18,10 @@ pub(super) struct Database {
     relations: Vec<RefCell<Relation>>,
 }
 
-/// A column: shared with the store until a row is added.
+/// A column: shared with the store until a row is added; of facts that lie in a file, read whole when first needed.
 enum Column {
     Shared(Arc<[Word]>),
+    Stored(Arc<Stored>, usize),
     Own(Vec<Word>),
 }
 
@@ -28,13 +29,14 @@ impl Column {
     fn words(&self) -> &[Word] {
         match self {
             Column::Shared(words) => words,
+            Column::Stored(stored, column) => stored.column(*column).words(),
             Column::Own(words) => words,
         }
     }
 
     fn push(&mut self, word: Word) {
-        if let Column::Shared(words) = self {
-            *self = Column::Own(words.to_vec());
+        if !matches!(self, Column::Own(_)) {
+            *self = Column::Own(self.words().to_vec());
         }
         if let Column::Own(words) = self {
             words.push(word);
@@ -68,6 +70,67 @@ struct Ordered {
     /// The place in the key, and the column.
     at: usize,
     column: usize,
+    /// Where a run lies in a file in this order, without telling its rows: the columns in the order that look-ups give.
+    view: Option<View>,
+}
+
+/// The columns of each run of a stored relation, in the order of one column where that is how they lie in a file.
+struct View {
+    /// The place of the first row of each run, and its columns.
+    runs: Vec<(u32, Vec<StoredColumn>)>,
+}
+
+impl View {
+    /// None where every run knows its rows.
+    fn of(stored: &Stored, column: usize) -> Option<View> {
+        let knows = |run: &crate::store::Run| run.order(column).is_none_or(|order| order.knows_rows());
+        if stored.runs().all(knows) {
+            return None;
+        }
+        let mut first = 0;
+        let runs = stored.runs().map(|run| {
+            let start = first;
+            first += run.len() as u32;
+            let columns = match run.order(column).filter(|order| !order.knows_rows()) {
+                Some(order) => (0..stored.arity()).map(|at| order.column(at).clone()).collect(),
+                None => run.columns().columns.clone(),
+            };
+            (start, columns)
+        });
+        Some(View { runs: runs.collect() })
+    }
+
+    fn word(&self, column: usize, row: u32) -> Word {
+        let run = self.runs.partition_point(|(first, _)| *first <= row) - 1;
+        let (first, columns) = &self.runs[run];
+        columns[column].get((row - first) as usize)
+    }
+}
+
+/// Reads the rows that look-ups by some columns give.
+#[derive(Clone, Copy)]
+pub(super) struct Reader<'a> {
+    relation: &'a Relation,
+    view: Option<&'a View>,
+}
+
+impl Reader<'_> {
+    pub fn word(&self, column: usize, row: u32) -> Word {
+        match self.view {
+            Some(view) => view.word(column, row),
+            None => self.relation.word(column, row),
+        }
+    }
+
+    /// Appends a column's words of these rows; `u32::MAX` gives `POISON`.
+    pub fn gather(&self, column: usize, rows: &[u32], out: &mut Vec<Word>) {
+        match self.view {
+            Some(view) => {
+                out.extend(rows.iter().map(|&r| if r == u32::MAX { Word::POISON } else { view.word(column, r) }));
+            }
+            None => self.relation.gather(column, rows, out),
+        }
+    }
 }
 
 /// An order of one column serves a key of several if so few rows share a word of it.
@@ -99,13 +162,15 @@ impl Database {
     pub fn load(plan: &Plan, inputs: &dyn Inputs, dictionary: &mut Dictionary) -> Result<Database, Full> {
         let mut relations = Vec::with_capacity(plan.relations.len());
         for relation in &plan.relations {
-            let empty = || Columns { rows: 0, columns: vec![Arc::from([]); relation.arity] };
+            let stored = inputs.stored(&relation.origin);
+            let empty = || Columns::empty(relation.arity);
             let (columns, best) = match &relation.origin {
                 Origin::Derived => (empty(), None),
                 Origin::Best { value, least } => (empty(), Some(Best::new(*value, *least))),
+                // Read when needed.
+                _ if stored.as_ref().is_some_and(|stored| stored.is_there()) => (empty(), None),
                 stated => (inputs.columns(stated, dictionary)?, None),
             };
-            let stored = inputs.stored(&relation.origin);
             relations.push(RefCell::new(Relation::new(columns, best, stored)));
         }
         Ok(Database { relations })
@@ -182,9 +247,14 @@ fn hash_words(words: impl Iterator<Item = Word>) -> u64 {
 
 impl Relation {
     fn new(columns: Columns, best: Option<Best>, stored: Option<Arc<Stored>>) -> Relation {
-        let rows = columns.rows as u32;
+        let there = stored.as_ref().filter(|stored| stored.is_there());
+        let rows = there.map_or(columns.rows, |stored| stored.len()) as u32;
+        let columns = match there {
+            Some(stored) => (0..stored.arity()).map(|column| Column::Stored(stored.clone(), column)).collect(),
+            None => columns.columns.iter().map(|column| Column::Shared(column.shared().clone())).collect(),
+        };
         Relation {
-            columns: columns.columns.into_iter().map(Column::Shared).collect(),
+            columns,
             rows,
             stable: rows,
             delta: rows,
@@ -227,13 +297,19 @@ impl Relation {
         }
     }
 
+    /// What reads the rows that [`Relation::candidates`] gives for these columns.
+    pub fn reader(&self, columns: &[usize]) -> Reader<'_> {
+        let view = self.ordered.get(columns).and_then(|ordered| ordered.view.as_ref());
+        Reader { relation: self, view }
+    }
+
     fn lookup<'a>(&'a self, range: std::ops::Range<u32>, columns: &'a [usize], key: &'a [Word]) -> Candidates<'a> {
         if columns.is_empty() {
             return Candidates::Range(range);
         }
         if let (Some(ordered), Some(stored)) = (self.ordered.get(columns), &self.stored) {
             let places = Places::first(stored, ordered.column, key[ordered.at]);
-            return Candidates::Stored { relation: self, places, columns, key };
+            return Candidates::Stored { reader: self.reader(columns), places, columns, key };
         }
         let Some(index) = self.indexes.get(columns) else { return Candidates::Range(0..0) };
         let hash = hash_words(key.iter().copied());
@@ -262,14 +338,18 @@ impl Relation {
     /// The order of the store that serves a key, if one does.
     fn order_for(&self, columns: &[usize]) -> Option<Ordered> {
         let stored = self.stored.as_ref()?;
-        let keys =
-            |column: usize| stored.runs().filter_map(|run| run.order(column)).map(|order| order.keys()).sum::<usize>();
-        let (at, column, keys) = columns
-            .iter()
-            .enumerate()
-            .map(|(at, &column)| (at, column, keys(column)))
-            .max_by_key(|(_, _, keys)| *keys)?;
-        (columns.len() == 1 || self.rows as usize <= FEW * keys).then_some(Ordered { at, column })
+        let keys = |column: usize| {
+            stored.runs().filter_map(|run| run.order(column)).map(|order| order.key_count()).sum::<usize>()
+        };
+        // Of what lies in a file the orders that lie there are tried before any is made.
+        let lies = |column: usize| stored.runs().all(|run| !run.is_there() || run.has_order(column));
+        let tried = |wanted: &dyn Fn(usize) -> bool| {
+            let fitting = columns.iter().enumerate().filter(|(_, column)| wanted(**column));
+            let best = fitting.map(|(at, &column)| (at, column, keys(column))).max_by_key(|(_, _, keys)| *keys)?;
+            (columns.len() == 1 || self.rows as usize <= FEW * best.2).then_some((best.0, best.1))
+        };
+        let (at, column) = tried(&lies).or_else(|| tried(&|column| !lies(column)))?;
+        Some(Ordered { at, column, view: View::of(stored, column) })
     }
 
     fn insert(&mut self, row: &[Word], dictionary: &Dictionary) -> bool {

@@ -7,7 +7,7 @@ use crate::check::ir::{PredId, Program};
 use crate::eval::Inputs;
 use crate::plan::Cardinalities;
 use crate::plan::step::{Origin, Parts};
-use crate::store::{Columns, Relation, SupportWords};
+use crate::store::{Column, Columns, Relation, SupportWords};
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -54,7 +54,7 @@ impl Stated<'_> {
         }
         let mut rows: Vec<_> = rows.into_iter().collect();
         rows.sort_unstable();
-        let column = |place: usize| rows.iter().map(|row| row[place]).collect::<Arc<[Word]>>();
+        let column = |place: usize| rows.iter().map(|row| row[place]).collect::<Column>();
         Ok(Columns { rows: rows.len(), columns: (0..1 + parts.count()).map(column).collect() })
     }
 }
@@ -89,7 +89,7 @@ impl Inputs for Stated<'_> {
             Origin::Derived | Origin::Best { .. } => return Ok(Columns::default()),
         };
         Ok(match self.relation(predicate) {
-            None => Columns { rows: 0, columns: vec![Arc::from([]); self.arity(predicate) + parts.count()] },
+            None => Columns::empty(self.arity(predicate) + parts.count()),
             Some(relation) if parts == Parts::NONE => relation.columns(),
             Some(relation) => relation.support_view(parts.date, parts.source, parts.locator, false),
         })

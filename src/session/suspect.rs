@@ -152,7 +152,7 @@ impl<'a> Suspect<'a> {
     fn column(&self, atom: &Atom, column: usize, wanted: &dyn Fn(Word) -> bool) -> Option<Word> {
         let predicate = self.program.predicates.get(atom.predicate.0 as usize)?;
         let id = self.state.relation(&predicate.name, predicate.arity)?;
-        let stated = self.state.store.relation(id).columns();
-        stated.columns.get(column)?.iter().copied().find(|word| wanted(*word))
+        let words = self.state.store.relation(id).column(column);
+        (0..words.len()).map(|row| words.get(row)).find(|word| wanted(*word))
     }
 }

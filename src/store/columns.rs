@@ -1,7 +1,118 @@
-//! Columns of words as the store hands them out: flat, shared, of equal length.
+//! Columns of words: in memory, or in a file from which they are read when first needed.
 
 use crate::base::word::Word;
+use std::fmt::Debug;
+use std::ops::Range;
 use std::sync::Arc;
+
+/// Words that lie elsewhere. What cannot be read gives words all the same, and whoever owns the segment tells of it: an
+/// answer is good only if nothing was told.
+pub trait Segment: Debug + Send + Sync {
+    /// How many words there are.
+    fn len(&self) -> usize;
+
+    /// Whether there is none.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The word at a place below [`Segment::len`]; reads the block around it.
+    fn word(&self, place: usize) -> Word;
+
+    /// All of them; reads what was not read yet, and keeps it.
+    fn whole(&self) -> &Arc<[Word]>;
+}
+
+/// A column of words.
+#[derive(Clone, Debug)]
+pub enum Column {
+    /// In memory.
+    Here(Arc<[Word]>),
+    /// In a file.
+    There(Arc<dyn Segment>),
+}
+
+impl Default for Column {
+    fn default() -> Self {
+        Column::Here(Arc::from([]))
+    }
+}
+
+impl From<Vec<Word>> for Column {
+    fn from(words: Vec<Word>) -> Column {
+        Column::Here(words.into())
+    }
+}
+
+impl From<Arc<[Word]>> for Column {
+    fn from(words: Arc<[Word]>) -> Column {
+        Column::Here(words)
+    }
+}
+
+impl FromIterator<Word> for Column {
+    fn from_iter<I: IntoIterator<Item = Word>>(words: I) -> Column {
+        Column::Here(words.into_iter().collect())
+    }
+}
+
+impl Column {
+    /// How many words there are.
+    pub fn len(&self) -> usize {
+        match self {
+            Column::Here(words) => words.len(),
+            Column::There(segment) => segment.len(),
+        }
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// All words.
+    pub fn words(&self) -> &[Word] {
+        self.shared()
+    }
+
+    /// All words, to be shared.
+    pub fn shared(&self) -> &Arc<[Word]> {
+        match self {
+            Column::Here(words) => words,
+            Column::There(segment) => segment.whole(),
+        }
+    }
+
+    /// One word; reads no more of a file than the block around it.
+    ///
+    /// # Panics
+    /// If there are not so many words.
+    pub fn get(&self, place: usize) -> Word {
+        match self {
+            Column::Here(words) => words[place],
+            Column::There(segment) => segment.word(place),
+        }
+    }
+
+    /// How many of the words in a range come first, where those for which `holds` come before all others.
+    pub(super) fn partition_point(&self, range: Range<usize>, mut holds: impl FnMut(Word) -> bool) -> usize {
+        let (mut low, mut high) = (range.start, range.end);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if holds(self.get(middle)) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low - range.start
+    }
+
+    /// Whether it lies in a file.
+    pub fn is_there(&self) -> bool {
+        matches!(self, Column::There(_))
+    }
+}
 
 /// Columns of equal length. A relation without columns has one row or none.
 #[derive(Clone, Debug, Default)]
@@ -9,12 +120,12 @@ pub struct Columns {
     /// The number of rows.
     pub rows: usize,
     /// One a column.
-    pub columns: Vec<Arc<[Word]>>,
+    pub columns: Vec<Column>,
 }
 
 impl Columns {
     /// No rows of so many columns.
-    pub(super) fn empty(arity: usize) -> Columns {
-        Columns { rows: 0, columns: vec![Arc::from([]); arity] }
+    pub fn empty(arity: usize) -> Columns {
+        Columns { rows: 0, columns: vec![Column::default(); arity] }
     }
 }

@@ -9,17 +9,18 @@ mod columns;
 mod model;
 mod order;
 mod relation;
+mod renumber;
 mod run;
 mod sort;
 mod support;
 mod view;
 
 pub use batch::Batch;
-pub use columns::Columns;
-pub use order::Order;
+pub use columns::{Column, Columns, Segment};
+pub use order::{Keys, Order};
 pub use relation::Relation;
 pub use run::Run;
-pub use support::SupportWords;
+pub use support::{PARTS, Part, SupportWords, Supports};
 
 use crate::base::word::Word;
 use std::sync::Arc;
@@ -56,6 +57,12 @@ impl Store {
     /// Adds an empty relation with so many columns.
     pub fn add_relation(&mut self, arity: usize) -> RelationId {
         self.relations.push(Arc::new(Relation::new(arity)));
+        RelationId(self.relations.len() as u32 - 1)
+    }
+
+    /// Takes a relation in.
+    pub fn push(&mut self, relation: Relation) -> RelationId {
+        self.relations.push(Arc::new(relation));
         RelationId(self.relations.len() as u32 - 1)
     }
 

@@ -118,7 +118,7 @@ impl Pair {
 /// The rows of columns, which must be distinct.
 fn rows(columns: &super::Columns) -> BTreeSet<Vec<Word>> {
     assert!(columns.columns.iter().all(|column| column.len() == columns.rows));
-    let row = |row: usize| columns.columns.iter().map(|column| column[row]).collect();
+    let row = |row: usize| columns.columns.iter().map(|column| column.get(row)).collect();
     let all: BTreeSet<Vec<Word>> = (0..columns.rows).map(row).collect();
     assert_eq!(all.len(), columns.rows);
     all

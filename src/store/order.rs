@@ -1,9 +1,11 @@
 //! Orders: the rows of a run by one of its columns, with the places of each key (compressed sparse rows where the keys
-//! are dense, sorted distinct keys under a row of fences elsewhere), built when first asked for and kept.
+//! are dense, sorted distinct keys under a row of fences elsewhere), built when first asked for and kept, or read from a
+//! file.
 //!
 //! An order holds its columns whole, once they were read: rows of one key lie side by side, so a look-up reads a few
 //! blocks where it would read one for each row and column through a list of rows.
 
+use super::columns::Column;
 use super::sort::sorted_rows;
 use crate::base::word::Word;
 use std::ops::Range;
@@ -13,10 +15,20 @@ use std::sync::{Arc, OnceLock};
 #[derive(Debug)]
 pub struct Order {
     keys: Keys,
-    /// Which row stands at each place; none where the run itself has this order.
-    rows: Option<Box<[u32]>>,
-    unordered: Vec<Arc<[Word]>>,
-    ordered: Vec<OnceLock<Arc<[Word]>>>,
+    rows: Rows,
+    unordered: Vec<Column>,
+    ordered: Vec<OnceLock<Column>>,
+}
+
+/// Which row of the run stands at each place of an order.
+#[derive(Debug)]
+enum Rows {
+    /// The run itself has this order.
+    AsTheyAre,
+    /// In memory.
+    Listed(Box<[u32]>),
+    /// In a file, where the columns lie in this order and nothing says which row each place was.
+    Unknown,
 }
 
 /// One key in so many is a fence: few enough of them that a search among millions of keys reads one block for the fences
@@ -24,106 +36,143 @@ pub struct Order {
 const FENCE: usize = 512;
 
 /// Where the rows of each key begin; the last of `starts` is the number of rows.
-#[derive(Debug)]
-enum Keys {
+#[derive(Clone, Debug)]
+pub enum Keys {
     /// A start for each word from `first` on.
-    Dense { first: u32, starts: Box<[u32]> },
-    /// A start for each of the words, ascending; the first of each [`FENCE`] words is a fence too.
-    Sparse { words: Box<[Word]>, fences: Box<[Word]>, starts: Box<[u32]> },
+    Dense {
+        /// The least key.
+        first: u32,
+        /// One more than there are keys.
+        starts: Column,
+    },
+    /// A start for each of the words, ascending; the first of each 512 words is a fence too.
+    Sparse {
+        /// The keys.
+        words: Column,
+        /// Every 512th of them.
+        fences: Column,
+        /// One more than there are keys.
+        starts: Column,
+    },
+}
+
+impl Keys {
+    fn starts(&self) -> &Column {
+        match self {
+            Keys::Dense { starts, .. } | Keys::Sparse { starts, .. } => starts,
+        }
+    }
+
+    fn key(&self, at: usize) -> Word {
+        match self {
+            Keys::Dense { first, .. } => Word(first.wrapping_add(at as u32)),
+            Keys::Sparse { words, .. } => words.get(at),
+        }
+    }
 }
 
 impl Order {
     /// Orders rows by a column; `leading` says that they are so ordered already.
-    pub(super) fn build(columns: &[Arc<[Word]>], column: usize, leading: bool) -> Order {
-        let key = &columns[column];
+    pub(super) fn build(columns: &[Column], column: usize, leading: bool) -> Order {
+        let key = columns[column].words();
         let (least, greatest) = key.iter().fold((u32::MAX, 0), |(l, g), w| (l.min(w.0), g.max(w.0)));
         let span = if key.is_empty() { 0 } else { (greatest - least) as usize + 1 };
         let dense = span <= 2 * key.len() + 64;
         let (keys, rows) = match (dense, leading) {
             (true, _) => dense_keys(key, least, span, leading),
-            (false, true) => (sparse_keys(key.iter().copied(), key.len()), None),
+            (false, true) => (sparse_keys(key.iter().copied(), key.len()), Rows::AsTheyAre),
             (false, false) => {
-                let rows = sorted_rows(&[&key[..]], key.len());
+                let rows = sorted_rows(&[key], key.len());
                 let keys = sparse_keys(rows.iter().map(|&row| key[row as usize]), key.len());
-                (keys, Some(rows.into_boxed_slice()))
+                (keys, Rows::Listed(rows.into_boxed_slice()))
             }
         };
         let ordered = columns.iter().map(|_| OnceLock::new()).collect();
         Order { keys, rows, unordered: columns.to_vec(), ordered }
     }
 
-    /// The places of the rows with this key.
-    pub fn range(&self, key: Word) -> Range<usize> {
-        self.range_watched(key, |_| {})
+    /// An order as it lies in a file: its keys, and its columns in its order.
+    pub fn stored(keys: Keys, columns: Vec<Column>, leading: bool) -> Order {
+        let rows = if leading { Rows::AsTheyAre } else { Rows::Unknown };
+        let ordered = columns.iter().map(|_| OnceLock::new()).collect();
+        Order { keys, rows, unordered: columns, ordered }
     }
 
-    /// Like [`Order::range`], and tells the address of each word it reads, so that reading can be counted.
-    pub fn range_watched(&self, key: Word, mut read: impl FnMut(usize)) -> Range<usize> {
-        let (at, starts) = match &self.keys {
-            Keys::Dense { first, starts } => (key.0.checked_sub(*first).map(|at| at as usize), starts),
-            Keys::Sparse { words, fences, starts } => (search(words, fences, key, &mut read), starts),
+    /// The places of the rows with this key.
+    pub fn range(&self, key: Word) -> Range<usize> {
+        let at = match &self.keys {
+            Keys::Dense { first, .. } => key.0.checked_sub(*first).map(|at| at as usize),
+            Keys::Sparse { words, fences, .. } => search(words, fences, key),
         };
-        match at.and_then(|at| Some((starts.get(at)?, starts.get(at + 1)?))) {
-            Some((start, end)) => {
-                read(std::ptr::from_ref(start).addr());
-                read(std::ptr::from_ref(end).addr());
-                *start as usize..*end as usize
+        let (starts, rows) = (self.keys.starts(), self.len());
+        match at {
+            Some(at) if at + 1 < starts.len() => {
+                let (start, end) = (starts.get(at).0 as usize, starts.get(at + 1).0 as usize);
+                // In a damaged file starts may be anything.
+                if start <= end && end <= rows { start..end } else { 0..0 }
             }
-            None => 0..0,
+            _ => 0..0,
         }
+    }
+
+    fn len(&self) -> usize {
+        self.unordered.first().map_or(0, Column::len)
     }
 
     /// How many keys there may be at most.
-    pub fn keys(&self) -> usize {
-        match &self.keys {
-            Keys::Dense { starts, .. } | Keys::Sparse { starts, .. } => starts.len() - 1,
-        }
+    pub fn key_count(&self) -> usize {
+        self.keys.starts().len().saturating_sub(1)
+    }
+
+    /// The keys themselves.
+    pub fn keys(&self) -> &Keys {
+        &self.keys
     }
 
     /// Every key with the places of its rows, ascending. Keys of no row may occur.
     pub fn groups(&self) -> impl Iterator<Item = (Word, Range<usize>)> + '_ {
-        let starts = match &self.keys {
-            Keys::Dense { starts, .. } | Keys::Sparse { starts, .. } => starts,
-        };
-        let key = |at: usize| match &self.keys {
-            Keys::Dense { first, .. } => Word(first + at as u32),
-            Keys::Sparse { words, .. } => words[at],
-        };
-        let ranges = starts.windows(2).map(|ends| ends[0] as usize..ends[1] as usize);
-        ranges.enumerate().map(move |(at, range)| (key(at), range))
+        let ranges = self.keys.starts().words().windows(2).map(|ends| ends[0].0 as usize..ends[1].0 as usize);
+        ranges.enumerate().map(move |(at, range)| (self.keys.key(at), range))
     }
 
-    /// The row of the run at a place of this order.
-    pub fn row(&self, place: usize) -> usize {
-        self.rows.as_ref().map_or(place, |rows| rows[place] as usize)
+    /// The row of the run at a place of this order, where it is known; else only the places of the order itself can be
+    /// read.
+    pub fn row(&self, place: usize) -> Option<usize> {
+        match &self.rows {
+            Rows::AsTheyAre => Some(place),
+            Rows::Listed(rows) => Some(rows[place] as usize),
+            Rows::Unknown => None,
+        }
+    }
+
+    /// Whether the rows of the run are known for each place.
+    pub fn knows_rows(&self) -> bool {
+        !matches!(self.rows, Rows::Unknown)
     }
 
     /// A column in this order, kept once it was asked for.
-    pub fn column(&self, column: usize) -> &[Word] {
+    pub fn column(&self, column: usize) -> &Column {
         let unordered = &self.unordered[column];
         match &self.rows {
-            None => unordered,
-            Some(rows) => {
-                self.ordered[column].get_or_init(|| rows.iter().map(|&row| unordered[row as usize]).collect())
-            }
+            Rows::AsTheyAre | Rows::Unknown => unordered,
+            Rows::Listed(rows) => self.ordered[column].get_or_init(|| {
+                let words = unordered.words();
+                rows.iter().map(|&row| words[row as usize]).collect()
+            }),
         }
     }
 }
 
 /// The place of a key among sorted ones, by the fences first.
-fn search(words: &[Word], fences: &[Word], key: Word, read: &mut impl FnMut(usize)) -> Option<usize> {
-    let mut below = |word: &Word| {
-        read(std::ptr::from_ref(word).addr());
-        *word <= key
-    };
-    let block = fences.partition_point(&mut below).checked_sub(1)? * FENCE;
-    let words = words.get(block..(block + FENCE).min(words.len()))?;
-    let at = words.partition_point(&mut below).checked_sub(1)?;
-    (words[at] == key).then_some(block + at)
+fn search(words: &Column, fences: &Column, key: Word) -> Option<usize> {
+    let block = fences.partition_point(0..fences.len(), |word| word <= key).checked_sub(1)? * FENCE;
+    let end = (block + FENCE).min(words.len());
+    let at = block + words.partition_point(block.min(end)..end, |word| word <= key).checked_sub(1)?;
+    (words.get(at) == key).then_some(at)
 }
 
 /// Counting sort: the number of rows of each key, then their places.
-fn dense_keys(key: &[Word], first: u32, span: usize, leading: bool) -> (Keys, Option<Box<[u32]>>) {
+fn dense_keys(key: &[Word], first: u32, span: usize, leading: bool) -> (Keys, Rows) {
     let mut starts = vec![0u32; span + 1];
     for word in key {
         starts[(word.0 - first) as usize + 1] += 1;
@@ -131,17 +180,25 @@ fn dense_keys(key: &[Word], first: u32, span: usize, leading: bool) -> (Keys, Op
     for at in 0..span {
         starts[at + 1] += starts[at];
     }
-    let rows = (!leading).then(|| {
-        let mut next = starts.clone();
-        let mut rows = vec![0u32; key.len()];
-        for (row, word) in key.iter().enumerate() {
-            let place = &mut next[(word.0 - first) as usize];
-            rows[*place as usize] = row as u32;
-            *place += 1;
+    let rows = match leading {
+        true => Rows::AsTheyAre,
+        false => {
+            let mut next = starts.clone();
+            let mut rows = vec![0u32; key.len()];
+            for (row, word) in key.iter().enumerate() {
+                let place = &mut next[(word.0 - first) as usize];
+                rows[*place as usize] = row as u32;
+                *place += 1;
+            }
+            Rows::Listed(rows.into_boxed_slice())
         }
-        rows.into_boxed_slice()
-    });
-    (Keys::Dense { first, starts: starts.into_boxed_slice() }, rows)
+    };
+    (Keys::Dense { first, starts: numbers(starts) }, rows)
+}
+
+/// Numbers as a column.
+pub(super) fn numbers(numbers: Vec<u32>) -> Column {
+    Column::Here(numbers.into_iter().map(Word).collect::<Arc<[Word]>>())
 }
 
 /// Distinct keys of sorted ones, and where each begins.
@@ -155,5 +212,5 @@ fn sparse_keys(sorted: impl Iterator<Item = Word>, rows: usize) -> Keys {
     }
     starts.push(rows as u32);
     let fences = words.iter().step_by(FENCE).copied().collect();
-    Keys::Sparse { words: words.into_boxed_slice(), fences, starts: starts.into_boxed_slice() }
+    Keys::Sparse { words: words.into(), fences, starts: numbers(starts) }
 }

@@ -4,7 +4,7 @@
 //! later than their fact lie in runs of `more`, which plain readers never touch.
 
 use super::batch::Batch;
-use super::columns::Columns;
+use super::columns::{Column, Columns};
 use super::run::Run;
 use super::support::SupportWords;
 use super::{Inserted, Retracted};
@@ -14,21 +14,33 @@ use std::sync::{Arc, OnceLock};
 /// Runs are not merged beyond this many rows or supports, so that a place fits 31 bits.
 const LONGEST: usize = 1 << 31;
 
+/// Of a run so many times as long single facts are looked up, rather than its columns read through.
+const FEW_OF: usize = 256;
+
 /// The stated facts of one predicate, each with its supports.
 #[derive(Clone, Debug, Default)]
 pub struct Relation {
     arity: usize,
     pub(super) facts: Vec<Arc<Run>>,
     pub(super) more: Vec<Arc<Run>>,
-    /// The columns of all runs together, where there are several.
-    flat: OnceLock<Columns>,
+    /// Each column of all runs together, where there are several.
+    flat: Vec<OnceLock<Column>>,
     /// The views of supports, by the parts asked for, once they were.
     pub(super) views: [OnceLock<Columns>; 16],
 }
 
 impl Relation {
     pub(super) fn new(arity: usize) -> Relation {
-        Relation { arity, ..Relation::default() }
+        Relation { arity, flat: vec![OnceLock::new(); arity], ..Relation::default() }
+    }
+
+    /// A relation of one run.
+    pub fn of_run(run: Run) -> Relation {
+        let mut relation = Relation::new(run.columns().columns.len());
+        if !run.is_empty() {
+            relation.facts.push(Arc::new(run));
+        }
+        relation
     }
 
     /// The number of facts.
@@ -39,6 +51,11 @@ impl Relation {
     /// Whether there is no fact.
     pub fn is_empty(&self) -> bool {
         self.facts.is_empty()
+    }
+
+    /// Whether columns of it lie in a file.
+    pub fn is_there(&self) -> bool {
+        self.facts.iter().any(|run| run.is_there())
     }
 
     /// The number of columns.
@@ -72,7 +89,7 @@ impl Relation {
     pub fn lookup(&self, column: usize, word: Word) -> impl Iterator<Item = Vec<Word>> + '_ {
         let orders = self.facts.iter().filter_map(move |run| run.order(column));
         orders.flat_map(move |order| {
-            order.range(word).map(move |place| (0..self.arity).map(|column| order.column(column)[place]).collect())
+            order.range(word).map(move |place| (0..self.arity).map(|column| order.column(column).get(place)).collect())
         })
     }
 
@@ -81,18 +98,23 @@ impl Relation {
         match &self.facts[..] {
             [] => Columns::empty(self.arity),
             [run] => run.columns().clone(),
-            _ => self.flat.get_or_init(|| self.concatenated()).clone(),
+            _ => Columns { rows: self.len(), columns: (0..self.arity).map(|at| self.column(at).clone()).collect() },
         }
     }
 
-    fn concatenated(&self) -> Columns {
-        let rows = self.len();
-        let column = |at: usize| {
-            let mut words = Vec::with_capacity(rows);
-            self.facts.iter().for_each(|run| words.extend_from_slice(&run.columns().columns[at]));
-            Arc::from(words)
-        };
-        Columns { rows, columns: (0..self.arity).map(column).collect() }
+    /// One column of all facts, the runs one after the other.
+    ///
+    /// # Panics
+    /// If there are not so many columns.
+    pub fn column(&self, at: usize) -> &Column {
+        match &self.facts[..] {
+            [run] => &run.columns().columns[at],
+            runs => self.flat[at].get_or_init(|| {
+                let mut words = Vec::with_capacity(self.len());
+                runs.iter().for_each(|run| words.extend_from_slice(run.columns().columns[at].words()));
+                words.into()
+            }),
+        }
     }
 
     /// Every fact with its supports, ascending.
@@ -161,7 +183,7 @@ impl Relation {
 
     /// Drops what was worked out from the runs as they were.
     fn forget(&mut self) {
-        self.flat = OnceLock::new();
+        self.flat = vec![OnceLock::new(); self.arity];
         self.views = Default::default();
     }
 
@@ -173,6 +195,14 @@ impl Relation {
         let mut known = vec![false; run.len()];
         let rows = run.slices();
         for there in &self.facts {
+            if run.len() < there.len() / FEW_OF {
+                let mut fact = Vec::with_capacity(self.arity);
+                for (row, known) in known.iter_mut().enumerate().filter(|(_, known)| !**known) {
+                    run.read(row, &mut fact);
+                    *known = there.find(&fact).is_some();
+                }
+                continue;
+            }
             let slices = there.slices();
             let mut from = 0;
             for (row, known) in known.iter_mut().enumerate().filter(|(_, known)| !**known) {

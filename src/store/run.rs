@@ -3,13 +3,13 @@
 //! Putting together and taking apart are one operation: choose rows and supports, then gather them a column at a time.
 
 use super::batch::Batch;
-use super::columns::Columns;
-use super::order::Order;
+use super::columns::{Column, Columns};
+use super::order::{Order, numbers};
 use super::sort::{compare_rows, sorted_pairs, sorted_rows};
 use super::support::{PARTS, Part, PartView, SupportWords, Supports};
 use crate::base::word::Word;
 use std::cmp::Ordering;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 /// A choice of the second of two sources; so a run has fewer rows than this.
 const SECOND: u32 = 1 << 31;
@@ -70,6 +70,17 @@ impl Run {
         run
     }
 
+    /// A run as it lies in a file: sorted distinct facts, with the orders that lie there too, each under its column.
+    pub fn stored(columns: Columns, supports: Supports, orders: Vec<(usize, Order)>) -> Run {
+        let run = Run::new(columns, supports);
+        for (column, order) in orders {
+            if let Some(place) = run.orders.get(column) {
+                let _ = place.set(order);
+            }
+        }
+        run
+    }
+
     /// The facts of a batch, sorted, each with its distinct supports.
     pub fn of_batch(batch: &Batch) -> Run {
         let columns: Vec<&[Word]> = batch.columns.iter().map(Vec::as_slice).collect();
@@ -90,7 +101,7 @@ impl Run {
         }
         let keys: Vec<&[Word]> = columns.iter().chain(&varying).copied().collect();
         let order = sorted_rows(&keys, batch.rows);
-        let in_order = |words: &[Word]| order.iter().map(|&row| words[row as usize]).collect::<Arc<[Word]>>();
+        let in_order = |words: &[Word]| order.iter().map(|&row| words[row as usize]).collect::<Column>();
         let sorted = Columns { rows: batch.rows, columns: columns.iter().map(|words| in_order(words)).collect() };
         let parts = parts.map(|part| match part {
             PartView::Same(word) => Part::Same(word),
@@ -185,7 +196,8 @@ impl Run {
         &self.columns
     }
 
-    pub(super) fn supports(&self) -> &Supports {
+    /// What supports the facts.
+    pub fn supports(&self) -> &Supports {
         &self.supports
     }
 
@@ -195,24 +207,37 @@ impl Run {
 
     /// The columns as slices.
     pub(super) fn slices(&self) -> Vec<&[Word]> {
-        self.columns.columns.iter().map(|column| &column[..]).collect()
+        self.columns.columns.iter().map(Column::words).collect()
     }
 
     /// Copies a fact.
     pub(super) fn read(&self, row: usize, fact: &mut Vec<Word>) {
         fact.clear();
-        fact.extend(self.columns.columns.iter().map(|column| column[row]));
+        fact.extend(self.columns.columns.iter().map(|column| column.get(row)));
     }
 
     /// The number of supports.
-    pub(super) fn support_count(&self) -> usize {
-        self.supports.starts.as_ref().and_then(|starts| starts.last()).map_or(self.len(), |end| *end as usize)
+    pub fn support_count(&self) -> usize {
+        match &self.supports.starts {
+            Some(starts) if !starts.is_empty() => starts.get(starts.len() - 1).0 as usize,
+            _ => self.len(),
+        }
     }
 
     /// The rows in the order of a column, built when first asked for.
     pub fn order(&self, column: usize) -> Option<&Order> {
         let order = self.orders.get(column)?;
         Some(order.get_or_init(|| Order::build(&self.columns.columns, column, column == 0)))
+    }
+
+    /// Whether the rows in the order of a column are there already, in memory or in a file.
+    pub fn has_order(&self, column: usize) -> bool {
+        self.orders.get(column).is_some_and(|order| order.get().is_some())
+    }
+
+    /// Whether its columns lie in a file.
+    pub fn is_there(&self) -> bool {
+        self.columns.columns.iter().any(Column::is_there)
     }
 
     /// The row of a fact: column by column the range of equal words, the first by the run's own order where it pays.
@@ -222,10 +247,8 @@ impl Run {
             (range, from) = (order.range(word), 1);
         }
         for (column, word) in self.columns.columns.iter().zip(fact).skip(from) {
-            let words = column.get(range.clone())?;
-            let low = words.partition_point(|w| w < word);
-            let equal = gallop(words.len() - low, |place| words[low + place] == *word);
-            let start = range.start + low;
+            let start = range.start + column.partition_point(range.clone(), |w| w < *word);
+            let equal = gallop(range.end - start, |place| column.get(start + place) == *word);
             range = start..start + equal;
         }
         (!range.is_empty()).then_some(range.start)
@@ -264,7 +287,7 @@ fn gallop(places: usize, holds: impl Fn(usize) -> bool) -> usize {
 fn gather(first: Source<'_>, second: Option<Source<'_>>, choice: Choice) -> Run {
     let Choice { rows, supports, mut starts } = choice;
     let second = second.as_ref();
-    let column = |at: usize| -> Arc<[Word]> {
+    let column = |at: usize| -> Column {
         let a = first.columns[at];
         match second.map(|second| second.columns[at]) {
             None => rows.iter().map(|&row| a[row as usize]).collect(),
@@ -282,7 +305,7 @@ fn gather(first: Source<'_>, second: Option<Source<'_>>, choice: Choice) -> Run 
     let parts = std::array::from_fn(part);
     let several = supports.len() > rows.len();
     starts.push(supports.len() as u32);
-    Run::new(columns, Supports { starts: several.then(|| starts.into()), parts })
+    Run::new(columns, Supports { starts: several.then(|| numbers(starts)), parts })
 }
 
 /// What stands at a chosen place, in the source it says.

@@ -1,8 +1,8 @@
 //! Supports as words, and the columns of supports that lie beside the facts of a run.
 
+use super::columns::Column;
 use crate::base::word::Word;
 use std::ops::Range;
-use std::sync::Arc;
 
 /// One support: when, by which source, where in it, in which words. A missing part is [`Word::NONE`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,23 +24,27 @@ impl Default for SupportWords {
 }
 
 /// How many parts a support has.
-pub(super) const PARTS: usize = 4;
+pub const PARTS: usize = 4;
 
 impl SupportWords {
-    pub(super) fn of([date, source, locator, quote]: [Word; PARTS]) -> SupportWords {
+    /// A support of its parts: date, source, locator, quote.
+    pub fn of([date, source, locator, quote]: [Word; PARTS]) -> SupportWords {
         SupportWords { date, source, locator, quote }
     }
 
-    pub(super) fn parts(self) -> [Word; PARTS] {
+    /// Date, source, locator, quote.
+    pub fn parts(self) -> [Word; PARTS] {
         [self.date, self.source, self.locator, self.quote]
     }
 }
 
 /// One part of the supports of a run: stored once where it never changes.
 #[derive(Clone, Debug)]
-pub(super) enum Part {
+pub enum Part {
+    /// The same for every support.
     Same(Word),
-    Each(Arc<[Word]>),
+    /// One for each support.
+    Each(Column),
 }
 
 /// A part as it is read while runs are put together.
@@ -61,46 +65,56 @@ impl PartView<'_> {
 
 impl Part {
     /// A part from words, one for each support.
-    pub fn new(words: Arc<[Word]>) -> Part {
+    pub(super) fn new(words: Vec<Word>) -> Part {
         match words.first() {
-            Some(&first) if words.iter().any(|&word| word != first) => Part::Each(words),
+            Some(&first) if words.iter().any(|&word| word != first) => Part::Each(words.into()),
             Some(&first) => Part::Same(first),
             None => Part::Same(Word::NONE),
         }
     }
 
-    pub fn view(&self) -> PartView<'_> {
+    /// All of them, to be read in bulk.
+    pub(super) fn view(&self) -> PartView<'_> {
         match self {
             Part::Same(word) => PartView::Same(*word),
-            Part::Each(words) => PartView::Each(words),
+            Part::Each(words) => PartView::Each(words.words()),
+        }
+    }
+
+    /// That of one support.
+    fn get(&self, support: usize) -> Word {
+        match self {
+            Part::Same(word) => *word,
+            Part::Each(words) => words.get(support),
         }
     }
 }
 
 /// The supports of the facts of a run, in their order.
 #[derive(Clone, Debug)]
-pub(super) struct Supports {
+pub struct Supports {
     /// Where the supports of each fact begin, and the end; none where every fact has exactly one.
-    pub starts: Option<Arc<[u32]>>,
+    pub starts: Option<Column>,
+    /// Date, source, locator, quote.
     pub parts: [Part; PARTS],
 }
 
 impl Supports {
     /// One for each fact, nothing known.
-    pub fn unknown() -> Supports {
+    pub(super) fn unknown() -> Supports {
         Supports { starts: None, parts: std::array::from_fn(|_| Part::Same(Word::NONE)) }
     }
 
     /// The places of the supports of a fact.
-    pub fn range(&self, row: usize) -> Range<usize> {
+    pub(super) fn range(&self, row: usize) -> Range<usize> {
         match &self.starts {
             None => row..row + 1,
-            Some(starts) => starts[row] as usize..starts[row + 1] as usize,
+            Some(starts) => starts.get(row).0 as usize..starts.get(row + 1).0 as usize,
         }
     }
 
-    pub fn get(&self, place: usize) -> SupportWords {
-        SupportWords::of(std::array::from_fn(|part| self.parts[part].view().get(place)))
+    pub(super) fn get(&self, place: usize) -> SupportWords {
+        SupportWords::of(std::array::from_fn(|part| self.parts[part].get(place)))
     }
 
     /// The supports of a fact, ascending.
@@ -109,7 +123,7 @@ impl Supports {
     }
 
     /// Whether a fact has this support.
-    pub fn contains(&self, row: usize, support: &SupportWords) -> bool {
+    pub(super) fn contains(&self, row: usize, support: &SupportWords) -> bool {
         let Range { mut start, mut end } = self.range(row);
         while start < end {
             let middle = start + (end - start) / 2;

@@ -1,12 +1,11 @@
 //! Views of supports: the facts with chosen parts of what supports them, as rules with `on` and `@` read them.
 
-use super::columns::Columns;
+use super::columns::{Column, Columns};
 use super::relation::Relation;
 use super::run::Run;
 use super::sort::{compare_rows, sorted_rows};
 use super::support::Part;
 use crate::base::word::Word;
-use std::sync::Arc;
 
 impl Relation {
     /// The columns of the facts followed by the parts asked for: a row for each support that has all of them, each row
@@ -46,7 +45,7 @@ impl Relation {
         }
         let unique = self.more.is_empty() && self.facts.iter().all(|run| run.supports().starts.is_none());
         match unique {
-            true => Columns { rows, columns: columns.into_iter().map(Arc::from).collect() },
+            true => Columns { rows, columns: columns.into_iter().map(Column::from).collect() },
             false => distinct(&columns, rows),
         }
     }
@@ -62,7 +61,7 @@ fn shared(run: &Run, asked: &[usize]) -> Option<Columns> {
         columns.columns.push(match &run.supports().parts[*part] {
             Part::Same(word) if *word == Word::NONE => return None,
             Part::Same(word) => std::iter::repeat_n(*word, run.len()).collect(),
-            Part::Each(words) if words.contains(&Word::NONE) => return None,
+            Part::Each(words) if words.words().contains(&Word::NONE) => return None,
             Part::Each(words) => words.clone(),
         });
     }
@@ -74,6 +73,6 @@ fn distinct(columns: &[Vec<Word>], rows: usize) -> Columns {
     let slices: Vec<&[Word]> = columns.iter().map(Vec::as_slice).collect();
     let mut order = sorted_rows(&slices, rows);
     order.dedup_by(|later, earlier| compare_rows(&slices, *earlier as usize, &slices, *later as usize).is_eq());
-    let column = |slice: &&[Word]| order.iter().map(|&row| slice[row as usize]).collect();
+    let column = |slice: &&[Word]| order.iter().map(|&row| slice[row as usize]).collect::<Column>();
     Columns { rows: order.len(), columns: slices.iter().map(column).collect() }
 }

@@ -104,6 +104,17 @@ impl Date {
         Date(Repr::Packed(Packed(bits)))
     }
 
+    /// Whether these are bits that [`Date::to_inline`] gives for some date.
+    pub fn is_inline(bits: u32) -> bool {
+        let packed = Packed(bits);
+        let (year, month, day) = (packed.year(), packed.month(), packed.day());
+        let exists = |day| {
+            let days = calendar::days_from_civil(year, month, day);
+            calendar::civil_from_days(days) == (year, month, day)
+        };
+        year <= 9999 && (1..=12).contains(&month) && day.is_none_or(|day| day <= 28 || exists(day))
+    }
+
     fn spelled(&self) -> Cow<'_, str> {
         match &self.0 {
             Repr::Packed(packed) => packed.spelling().into(),

@@ -7,7 +7,7 @@ use super::date::Date;
 use std::sync::Arc;
 
 /// A finite float; `-0.0` is stored as `0.0`, so equality of values is equality of bits.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Float(f64);
 
 impl Float {

@@ -1,13 +1,20 @@
 //! The dictionary: values that do not fit a word, each stored once.
 //!
 //! A dictionary may lie over a frozen one, which it asks first: a query or a statement that may fail adds to a part of
-//! its own, and dropping that part leaves no trace.
+//! its own, and dropping that part leaves no trace. Or it lies over the sealed one of a file, so that opening a file
+//! rebuilds nothing.
+
+mod sealed;
+
+pub use sealed::{Counts, Sealed};
 
 use super::date::Date;
 use super::value::{Float, Value};
 use super::word::{Shape, Word};
-use hashbrown::HashTable;
+use hashbrown::{DefaultHashBuilder, HashTable};
+use sealed::Below;
 use std::cmp::Ordering;
+use std::hash::BuildHasher;
 use std::sync::Arc;
 
 /// No room for another value of a kind, or for one so large.
@@ -17,7 +24,8 @@ pub struct Full;
 /// Values by word and words by value.
 #[derive(Clone, Debug, Default)]
 pub struct Dictionary {
-    below: Option<Arc<Dictionary>>,
+    below: Below,
+    hashing: DefaultHashBuilder,
     /// Ids below these are the frozen part's.
     first: Counts,
     bytes: String,
@@ -35,15 +43,6 @@ pub struct Dictionary {
     deepest: u32,
 }
 
-#[derive(Clone, Copy, Debug, Default)]
-struct Counts {
-    texts: u32,
-    wide: u32,
-    floats: u32,
-    dates: u32,
-    props: u32,
-}
-
 #[derive(Clone, Copy, Debug)]
 struct PropEntry {
     name: Word,
@@ -55,12 +54,7 @@ struct PropEntry {
 
 /// A proposition written out has at most so many names and values: `p(X, X)` nested 40 deep shares all its parts, and
 /// yet nobody could print or compare it.
-const LARGEST: u32 = 1 << 20;
-
-fn hash_one(value: impl std::hash::Hash) -> u64 {
-    use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
-    BuildHasherDefault::<DefaultHasher>::default().hash_one(value)
-}
+pub const LARGEST: u32 = 1 << 20;
 
 impl Dictionary {
     /// An empty one.
@@ -70,10 +64,18 @@ impl Dictionary {
 
     /// One that adds to a part of its own above a frozen one.
     pub fn over(below: Arc<Dictionary>) -> Dictionary {
-        Dictionary { first: below.counts(), deepest: below.deepest, below: Some(below), ..Dictionary::default() }
+        let (first, deepest) = (below.counts(), below.deepest);
+        Dictionary { first, deepest, below: Below::Frozen(below), ..Dictionary::default() }
     }
 
-    fn counts(&self) -> Counts {
+    /// One that adds to a part of its own above that of a file.
+    pub fn above(sealed: Arc<dyn Sealed>) -> Dictionary {
+        let (first, deepest) = (sealed.counts(), sealed.deepest());
+        Dictionary { first, deepest, below: Below::Sealed(sealed), ..Dictionary::default() }
+    }
+
+    /// How many values of each kind there are.
+    pub fn counts(&self) -> Counts {
         Counts {
             texts: self.first.texts + self.text_ends.len() as u32,
             wide: self.first.wide + self.wide.len() as u32,
@@ -123,10 +125,10 @@ impl Dictionary {
 
     /// The word of a text that is there already.
     pub fn lookup_text(&self, text: &str) -> Option<Word> {
+        let own = |&id: &u32| self.own_text(id) == text;
         self.below
-            .as_ref()
-            .and_then(|below| below.lookup_text(text))
-            .or_else(|| self.texts.find(hash_one(text), |&id| self.own_text(id) == text).map(|&id| Word::text(id)))
+            .find_text(text)
+            .or_else(|| self.texts.find(self.hashing.hash_one(text), own).map(|&id| Word::text(id)))
     }
 
     /// The word of a text, adding it if new.
@@ -143,9 +145,9 @@ impl Dictionary {
         }
         self.bytes.push_str(text);
         self.text_ends.push(self.bytes.len());
-        let (bytes, ends, first) = (&self.bytes, &self.text_ends, self.first.texts);
-        let own = |&id: &u32| hash_one(slice(bytes, ends, (id - first) as usize));
-        self.texts.insert_unique(hash_one(text), id, own);
+        let (bytes, ends, first, hashing) = (&self.bytes, &self.text_ends, self.first.texts, &self.hashing);
+        let own = |&id: &u32| hashing.hash_one(slice(bytes, ends, (id - first) as usize));
+        self.texts.insert_unique(hashing.hash_one(text), id, own);
         Ok(Word::text(id))
     }
 
@@ -154,9 +156,9 @@ impl Dictionary {
     }
 
     fn find_wide(&self, value: i64) -> Option<Word> {
-        self.below.as_ref().and_then(|b| b.find_wide(value)).or_else(|| {
+        self.below.find_wide(value).or_else(|| {
             let same = |&id: &u32| self.wide[(id - self.first.wide) as usize] == value;
-            self.wide_ids.find(hash_one(value), same).map(|&id| Word::wide(id))
+            self.wide_ids.find(self.hashing.hash_one(value), same).map(|&id| Word::wide(id))
         })
     }
 
@@ -166,15 +168,16 @@ impl Dictionary {
         }
         let id = next_id(self.first.wide, self.wide.len(), Word::WIDE)?;
         self.wide.push(value);
-        let (wide, first) = (&self.wide, self.first.wide);
-        self.wide_ids.insert_unique(hash_one(value), id, |&id| hash_one(wide[(id - first) as usize]));
+        let (wide, first, hashing) = (&self.wide, self.first.wide, &self.hashing);
+        let own = |&id: &u32| hashing.hash_one(wide[(id - first) as usize]);
+        self.wide_ids.insert_unique(hashing.hash_one(value), id, own);
         Ok(Word::wide(id))
     }
 
     fn find_float(&self, value: Float) -> Option<Word> {
-        self.below.as_ref().and_then(|b| b.find_float(value)).or_else(|| {
+        self.below.find_float(value).or_else(|| {
             let same = |&id: &u32| self.floats[(id - self.first.floats) as usize] == value;
-            self.float_ids.find(hash_one(value), same).map(|&id| Word::float(id))
+            self.float_ids.find(self.hashing.hash_one(value), same).map(|&id| Word::float(id))
         })
     }
 
@@ -184,15 +187,16 @@ impl Dictionary {
         }
         let id = next_id(self.first.floats, self.floats.len(), Word::WIDE)?;
         self.floats.push(value);
-        let (floats, first) = (&self.floats, self.first.floats);
-        self.float_ids.insert_unique(hash_one(value), id, |&id| hash_one(floats[(id - first) as usize]));
+        let (floats, first, hashing) = (&self.floats, self.first.floats, &self.hashing);
+        let own = |&id: &u32| hashing.hash_one(floats[(id - first) as usize]);
+        self.float_ids.insert_unique(hashing.hash_one(value), id, own);
         Ok(Word::float(id))
     }
 
     fn find_date(&self, value: &Date) -> Option<Word> {
-        self.below.as_ref().and_then(|b| b.find_date(value)).or_else(|| {
+        self.below.find_date(value).or_else(|| {
             let same = |&id: &u32| self.dates[(id - self.first.dates) as usize] == *value;
-            self.date_ids.find(hash_one(value), same).map(|&id| Word::date(id))
+            self.date_ids.find(self.hashing.hash_one(value), same).map(|&id| Word::date(id))
         })
     }
 
@@ -202,15 +206,16 @@ impl Dictionary {
         }
         let id = next_id(self.first.dates, self.dates.len(), Word::WIDE)?;
         self.dates.push(value.clone());
-        let (dates, first) = (&self.dates, self.first.dates);
-        self.date_ids.insert_unique(hash_one(value), id, |&id| hash_one(&dates[(id - first) as usize]));
+        let (dates, first, hashing) = (&self.dates, self.first.dates, &self.hashing);
+        let own = |&id: &u32| hashing.hash_one(&dates[(id - first) as usize]);
+        self.date_ids.insert_unique(hashing.hash_one(value), id, own);
         Ok(Word::date(id))
     }
 
     fn find_prop(&self, name: Word, args: &[Word]) -> Option<Word> {
-        self.below.as_ref().and_then(|b| b.find_prop(name, args)).or_else(|| {
+        self.below.find_prop(name, args).or_else(|| {
             let same = |&id: &u32| self.own_prop(id) == (name, args);
-            self.prop_ids.find(hash_one((name, args)), same).map(|&id| Word::prop(id))
+            self.prop_ids.find(self.hashing.hash_one((name, args)), same).map(|&id| Word::prop(id))
         })
     }
 
@@ -234,9 +239,9 @@ impl Dictionary {
         self.deepest = self.deepest.max(depth);
         self.prop_words.extend_from_slice(args);
         self.props.push(PropEntry { name, end: self.prop_words.len(), depth, size });
-        let (props, words, first) = (&self.props, &self.prop_words, self.first.props);
-        let hasher = |&id: &u32| hash_one(prop_at(props, words, (id - first) as usize));
-        self.prop_ids.insert_unique(hash_one((name, args)), id, hasher);
+        let (props, words, first, hashing) = (&self.props, &self.prop_words, self.first.props, &self.hashing);
+        let own = |&id: &u32| hashing.hash_one(prop_at(props, words, (id - first) as usize));
+        self.prop_ids.insert_unique(hashing.hash_one((name, args)), id, own);
         Ok(Word::prop(id))
     }
 
@@ -247,21 +252,17 @@ impl Dictionary {
     /// Name and arguments of a proposition.
     pub fn prop(&self, word: Word) -> Option<(Word, &[Word])> {
         match word.shape() {
-            Shape::Prop(id) if word < Word::POISON => match &self.below {
-                Some(below) if id < self.first.props => below.prop(word),
-                _ => Some(self.own_prop(id)),
-            },
+            Shape::Prop(id) if word < Word::POISON && id < self.first.props => self.below.prop(word, id),
+            Shape::Prop(id) if word < Word::POISON => Some(self.own_prop(id)),
             _ => None,
         }
     }
 
     /// How many names and values a word stands for when written out.
-    fn size(&self, word: Word) -> u32 {
+    pub fn size(&self, word: Word) -> u32 {
         match word.shape() {
-            Shape::Prop(id) if word < Word::POISON => match &self.below {
-                Some(below) if id < self.first.props => below.size(word),
-                _ => self.props[(id - self.first.props) as usize].size,
-            },
+            Shape::Prop(id) if word < Word::POISON && id < self.first.props => self.below.measures(word, id).1,
+            Shape::Prop(id) if word < Word::POISON => self.props[(id - self.first.props) as usize].size,
             _ => 1,
         }
     }
@@ -269,10 +270,8 @@ impl Dictionary {
     /// How deep a term the word stands for.
     pub fn depth(&self, word: Word) -> u32 {
         match word.shape() {
-            Shape::Prop(id) if word < Word::POISON => match &self.below {
-                Some(below) if id < self.first.props => below.depth(word),
-                _ => self.props[(id - self.first.props) as usize].depth,
-            },
+            Shape::Prop(id) if word < Word::POISON && id < self.first.props => self.below.measures(word, id).0,
+            Shape::Prop(id) if word < Word::POISON => self.props[(id - self.first.props) as usize].depth,
             _ => 0,
         }
     }
@@ -280,33 +279,24 @@ impl Dictionary {
     /// The text a word stands for.
     pub fn text(&self, word: Word) -> Option<&str> {
         match word.shape() {
-            Shape::Text(id) => match &self.below {
-                Some(below) if id < self.first.texts => below.text(word),
-                _ => Some(self.own_text(id)),
-            },
+            Shape::Text(id) if id < self.first.texts => self.below.text(word, id),
+            Shape::Text(id) => Some(self.own_text(id)),
             _ => None,
         }
     }
 
     /// The value of a word that this dictionary gave.
     pub fn value(&self, word: Word) -> Value {
-        let below = |id: u32, first: u32| self.below.as_ref().filter(|_| id < first);
         match word.shape() {
             Shape::Small(v) => Value::Int(i64::from(v)),
             Shape::Day(bits) => Value::Date(Date::from_inline(bits)),
             Shape::Text(_) => Value::text(self.text(word).unwrap_or_default()),
-            Shape::Wide(id) => match below(id, self.first.wide) {
-                Some(below) => below.value(word),
-                None => Value::Int(self.wide[(id - self.first.wide) as usize]),
-            },
-            Shape::Float(id) => match below(id, self.first.floats) {
-                Some(below) => below.value(word),
-                None => Value::Float(self.floats[(id - self.first.floats) as usize]),
-            },
-            Shape::Date(id) => match below(id, self.first.dates) {
-                Some(below) => below.value(word),
-                None => Value::Date(self.dates[(id - self.first.dates) as usize].clone()),
-            },
+            Shape::Wide(id) if id < self.first.wide => self.below.value(word),
+            Shape::Wide(id) => Value::Int(self.wide[(id - self.first.wide) as usize]),
+            Shape::Float(id) if id < self.first.floats => self.below.value(word),
+            Shape::Float(id) => Value::Float(self.floats[(id - self.first.floats) as usize]),
+            Shape::Date(id) if id < self.first.dates => self.below.value(word),
+            Shape::Date(id) => Value::Date(self.dates[(id - self.first.dates) as usize].clone()),
             Shape::Prop(_) => match self.prop(word) {
                 Some((name, args)) => {
                     Value::prop(self.text(name).unwrap_or_default(), args.iter().map(|&a| self.value(a)).collect())
@@ -324,6 +314,13 @@ impl Dictionary {
         match (a.shape(), b.shape()) {
             (Shape::Small(a), Shape::Small(b)) => a.cmp(&b),
             (Shape::Text(_), Shape::Text(_)) => self.text(a).cmp(&self.text(b)),
+            (Shape::Prop(_), Shape::Prop(_)) => match (self.prop(a), self.prop(b)) {
+                (Some((name, args)), Some((other, others))) => {
+                    let order = self.compare(name, other).then(args.len().cmp(&others.len()));
+                    args.iter().zip(others).fold(order, |order, (a, b)| order.then_with(|| self.compare(*a, *b)))
+                }
+                (a, b) => a.is_some().cmp(&b.is_some()),
+            },
             _ => self.value(a).cmp(&self.value(b)),
         }
     }

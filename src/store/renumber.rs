@@ -1,0 +1,50 @@
+//! A relation with other words for its values, as saving and loading a snapshot need it.
+
+use super::batch::Batch;
+use super::relation::Relation;
+use super::run::Run;
+use super::support::SupportWords;
+use crate::base::word::Word;
+
+impl Relation {
+    /// Every fact and support, each word renamed, in order of no account. `rename` keeps different words different and
+    /// is not asked for [`Word::NONE`].
+    pub fn renamed(&self, rename: &mut dyn FnMut(Word) -> Word) -> Batch {
+        let mut batch = Batch::new(self.arity());
+        for run in self.facts.iter().chain(&self.more) {
+            let columns: Vec<Vec<Word>> =
+                run.slices().iter().map(|words| words.iter().map(|&word| rename(word)).collect()).collect();
+            let mut fact = Vec::with_capacity(columns.len());
+            for row in 0..run.len() {
+                fact.clear();
+                fact.extend(columns.iter().map(|column| column[row]));
+                for support in run.supports().of(row) {
+                    let parts = support.parts().map(|word| if word == Word::NONE { word } else { rename(word) });
+                    batch.push(&fact, SupportWords::of(parts));
+                }
+            }
+        }
+        batch
+    }
+
+    /// All facts in one run under new words, sorted by these.
+    pub fn renumbered(&self, rename: &mut dyn FnMut(Word) -> Word) -> Run {
+        Run::of_batch(&self.renamed(rename))
+    }
+
+    /// Calls `visit` for each word of the facts and their supports, once or oftener; not for [`Word::NONE`].
+    pub fn each_word(&self, visit: &mut dyn FnMut(Word)) {
+        for run in self.facts.iter().chain(&self.more) {
+            run.slices().iter().for_each(|words| words.iter().for_each(|&word| visit(word)));
+            for part in &run.supports().parts {
+                match part.view() {
+                    super::support::PartView::Same(Word::NONE) => {}
+                    super::support::PartView::Same(word) => visit(word),
+                    super::support::PartView::Each(words) => {
+                        words.iter().filter(|word| **word != Word::NONE).for_each(|&word| visit(word));
+                    }
+                }
+            }
+        }
+    }
+}
