@@ -138,6 +138,48 @@ fn stepwise(text: &str) -> Result<TestReport, String> {
     test(&mut kb, &asked)
 }
 
+/// A file of its own for snapshots, in memory where the system has such a place.
+fn scratch() -> std::path::PathBuf {
+    let memory = Path::new("/dev/shm");
+    let folder = if memory.is_dir() { memory.to_path_buf() } else { std::env::temp_dir() };
+    folder.join(format!("dictum-suite-{}.dictum", std::process::id()))
+}
+
+fn reopened(mut kb: Kb) -> Result<Kb, String> {
+    let path = scratch();
+    let _ = std::fs::remove_file(&path);
+    kb.save(&path).map_err(|error| format!("saving: {error}"))?;
+    Kb::open(&path).map_err(|error| format!("opening: {error}"))
+}
+
+/// Each statement on its own, the base saved and opened again half-way and before it is asked.
+fn saved(text: &str) -> Result<TestReport, String> {
+    let mut pieces = pieces(text, false);
+    if !pieces.iter().any(|p| p.role == Role::Retraction) {
+        pieces.sort_by_key(|p| p.role);
+    }
+    let (asked, stated): (Vec<Piece>, Vec<Piece>) = pieces.into_iter().partition(|p| p.role == Role::Asked);
+    let mut kb = Kb::new();
+    for (number, piece) in stated.iter().enumerate() {
+        if number == stated.len() / 2 {
+            kb = reopened(kb)?;
+        }
+        kb.run(&piece.text).map_err(|error| format!("`{}`: {error}", piece.text))?;
+    }
+    test(&mut reopened(kb)?, &joined(&asked))
+}
+
+/// The whole case as a file, compiled; its queries and refusals are those of the snapshot.
+fn compiled(text: &str) -> Result<TestReport, String> {
+    let file = scratch().with_extension("dl");
+    std::fs::write(&file, text).map_err(|error| error.to_string())?;
+    let mut kb = Kb::new();
+    kb.load(&file).map_err(|error| format!("loading: {error}"))?;
+    reopened(kb)?;
+    let path = scratch();
+    Kb::new().test(&path.to_string_lossy()).map_err(|error| format!("refused: {error}"))
+}
+
 fn judge(report: Result<TestReport, String>, count: Option<usize>) -> Vec<String> {
     let report = match report {
         Ok(report) => report,
@@ -177,6 +219,11 @@ fn every_case_under_every_treatment() {
         if treatments[0].1.is_empty() {
             treatments.push(("printed", judge(test(&mut Kb::new(), &joined(&pieces(&case.text, true))), None)));
             treatments.push(("stepwise", judge(stepwise(&case.text), None)));
+            treatments.push(("saved", judge(saved(&case.text), None)));
+            // Paths count from the file that names them.
+            if !["include \"", "import ", "file:"].iter().any(|path| case.text.contains(path)) {
+                treatments.push(("compiled", judge(compiled(&case.text), count)));
+            }
             if let Some(text) = shuffled(&case.text) {
                 treatments.push(("shuffled", judge(test(&mut Kb::new(), &text), None)));
             }

@@ -181,6 +181,10 @@ codes! {
     E0603 "outside the root",
     E0604 "not a regular file",
     E0605 "the file cannot be read or written",
+    E0620 "a damaged snapshot, or none",
+    E0621 "a snapshot of another format",
+    E0622 "the file is being written by somebody else",
+    E0623 "the snapshot was changed since it was opened",
     // E07: evidence
     E0701 "a quote that is not in its source",
     E0702 "a violated constraint",

@@ -43,7 +43,7 @@ impl Error {
     /// The program or query is wrong: its text, names, kinds, strata, or a value at run time.
     pub fn is_program(&self) -> bool {
         !(self.is_limit() || self.is_timeout() || self.is_cancelled() || self.is_missing())
-            && !(self.is_outside_root() || self.is_io() || self.is_bad_data())
+            && !(self.is_outside_root() || self.is_io() || self.is_bad_data() || self.is_locked())
     }
 
     /// A limit on depth, facts, memory or values was met.
@@ -81,9 +81,14 @@ impl Error {
         self.code() == Code::E0605
     }
 
-    /// The bytes of a file are no text.
+    /// A file is being written by somebody else, or was changed by somebody else.
+    pub fn is_locked(&self) -> bool {
+        matches!(self.code(), Code::E0622 | Code::E0623)
+    }
+
+    /// The bytes of a file are no text, or a damaged snapshot.
     pub fn is_bad_data(&self) -> bool {
-        self.code() == Code::E0112
+        matches!(self.code(), Code::E0112 | Code::E0620 | Code::E0621)
     }
 }
 

@@ -192,6 +192,9 @@ fn declare(state: &mut State, statement: &Statement, applied: &mut Applied) {
                 .help(format!("declare {arity} columns, or `retract` those facts first")),
         );
     }
+    if state.sealed.contains(&statement.span.file) {
+        return;
+    }
     if let Err(diagnostic) = conform(state, &declaration) {
         applied.diagnostics.push(diagnostic);
     }

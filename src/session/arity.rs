@@ -9,7 +9,7 @@ use std::sync::Arc;
 /// W0213: a predicate stated for the first time, while one of its name with another number of arguments is stated or
 /// derived and no rule reads it with this number. Of two that are stated together the rarer one is the slip.
 pub(super) fn other(state: &State, gathered: &Gathered) -> Vec<Diagnostic> {
-    let new: Vec<&(Key, Span)> = gathered.first.iter().filter(|(key, _)| !state.stated_at.contains_key(key)).collect();
+    let new: Vec<&(Key, Span)> = gathered.first.iter().filter(|(key, _)| !is_stated(state, key)).collect();
     let mut warnings = Vec::new();
     for (key, span) in new {
         let (name, arity) = (&key.0, key.1);
@@ -31,14 +31,21 @@ pub(super) fn other(state: &State, gathered: &Gathered) -> Vec<Diagnostic> {
     warnings
 }
 
+fn has_facts(state: &State, key: &Key) -> bool {
+    state.relation(&key.0, key.1).is_some_and(|id| !state.store.relation(id).is_empty())
+}
+
+/// Whether facts of a predicate were stated before, here or in a snapshot.
+fn is_stated(state: &State, key: &Key) -> bool {
+    state.stated_at.contains_key(key) || has_facts(state, key)
+}
+
 /// Another number of arguments of that name, stated before or oftener, or derived; and where.
 fn beside(state: &State, gathered: &Gathered, key: &Key) -> Option<(usize, Option<Span>)> {
     let count = |key: &Key| gathered.batches.get(key).map_or(0, |batch| batch.len());
-    let stated = state.stated_at.range((key.0.clone(), 0)..=(key.0.clone(), usize::MAX)).find(|((name, arity), _)| {
-        *arity != key.1 && state.relation(name, *arity).is_some_and(|id| !state.store.relation(id).is_empty())
-    });
-    if let Some(((_, arity), span)) = stated {
-        return Some((*arity, Some(*span)));
+    let other = |(name, arity): &&Key| *name == key.0 && *arity != key.1;
+    if let Some(stated) = state.relations.keys().filter(other).find(|stated| has_facts(state, stated)) {
+        return Some((stated.1, state.stated_at.get(stated).copied()));
     }
     let place = gathered.first.iter().position(|(other, _)| other == key);
     let together = gathered.first.iter().enumerate().find(|(n, (other, _))| {

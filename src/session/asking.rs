@@ -36,7 +36,12 @@ pub(super) struct Rows {
 impl Asking<'_> {
     /// The answers to a query.
     pub fn answer(&self, query: &Query) -> Result<Answer, Diagnostic> {
-        let Rows { mut rows, inexact, counts } = self.rows(query)?;
+        let found = self.rows(query);
+        // What is read of a damaged snapshot may be anything.
+        if let Some(fault) = self.state.fault() {
+            return Err(fault);
+        }
+        let Rows { mut rows, inexact, counts } = found?;
         let total = rows.len();
         if let Some(most) = self.options.limits.max_answers {
             rows.truncate(most);

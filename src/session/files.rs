@@ -1,4 +1,11 @@
-//! The only file that opens files: which file a path means, whether it may be read, and its text.
+//! The only place that opens files: which file a path means, whether it may be read, and its text.
+
+mod replacement;
+mod snapshot;
+
+pub(super) use replacement::Lock;
+pub use replacement::Replacement;
+pub(super) use snapshot::{identity, is_snapshot, reader, target};
 
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::span::{FileId, Sources, Span};
@@ -150,86 +157,6 @@ fn similar(path: &Path) -> Option<PathBuf> {
     Some(path.with_file_name(guess))
 }
 
-/// A file being written: what stood there before stays until all is written, and then is replaced at once.
-///
-/// What is no regular file (a device, a pipe) is written to as it is.
-#[derive(Debug)]
-pub struct Replacement {
-    file: fs::File,
-    /// The file beside the target that is written, until it takes its place; none where the target itself is.
-    temporary: Option<PathBuf>,
-    target: PathBuf,
-}
-
-impl Replacement {
-    /// Begins to write a file.
-    ///
-    /// # Errors
-    /// As the system gives them.
-    pub fn create(path: &Path) -> std::io::Result<Replacement> {
-        // Through links, so that the file they mean is replaced and not the link.
-        let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-        let about = fs::metadata(&target).ok();
-        if about.as_ref().is_some_and(|about| !about.is_file()) {
-            let file = fs::OpenOptions::new().write(true).open(&target)?;
-            return Ok(Replacement { file, temporary: None, target });
-        }
-        let name = target.file_name().ok_or(ErrorKind::IsADirectory)?;
-        let (file, temporary) = temporary_beside(&target, name)?;
-        if let Some(about) = about {
-            let _ = file.set_permissions(about.permissions());
-        }
-        Ok(Replacement { file, temporary: Some(temporary), target })
-    }
-
-    /// Puts what was written in the place of what stood there.
-    ///
-    /// # Errors
-    /// As the system gives them; what stood there is then untouched.
-    pub fn finish(mut self) -> std::io::Result<()> {
-        if let Some(temporary) = &self.temporary {
-            self.file.sync_all()?;
-            fs::rename(temporary, &self.target)?;
-            self.temporary = None;
-        }
-        Ok(())
-    }
-}
-
-/// A new file in the folder of another, named after it: `.name.0.tmp`.
-fn temporary_beside(target: &Path, name: &std::ffi::OsStr) -> std::io::Result<(fs::File, PathBuf)> {
-    for number in 0..1_000 {
-        let mut hidden = std::ffi::OsString::from(".");
-        hidden.push(name);
-        hidden.push(format!(".{number}.tmp"));
-        let path = target.with_file_name(hidden);
-        match fs::OpenOptions::new().write(true).create_new(true).open(&path) {
-            Ok(file) => return Ok((file, path)),
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Err(ErrorKind::AlreadyExists.into())
-}
-
-impl std::io::Write for Replacement {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.file.write(bytes)
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        self.file.flush()
-    }
-}
-
-impl Drop for Replacement {
-    fn drop(&mut self) {
-        if let Some(temporary) = &self.temporary {
-            let _ = fs::remove_file(temporary);
-        }
-    }
-}
-
 /// The files and folders that a beginning of a path may mean, for completion: folders end in `/`.
 pub fn paths_beginning(start: &str) -> Vec<String> {
     let (folder, stem) = start.rfind('/').map_or(("", start), |i| start.split_at(i + 1));
@@ -252,10 +179,10 @@ pub fn paths_beginning(start: &str) -> Vec<String> {
 mod tests {
     use super::*;
 
-    struct Folder(PathBuf);
+    pub(super) struct Folder(pub PathBuf);
 
     impl Folder {
-        fn new(name: &str) -> Folder {
+        pub fn new(name: &str) -> Folder {
             let path = std::env::temp_dir().join(format!("dictum-files-{name}-{}", std::process::id()));
             let _ = fs::remove_dir_all(&path);
             fs::create_dir_all(path.join("sub")).unwrap();
@@ -284,25 +211,6 @@ mod tests {
         assert_eq!(missing.code, Code::E0601);
         assert!(missing.help[0].contains("main.dl"));
         assert_eq!(code(folder.0.join("main.dl/x"), &folder.0), Code::E0601);
-    }
-
-    #[test]
-    fn a_file_is_replaced_when_all_is_written() {
-        use std::io::Write;
-        let folder = Folder::new("replace");
-        let path = folder.0.join("out.txt");
-        fs::write(&path, "old").unwrap();
-        let mut given_up = Replacement::create(&path).unwrap();
-        given_up.write_all(b"half").unwrap();
-        drop(given_up);
-        assert_eq!(fs::read_to_string(&path).unwrap(), "old");
-        let mut done = Replacement::create(&path).unwrap();
-        done.write_all(b"new").unwrap();
-        assert_eq!(fs::read_to_string(&path).unwrap(), "old");
-        done.finish().unwrap();
-        assert_eq!(fs::read_to_string(&path).unwrap(), "new");
-        let left: Vec<_> = fs::read_dir(&folder.0).unwrap().map(|e| e.unwrap().file_name()).collect();
-        assert_eq!(left.len(), 2, "{left:?}");
     }
 
     #[cfg(unix)]

@@ -3,9 +3,11 @@
 use super::answer::Answer;
 use super::apply::{Applied, apply, check_all};
 use super::asking::Asking;
+use super::history::History;
 use super::load::{Input, Loaded, Loader};
 use super::options::Options;
-use super::outcome::Outcome;
+use super::outcome::{Changes, Outcome};
+use super::program::Kept;
 use super::state::State;
 use crate::base::diagnostic::{Code, Diagnostic, Severity};
 use crate::base::error::Error;
@@ -15,7 +17,7 @@ use crate::syntax::ast::{Statement, StatementKind};
 use crate::syntax::{self, Parsed};
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// What is handed each outcome as it comes, with the texts that diagnostics point into.
@@ -35,6 +37,11 @@ pub struct Kb {
     pub(super) state: State,
     pub(super) sources: Sources,
     pub(super) options: Options,
+    pub(super) history: History,
+    /// Changes since the base was opened or saved.
+    pub(super) unsaved: usize,
+    /// The snapshot that it was opened from or saved to last, and what tells that from any other.
+    pub(super) opened: Option<(PathBuf, u64)>,
 }
 
 impl Kb {
@@ -46,6 +53,17 @@ impl Kb {
     /// An empty base that works by these options.
     pub fn with_options(options: Options) -> Kb {
         Kb { options, ..Kb::default() }
+    }
+
+    /// Opens a base: a snapshot, a `.dl` file, or a folder with a `main.dl`. Of a snapshot no more is read than is needed.
+    ///
+    /// # Errors
+    /// As [`Kb::load`]; [`Error::is_bad_data`] when a snapshot is damaged.
+    pub fn open(path: impl AsRef<Path>) -> Result<Kb, Error> {
+        let mut kb = Kb::new();
+        kb.load(path)?;
+        kb.begin();
+        Ok(kb)
     }
 
     /// How it works.
@@ -63,7 +81,7 @@ impl Kb {
         &self.sources
     }
 
-    /// Loads a `.dl` file, or a folder with a `main.dl`, with what it includes; its queries are not answered.
+    /// Loads a snapshot, a `.dl` file, or a folder with a `main.dl`, with what it includes; its queries are not answered.
     ///
     /// # Errors
     /// All mistakes of all its files; the base is then as it was.
@@ -257,8 +275,27 @@ impl Kb {
         if diagnostics.iter().any(|d| d.severity() == Severity::Error) {
             return Err(Error::new(diagnostics, self.sources.clone()));
         }
-        self.state = state;
+        self.replace(state, applied.changes);
         Ok((diagnostics, applied))
+    }
+
+    /// Forgets what the base was before: from here on changes can be taken back, and may be unsaved.
+    pub fn begin(&mut self) {
+        self.history = History::default();
+        self.unsaved = 0;
+    }
+
+    /// Puts a state in the place of the one there is, which can be had back.
+    pub(super) fn replace(&mut self, state: State, changes: Changes) {
+        let is_first = self.history.is_empty() && self.state.is_empty();
+        let before = std::mem::replace(&mut self.state, state);
+        if is_first && let Some(source) = self.state.opened.first() {
+            self.opened = Some((source.real.clone(), source.file.identity));
+        }
+        if !changes.is_nothing() {
+            self.history.remember(before, changes);
+            self.unsaved += 1;
+        }
     }
 
     /// Reads and applies inputs to a copy of the state. Queries of included files are checked only on request of
@@ -275,12 +312,26 @@ impl Kb {
         }
         let mut loaded = loader.loaded;
         state.files = seen;
+        state.sealed.extend(&loaded.sealed);
+        let alone = self.history.is_empty();
+        for snapshot in std::mem::take(&mut loaded.snapshots) {
+            loaded.diagnostics.extend(state.take_in(snapshot, alone).err());
+        }
+        state.program.append(&mut loaded.kept);
+        for read in &loaded.statements {
+            if read.kept.is_some() && matches!(read.statement.kind, StatementKind::Query(_)) {
+                state.queries.push(Arc::new(read.statement.clone()));
+            }
+            state.program.extend(read.kept.map(|span| Kept { span, own: read.own }));
+        }
         let statements = std::mem::take(&mut loaded.statements).into_iter();
         let wanted = |read: &super::load::Read| {
             read.own || keep_facts || !matches!(read.statement.kind, StatementKind::Query(_))
         };
         let statements = statements.filter(wanted).map(|read| read.statement).collect();
-        let applied = apply(&mut state, statements, std::mem::take(&mut loaded.unread), &self.options, keep_facts);
+        let mut applied = apply(&mut state, statements, std::mem::take(&mut loaded.unread), &self.options, keep_facts);
+        applied.diagnostics.extend(state.fault());
+        state.sealed.clear();
         self.state.dictionary = state.dictionary.clone();
         (state, loaded, applied)
     }

@@ -1,6 +1,8 @@
 //! Texts to statements: files with what they include, each once, inside the root.
 
 use super::files;
+use super::opening::{self, Snapshot};
+use super::program::{self, Kept};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::monitor::Monitor;
 use crate::base::span::{FileId, Sources, Span};
@@ -48,6 +50,8 @@ pub(super) struct Refused {
 pub(super) struct Read {
     pub statement: Statement,
     pub own: bool,
+    /// The text to keep of it.
+    pub kept: Option<Span>,
 }
 
 /// What was read.
@@ -60,6 +64,12 @@ pub(super) struct Loaded {
     pub diagnostics: Vec<Diagnostic>,
     /// The names that statements which cannot be read begin with.
     pub unread: BTreeSet<Arc<str>>,
+    /// Snapshots, opened.
+    pub snapshots: Vec<Snapshot>,
+    /// The texts that were read from them.
+    pub sealed: BTreeSet<FileId>,
+    /// What is kept of statements that are expected to be refused.
+    pub kept: Vec<Kept>,
     /// The texts that were read.
     pub files: BTreeSet<FileId>,
 }
@@ -95,7 +105,7 @@ impl<'a> Loader<'a> {
         match input {
             Input::File(path) => self.file(path, None),
             Input::Text { name, bytes } => match files::add_text(name, bytes.clone(), self.sources) {
-                Ok(file) => self.text(file, None, true),
+                Ok(file) => self.text(file, None, true, false),
                 Err(diagnostic) => self.loaded.diagnostics.push(diagnostic),
             },
         }
@@ -123,14 +133,39 @@ impl<'a> Loader<'a> {
         if !self.seen.insert(found.real.clone()) {
             return;
         }
+        if files::is_snapshot(&found) {
+            return self.snapshot(&found, included);
+        }
         match files::read(&found, self.sources) {
             Ok(file) => {
                 self.open.push((found.real, found.name.display().to_string()));
-                self.text(file, Some(&found.name), included.is_none());
+                self.text(file, Some(&found.name), included.is_none(), true);
                 self.open.pop();
             }
             Err(diagnostic) => self.loaded.diagnostics.push(place(diagnostic)),
         }
+    }
+
+    /// Opens a snapshot and reads its program; its facts are taken in when all is read.
+    fn snapshot(&mut self, found: &files::Found, included: Option<Span>) {
+        let name = found.name.display().to_string();
+        let opened = files::reader(found)
+            .and_then(|bytes| crate::snapshot::open(bytes).map_err(|fault| opening::diagnostic(&name, &fault)));
+        let mut opened = match opened {
+            Ok(opened) => opened,
+            Err(mut diagnostic) => {
+                if let (Some(span), true) = (included, diagnostic.labels.is_empty()) {
+                    diagnostic = diagnostic.label(span, "");
+                }
+                return self.loaded.diagnostics.push(diagnostic);
+            }
+        };
+        for program in std::mem::take(&mut opened.programs) {
+            let file = self.sources.add(program.name, program.text);
+            self.loaded.sealed.insert(file);
+            self.text(file, None, included.is_none() && program.own, true);
+        }
+        self.loaded.snapshots.push(Snapshot { name, real: found.real.clone(), opened });
     }
 
     /// What including a file says; nothing of it is kept.
@@ -142,7 +177,7 @@ impl<'a> Loader<'a> {
         loader.loaded.diagnostics
     }
 
-    fn text(&mut self, file: FileId, path: Option<&Path>, own: bool) {
+    fn text(&mut self, file: FileId, path: Option<&Path>, own: bool, from_file: bool) {
         self.loaded.files.insert(file);
         let Some(source) = self.sources.get(file) else { return };
         let text = source.text.clone();
@@ -155,6 +190,10 @@ impl<'a> Loader<'a> {
             }
             match parsed {
                 Parsed::Statement(statement) if !statement.refused.is_empty() => {
+                    let reads = matches!(statement.kind, StatementKind::Include(_) | StatementKind::Import { .. });
+                    if from_file && !reads {
+                        self.loaded.kept.push(Kept { span: program::extent(statement.span, &text), own });
+                    }
                     let (span, expected) = (statement.span, statement.refused.clone());
                     let refused = match &statement.kind {
                         StatementKind::Include(path_text) => {
@@ -170,9 +209,15 @@ impl<'a> Loader<'a> {
                         let target = files::beside(path, &path_text.text);
                         self.file(&target, Some(path_text.span));
                     }
-                    _ => self.loaded.statements.push(Read { statement: *statement, own }),
+                    _ => {
+                        let kept = program::kept(&statement, &text, from_file);
+                        self.loaded.statements.push(Read { statement: *statement, own, kept });
+                    }
                 },
                 Parsed::Wrong { span, refused, diagnostics } if !refused.is_empty() => {
+                    if from_file {
+                        self.loaded.kept.push(Kept { span: program::extent(span, &text), own });
+                    }
                     let refused = Refused { statement: None, span, expected: refused, said: diagnostics };
                     self.loaded.refused.push(refused);
                 }

@@ -56,6 +56,8 @@ pub struct Options {
     pub parameters: BTreeMap<String, Value>,
     /// The folder outside which no file is read; none: no bound.
     pub root: Option<PathBuf>,
+    /// Who works on the base, as others are told who find a file locked.
+    pub holder: String,
     /// Raised from another thread to cancel what runs.
     pub stop: StopSign,
     /// Where all that is asked shares one time: when that is over. Else each load and query has the time of

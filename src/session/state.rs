@@ -1,7 +1,7 @@
 //! Ground state: what the user stated. A statement works on a copy; committing replaces it, failing drops the copy.
 
 use crate::base::dictionary::{Dictionary, Full};
-use crate::base::span::Span;
+use crate::base::span::{FileId, Span};
 use crate::base::support::{GroundFact, Support};
 use crate::base::value::Value;
 use crate::base::word::Word;
@@ -29,6 +29,14 @@ pub(super) struct State {
     pub stated_at: Arc<BTreeMap<Key, Span>>,
     /// Rules and constraints, in the order they were stated.
     pub rules: Vec<Arc<Statement>>,
+    /// Queries that files hold.
+    pub queries: Vec<Arc<Statement>>,
+    /// What is kept as text, and where it was written.
+    pub program: Vec<super::program::Kept>,
+    /// Snapshots in which facts may still lie.
+    pub opened: Vec<super::opening::Source>,
+    /// Texts from snapshots that are being read: their facts were held to their declarations when they were saved.
+    pub sealed: BTreeSet<FileId>,
     /// Files that were included or loaded, by their real path.
     pub files: BTreeSet<PathBuf>,
 }
@@ -37,6 +45,11 @@ impl State {
     /// The relation of a predicate with stated facts (or that once had some).
     pub fn relation(&self, name: &str, arity: usize) -> Option<RelationId> {
         self.relations.get(&(Arc::from(name), arity)).copied()
+    }
+
+    /// Whether nothing was ever stated.
+    pub fn is_empty(&self) -> bool {
+        self.relations.is_empty() && self.rules.is_empty() && self.files.is_empty()
     }
 
     /// Predicates with stated facts.

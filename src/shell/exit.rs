@@ -68,7 +68,7 @@ impl From<&Error> for Exit {
             Exit::Timeout
         } else if error.is_cancelled() {
             Exit::Cancelled
-        } else if error.is_limit() {
+        } else if error.is_limit() || error.is_locked() {
             Exit::Limit
         } else if error.is_internal() {
             Exit::Bug

@@ -1,0 +1,218 @@
+//! Files that are written whole or not at all, and by one at a time.
+
+use crate::base::diagnostic::{Code, Diagnostic};
+use std::fs::{self, TryLockError};
+use std::io::{ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
+
+/// A file being written: what stood there before stays until all is written, and then is replaced at once.
+///
+/// What is no regular file (a device, a pipe) is written to as it is.
+#[derive(Debug)]
+pub struct Replacement {
+    file: fs::File,
+    /// The file beside the target that is written, until it takes its place; none where the target itself is.
+    temporary: Option<PathBuf>,
+    target: PathBuf,
+}
+
+impl Replacement {
+    /// Begins to write a file.
+    ///
+    /// # Errors
+    /// As the system gives them.
+    pub fn create(path: &Path) -> std::io::Result<Replacement> {
+        // Through links, so that the file they mean is replaced and not the link.
+        let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+        let about = fs::metadata(&target).ok();
+        if about.as_ref().is_some_and(|about| !about.is_file()) {
+            let file = fs::OpenOptions::new().write(true).open(&target)?;
+            return Ok(Replacement { file, temporary: None, target });
+        }
+        let name = target.file_name().ok_or(ErrorKind::IsADirectory)?;
+        let (file, temporary) = temporary_beside(&target, name)?;
+        if let Some(about) = about {
+            let _ = file.set_permissions(about.permissions());
+        }
+        Ok(Replacement { file, temporary: Some(temporary), target })
+    }
+
+    /// Puts what was written in the place of what stood there.
+    ///
+    /// # Errors
+    /// As the system gives them; what stood there is then untouched.
+    pub fn finish(mut self) -> std::io::Result<()> {
+        if let Some(temporary) = &self.temporary {
+            self.file.sync_all()?;
+            fs::rename(temporary, &self.target)?;
+            self.temporary = None;
+            sync_folder(&self.target)?;
+        }
+        Ok(())
+    }
+}
+
+/// A new file in the folder of another, named after it: `.name.0.tmp`.
+fn temporary_beside(target: &Path, name: &std::ffi::OsStr) -> std::io::Result<(fs::File, PathBuf)> {
+    for number in 0..1_000 {
+        let mut hidden = std::ffi::OsString::from(".");
+        hidden.push(name);
+        hidden.push(format!(".{number}.tmp"));
+        let path = target.with_file_name(hidden);
+        match fs::OpenOptions::new().write(true).create_new(true).open(&path) {
+            Ok(file) => return Ok((file, path)),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(ErrorKind::AlreadyExists.into())
+}
+
+impl Write for Replacement {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.file.flush()
+    }
+}
+
+impl Drop for Replacement {
+    fn drop(&mut self) {
+        if let Some(temporary) = &self.temporary {
+            let _ = fs::remove_file(temporary);
+        }
+    }
+}
+
+/// Makes the new name of a file last. A system that cannot do this for a folder has other ways.
+#[cfg(unix)]
+fn sync_folder(file: &Path) -> std::io::Result<()> {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::File::open(folder)?.sync_all()
+}
+
+#[cfg(not(unix))]
+fn sync_folder(_: &Path) -> std::io::Result<()> {
+    Ok(())
+}
+
+/// The right to write a file, held by one at a time: a lock of the system on a file beside it, so that one left behind by
+/// a process that ended holds nobody up.
+#[derive(Debug)]
+pub(in crate::session) struct Lock {
+    path: PathBuf,
+    _file: fs::File,
+}
+
+/// Why a lock was not had.
+#[derive(Debug)]
+pub(in crate::session) enum Held {
+    /// Somebody has it, who says who.
+    By(String),
+    /// The system refused.
+    Refused(std::io::Error),
+}
+
+impl Held {
+    /// As a diagnostic about a file of that name.
+    pub fn diagnostic(self, name: &str) -> Diagnostic {
+        match self {
+            Held::By(holder) => {
+                let holder = if holder.is_empty() { "somebody else" } else { &holder };
+                Diagnostic::nowhere(Code::E0622, format!("`{name}` is being written by {holder}"))
+                    .help("wait until that is done, or write to another file")
+            }
+            Held::Refused(error) => Diagnostic::nowhere(Code::E0605, format!("`{name}` cannot be written: {error}"))
+                .help("look at its folder, its permissions and the space left; what stood there is untouched"),
+        }
+    }
+}
+
+impl Lock {
+    /// Takes the lock of a file for `holder`; does not wait for it.
+    pub fn take(target: &Path, holder: &str) -> Result<Lock, Held> {
+        let mut hidden = std::ffi::OsString::from(".");
+        hidden.push(target.file_name().ok_or_else(|| Held::Refused(ErrorKind::IsADirectory.into()))?);
+        hidden.push(".lock");
+        let path = target.with_file_name(hidden);
+        loop {
+            let options = fs::OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path);
+            let mut file = options.map_err(Held::Refused)?;
+            match file.try_lock() {
+                Ok(()) => {}
+                Err(TryLockError::WouldBlock) => {
+                    let mut holder = String::new();
+                    let _ = file.take(200).read_to_string(&mut holder);
+                    return Err(Held::By(holder.trim().to_string()));
+                }
+                Err(TryLockError::Error(error)) => return Err(Held::Refused(error)),
+            }
+            // Whoever had it may have removed it since it was opened.
+            if is_same(&file, &path) {
+                let _ = file.set_len(0).and_then(|()| file.write_all(holder.as_bytes()));
+                return Ok(Lock { path, _file: file });
+            }
+        }
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // While it is still held, so that nobody else's is removed.
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+#[cfg(unix)]
+fn is_same(file: &fs::File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let place = |about: fs::Metadata| (about.dev(), about.ino());
+    file.metadata().ok().map(place).is_some_and(|open| fs::metadata(path).ok().map(place) == Some(open))
+}
+
+#[cfg(not(unix))]
+fn is_same(_: &fs::File, path: &Path) -> bool {
+    path.exists()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::Folder;
+    use super::*;
+
+    #[test]
+    fn a_lock_is_had_by_one_at_a_time() {
+        let folder = Folder::new("lock");
+        let path = folder.0.join("base.dictum");
+        let first = Lock::take(&path, "the first").unwrap();
+        let refused = Lock::take(&path, "the second").unwrap_err().diagnostic("base.dictum");
+        assert_eq!(refused.message, "`base.dictum` is being written by the first");
+        drop(first);
+        let left: Vec<_> = fs::read_dir(&folder.0).unwrap().filter(|e| e.as_ref().unwrap().path().is_file()).collect();
+        assert!(left.is_empty(), "{left:?}");
+        // One that was left behind holds nobody up.
+        fs::write(folder.0.join(".base.dictum.lock"), "long gone").unwrap();
+        Lock::take(&path, "the second").unwrap();
+    }
+
+    #[test]
+    fn a_file_is_replaced_when_all_is_written() {
+        use std::io::Write;
+        let folder = Folder::new("replace");
+        let path = folder.0.join("out.txt");
+        fs::write(&path, "old").unwrap();
+        let mut given_up = Replacement::create(&path).unwrap();
+        given_up.write_all(b"half").unwrap();
+        drop(given_up);
+        assert_eq!(fs::read_to_string(&path).unwrap(), "old");
+        let mut done = Replacement::create(&path).unwrap();
+        done.write_all(b"new").unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "old");
+        done.finish().unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "new");
+        let left: Vec<_> = fs::read_dir(&folder.0).unwrap().map(|e| e.unwrap().file_name()).collect();
+        assert_eq!(left.len(), 2, "{left:?}");
+    }
+}

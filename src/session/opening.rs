@@ -1,0 +1,112 @@
+//! Snapshots on their way into a base: a base without facts adopts what lies in the file, any other takes in its facts
+//! under its own words.
+
+use super::state::{Key, State};
+use crate::base::diagnostic::{Code, Diagnostic};
+use crate::base::dictionary::{Dictionary, Full};
+use crate::base::span::Span;
+use crate::base::word::Word;
+use crate::snapshot::{Fault, FaultKind, Opened, SnapshotFile};
+use crate::store::Batch;
+use indexmap::IndexMap;
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// A snapshot as the loader found it.
+pub(super) struct Snapshot {
+    /// What messages call it.
+    pub name: String,
+    /// Its file, without links.
+    pub real: PathBuf,
+    /// What is in it.
+    pub opened: Opened,
+}
+
+/// A snapshot that facts of the base may still lie in.
+#[derive(Clone, Debug)]
+pub(super) struct Source {
+    pub name: String,
+    pub real: PathBuf,
+    pub file: Arc<SnapshotFile>,
+}
+
+/// What is wrong with a snapshot.
+pub(super) fn diagnostic(name: &str, fault: &Fault) -> Diagnostic {
+    let (code, message, help) = match fault.kind {
+        FaultKind::Foreign => (Code::E0620, format!("`{name}`: {fault}"), "make one with `dictum compile`"),
+        FaultKind::Damaged => {
+            (Code::E0620, format!("`{name}` is damaged: {fault}"), "compile it anew, or take an older copy")
+        }
+        FaultKind::Version => {
+            (Code::E0621, format!("`{name}` cannot be read: {fault}"), "compile it anew with this version")
+        }
+        FaultKind::Unreadable => {
+            (Code::E0605, format!("`{name}` cannot be read: {fault}"), "look at its disk and permissions")
+        }
+    };
+    Diagnostic::nowhere(code, message).help(help)
+}
+
+impl State {
+    /// Takes a snapshot in. `alone`: nothing else holds words of this state's dictionary, so that of the file may take
+    /// its place where no fact is stated yet.
+    pub fn take_in(&mut self, snapshot: Snapshot, alone: bool) -> Result<(), Diagnostic> {
+        let Snapshot { name, real, opened } = snapshot;
+        let source = Source { name: name.clone(), real, file: opened.file.clone() };
+        if alone && self.fact_count() == 0 {
+            self.adopt(opened);
+            self.opened.push(source);
+        } else {
+            let file = opened.file.clone();
+            let full = |Full| Diagnostic::new(Code::E0515, Span::default(), "no room for more values");
+            self.merge(&opened).map_err(full)?;
+            if let Some(fault) = file.fault() {
+                return Err(diagnostic(&name, fault));
+            }
+        }
+        Ok(())
+    }
+
+    fn adopt(&mut self, opened: Opened) {
+        self.dictionary = Arc::new(Dictionary::above(opened.dictionary));
+        self.store = crate::store::Store::default();
+        let mut relations = IndexMap::with_capacity(opened.predicates.len());
+        for predicate in opened.predicates {
+            let key: Key = (predicate.name.into(), predicate.relation.arity());
+            relations.insert(key, self.store.push(predicate.relation));
+        }
+        self.relations = Arc::new(relations);
+    }
+
+    /// States all facts of a snapshot as if they were read from a text.
+    fn merge(&mut self, opened: &Opened) -> Result<(), Full> {
+        let theirs = Dictionary::above(opened.dictionary.clone());
+        let mut batches: IndexMap<Key, Batch> = IndexMap::with_capacity(opened.predicates.len());
+        let mut known: HashMap<Word, Word> = HashMap::new();
+        let ours = Arc::make_mut(&mut self.dictionary);
+        let mut full = false;
+        for predicate in &opened.predicates {
+            let batch = predicate.relation.renamed(&mut |word| {
+                *known.entry(word).or_insert_with(|| match ours.intern(&theirs.value(word)) {
+                    Ok(own) => own,
+                    Err(Full) => {
+                        full = true;
+                        word
+                    }
+                })
+            });
+            batches.insert((Arc::from(predicate.name.as_str()), predicate.relation.arity()), batch);
+        }
+        if full {
+            return Err(Full);
+        }
+        self.insert(batches);
+        Ok(())
+    }
+
+    /// What was found to be wrong with a snapshot since it was opened: answers are then not to be relied on.
+    pub fn fault(&self) -> Option<Diagnostic> {
+        self.opened.iter().find_map(|source| Some(diagnostic(&source.name, source.file.fault()?)))
+    }
+}

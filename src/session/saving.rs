@@ -1,0 +1,107 @@
+//! A base to a snapshot: its facts as they are, everything else as text.
+
+use super::files::{self, Lock, Replacement};
+use super::kb::Kb;
+use super::program;
+use crate::base::diagnostic::{Code, Diagnostic};
+use crate::base::error::Error;
+use crate::base::span::Span;
+use crate::snapshot::{self, Contents, Stated, WriteError};
+use std::path::Path;
+
+/// Who writes, as the header says.
+const WRITER: &str = concat!("dictum ", env!("CARGO_PKG_VERSION"));
+
+/// What was saved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Saved {
+    /// Stated facts.
+    pub facts: usize,
+    /// The bytes of the file.
+    pub bytes: u64,
+}
+
+impl Kb {
+    /// Saves the base as a snapshot, which any command and [`Kb::open`] take in place of a folder. What stood there is
+    /// replaced when all is written and on the disk, and stays as it was if anything fails.
+    ///
+    /// ```
+    /// use dictum::Kb;
+    /// # let folder = std::env::temp_dir().join(format!("dictum-save-{}", std::process::id()));
+    /// # std::fs::create_dir_all(&folder).unwrap();
+    /// # let path = folder.join("base.dictum");
+    /// let mut kb = Kb::new();
+    /// kb.run("accused(ines, board, leak) on 2021-03 @ x1:4.")?;
+    /// kb.save(&path)?;
+    ///
+    /// let again = Kb::open(&path)?;
+    /// assert_eq!(again.query("accused(Who, board, _)?")?.len(), 1);
+    /// # std::fs::remove_dir_all(&folder).unwrap();
+    /// # Ok::<(), dictum::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the file cannot be written ([`Error::is_io`]), lies outside the root, is being written by somebody else, or
+    /// was changed since this base was opened from it ([`Error::is_locked`]); when [`Options`](crate::Options) say stop.
+    pub fn save(&mut self, path: impl AsRef<Path>) -> Result<Saved, Error> {
+        let saved = self.write_snapshot(path.as_ref());
+        saved.map_err(|diagnostic| Error::new(vec![diagnostic], self.sources.clone()))
+    }
+
+    fn write_snapshot(&mut self, path: &Path) -> Result<Saved, Diagnostic> {
+        let name = path.display().to_string();
+        let cannot = |error: std::io::Error| {
+            Diagnostic::nowhere(Code::E0605, format!("`{name}` cannot be written: {error}"))
+                .help("look at its folder, its permissions and the space left; what stood there is untouched")
+        };
+        let target = files::target(path, self.options.root.as_deref())?;
+        let _lock = Lock::take(&target, &self.options.holder).map_err(|held| held.diagnostic(&name))?;
+        if let Some((real, identity)) = &self.opened
+            && *real == target
+            && files::identity(&target).is_some_and(|now| now != *identity)
+        {
+            let message = format!("`{name}` was changed since it was opened: somebody else saved it");
+            return Err(Diagnostic::nowhere(Code::E0623, message)
+                .help("save under another name, or open it again and state anew what is missing there"));
+        }
+        let mut file = Replacement::create(&target).map_err(cannot)?;
+        let bytes = self.write_to(&mut file, &cannot)?;
+        file.finish().map_err(cannot)?;
+        if let Some(identity) = files::identity(&target) {
+            self.opened = Some((target, identity));
+        }
+        self.unsaved = 0;
+        Ok(Saved { facts: self.state.fact_count(), bytes })
+    }
+
+    fn write_to(
+        &self,
+        file: &mut dyn std::io::Write,
+        cannot: &dyn Fn(std::io::Error) -> Diagnostic,
+    ) -> Result<u64, Diagnostic> {
+        let state = &self.state;
+        let probed = super::probed::columns(state);
+        let stated = state.relations.iter().map(|((name, arity), id)| {
+            let orders = probed.get(&(name.clone(), *arity)).cloned().unwrap_or_default();
+            Stated { name, relation: state.store.relation(*id), orders }
+        });
+        let contents = Contents {
+            dictionary: &state.dictionary,
+            stated: stated.collect(),
+            programs: program::texts(&state.program, &self.sources),
+            writer: WRITER,
+        };
+        let mut buffered = std::io::BufWriter::with_capacity(1 << 18, file);
+        let written = snapshot::write(&contents, &mut buffered, &self.options.start());
+        let written = written.map_err(|error| match error {
+            WriteError::Io(error) => cannot(error),
+            WriteError::Stopped(stop) => stop.diagnostic(Span::default()),
+            WriteError::TooLarge(fault) => Diagnostic::nowhere(Code::E0515, format!("no snapshot holds this: {fault}")),
+        })?;
+        // What was read for it may have been damaged.
+        match state.fault() {
+            Some(fault) => Err(fault),
+            None => Ok(written),
+        }
+    }
+}
