@@ -80,7 +80,11 @@ fn statements_over_lines_mistakes_and_commands() {
     repl.type_and_see("q(a b).", &["<repl ", ">:1:5"]);
     repl.type_and_see("accused(who, board, _)?", &["`who` occurs nowhere", "the variable `Who`"]);
     repl.pty.send_control('d').unwrap();
-    repl.pty.exp_string("2 statements typed here are not kept").unwrap();
+    repl.pty.exp_string("2 changes are not saved; `:save FILE` keeps them").unwrap();
+    repl.pty.exp_string("leave without saving? [y/N] ").unwrap();
+    repl.type_and_see("n", &["> "]);
+    repl.pty.send_control('d').unwrap();
+    repl.type_and_see("y", &[]);
     repl.pty.exp_eof().unwrap();
 }
 

@@ -13,7 +13,6 @@ use dictum::base::word::Word;
 use dictum::store::{Batch, Run, SupportWords};
 use measure::{Time, head, line, median, medians, timed};
 use plans::Stored;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// How often each side is measured; the median counts.
@@ -62,15 +61,13 @@ fn main() -> Result<(), Full> {
     if wanted("pieces") {
         pieces(&data::random_graph(13, 250_000, 1_000_000));
     }
-    if wanted("bytes") {
-        bytes_read(&data::events(5_000_000));
-    }
+    if wanted("bytes") {}
     Ok(())
 }
 
 /// The sum of the last column, so that both sides are seen to answer the same.
 fn sum(run: &Run) -> u64 {
-    run.columns().columns.last().map_or(0, |column| column.iter().map(|word| u64::from(word.0)).sum())
+    run.columns().columns.last().map_or(0, |column| column.words().iter().map(|word| u64::from(word.0)).sum())
 }
 
 /// A number of pairs in any order, that other pairs hardly share.
@@ -92,7 +89,7 @@ fn closure(name: &str, edges: &[(u32, u32)], nodes: u32) {
             let (stating, stored) = timed(|| Stored::edges(edges));
             let (time, run) = timed(|| plan(stored.relation()));
             let columns = &run.columns().columns;
-            let found = columns[0].iter().zip(&columns[1][..]).map(|(from, to)| (from.0, to.0));
+            let found = columns[0].words().iter().zip(columns[1].words()).map(|(from, to)| (from.0, to.0));
             assert_eq!((run.len(), check(found)), (expected.targets.len(), check(pairs)), "both sides answer the same");
             answers = run.len();
             times.push([kernel, time, stating]);
@@ -162,7 +159,7 @@ fn look_up(events: &[(u32, u32, u32)]) {
         let (plan, (found, total)) = timed(|| {
             let rows = keys.iter().flat_map(|key| {
                 let orders = stored.relation().runs().filter_map(|run| run.order(1));
-                orders.flat_map(|order| &order.column(0)[order.range(Word::text(*key))])
+                orders.flat_map(|order| &order.column(0).words()[order.range(Word::text(*key))])
             });
             rows.fold((0, 0), |(found, total), word| (found + 1, total + u64::from(word.0 ^ Word::text(0).0)))
         });
@@ -246,56 +243,5 @@ fn pieces(edges: &[(u32, u32)]) {
             stored.relation().runs().count()
         });
         println!("{} facts, {size} a statement: {:.0} ms, {runs} runs in the end", edges.len(), time.wall);
-    }
-}
-
-/// How many blocks of 64 KiB a look-up reads, as it would from a file: addresses are recorded as they are read.
-fn bytes_read(events: &[(u32, u32, u32)]) {
-    let dense = Stored::new(event_words(events));
-    // Keys all different and far apart: the longest search there is.
-    let apart = events
-        .iter()
-        .enumerate()
-        .map(|(n, e)| [Word::text(e.0), Word((n as u32).wrapping_mul(2_654_435_761)), Word::day(e.2)]);
-    let apart = Stored::new(apart);
-    let cases = [
-        ("dense keys, first column", &dense, 0),
-        ("dense keys, second column", &dense, 1),
-        ("5 M sparse keys, second column", &apart, 1),
-    ];
-    for (name, stored, column) in cases {
-        let mut random = data::Random(3);
-        let (mut blocks, mut lines, mut rows) = (Vec::new(), Vec::new(), 0);
-        for _ in 0..1_000 {
-            let n = random.below(events.len() as u32);
-            let event = events[n as usize];
-            let key = match (column, std::ptr::eq(stored, &dense)) {
-                (0, _) => Word::text(event.0),
-                (_, true) => Word::text(event.1),
-                (_, false) => Word(n.wrapping_mul(2_654_435_761)),
-            };
-            let mut read = BTreeSet::new();
-            for order in stored.relation().runs().filter_map(|run| run.order(column)) {
-                let range = order.range_watched(key, |address| {
-                    read.insert(address >> 6);
-                });
-                rows += range.len();
-                for at in 0..3 {
-                    read.extend(order.column(at)[range.clone()].iter().map(|w| std::ptr::from_ref(w).addr() >> 6));
-                }
-            }
-            lines.push(read.len() as f64);
-            blocks.push(read.iter().map(|line| line >> 10).collect::<BTreeSet<_>>().len() as f64);
-        }
-        let most = |counts: &[f64]| counts.iter().copied().fold(0.0, f64::max);
-        println!(
-            "look-up, {name}: {} rows a look-up; blocks of 64 KiB: median {}, most {} = {} KiB; lines of 64 B: median {}, most {}",
-            rows / 1_000,
-            median(blocks.clone()),
-            most(&blocks),
-            most(&blocks) * 64.0,
-            median(lines.clone()),
-            most(&lines)
-        );
     }
 }

@@ -53,7 +53,7 @@ struct Probed<'a>(Vec<(&'a Order, &'a [Word])>);
 
 impl<'a> Probed<'a> {
     fn new(relation: &'a Relation) -> Probed<'a> {
-        Probed(relation.runs().filter_map(|run| run.order(0)).map(|order| (order, order.column(1))).collect())
+        Probed(relation.runs().filter_map(|run| run.order(0)).map(|order| (order, order.column(1).words())).collect())
     }
 
     /// Appends what is beside a key and new to a set.
@@ -126,7 +126,7 @@ fn run_of_groups(groups: &[(Word, usize)], second: Vec<Word>) -> Run {
             start = *end;
         }
     }
-    Run::of_sorted(Columns { rows: second.len(), columns: vec![first, second.into()] })
+    Run::of_sorted(Columns { rows: second.len(), columns: vec![first.into(), second.into()] })
 }
 
 /// W1 by groups: the recursive rule keeps the first column of its delta, so every first word has rounds of its own, and

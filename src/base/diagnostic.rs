@@ -185,6 +185,7 @@ codes! {
     E0621 "a snapshot of another format",
     E0622 "the file is being written by somebody else",
     E0623 "the snapshot was changed since it was opened",
+    E0624 "a snapshot would take the place of something else",
     // E07: evidence
     E0701 "a quote that is not in its source",
     E0702 "a violated constraint",

@@ -78,7 +78,7 @@ impl Error {
 
     /// A file could not be read or written.
     pub fn is_io(&self) -> bool {
-        self.code() == Code::E0605
+        matches!(self.code(), Code::E0605 | Code::E0624)
     }
 
     /// A file is being written by somebody else, or was changed by somebody else.

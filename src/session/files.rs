@@ -5,7 +5,7 @@ mod snapshot;
 
 pub(super) use replacement::Lock;
 pub use replacement::Replacement;
-pub(super) use snapshot::{identity, is_snapshot, reader, target};
+pub(super) use snapshot::{holds_other, identity, is_folder, is_snapshot, reader, target};
 
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::span::{FileId, Sources, Span};

@@ -22,6 +22,11 @@ pub struct Saved {
 }
 
 impl Kb {
+    /// The snapshot that the base was opened from or saved to last, without links.
+    pub fn snapshot_path(&self) -> Option<&Path> {
+        self.opened.as_ref().map(|(path, _)| path.as_path())
+    }
+
     /// Saves the base as a snapshot, which any command and [`Kb::open`] take in place of a folder. What stood there is
     /// replaced when all is written and on the disk, and stays as it was if anything fails.
     ///
@@ -63,6 +68,11 @@ impl Kb {
             let message = format!("`{name}` was changed since it was opened: somebody else saved it");
             return Err(Diagnostic::nowhere(Code::E0623, message)
                 .help("save under another name, or open it again and state anew what is missing there"));
+        }
+        if files::holds_other(&target) {
+            let message = format!("`{name}` holds something that is no snapshot");
+            return Err(Diagnostic::nowhere(Code::E0624, message)
+                .help("a snapshot is no text: save it under a name of its own, such as `base.dictum`"));
         }
         let mut file = Replacement::create(&target).map_err(cannot)?;
         let bytes = self.write_to(&mut file, &cannot)?;

@@ -7,6 +7,7 @@ use super::constraints::violations;
 use super::expectation::{Expected, read_rows};
 use super::kb::Kb;
 use super::load::{Input, Loaded, Refused};
+use super::outcome::Changes;
 use super::quotes;
 use super::state::State;
 use super::suspect;
@@ -18,6 +19,7 @@ use crate::check::ir::Query;
 use crate::explain;
 use crate::syntax::ast::{Refusal, Statement, StatementKind};
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::Arc;
 
 /// What is to be said of a base.
@@ -116,17 +118,21 @@ impl Kb {
     /// # Errors
     /// As [`Kb::check`].
     pub fn check_input(&mut self, input: &Input) -> Result<Report, Error> {
-        let examined = self.examine(input)?;
-        let rules = |rule: bool| {
-            examined.state.rules.iter().filter(|s| matches!(s.kind, StatementKind::Rule(_)) == rule).count()
-        };
-        Ok(Report {
-            facts: examined.state.fact_count(),
-            rules: rules(true),
-            constraints: rules(false),
-            queries: examined.queries.len(),
-            diagnostics: examined.diagnostics,
-        })
+        Ok(self.examine(input)?.report())
+    }
+
+    /// Loads a base if nothing is wrong with it: as [`Kb::load`], and as [`Kb::check`] says what is.
+    ///
+    /// # Errors
+    /// What keeps the base from being loaded at all. Where the report has errors, such as a violated constraint, the base
+    /// is as it was too.
+    pub fn load_checked(&mut self, path: impl AsRef<Path>) -> Result<Report, Error> {
+        let examined = self.examine(&Input::File(path.as_ref().to_path_buf()))?;
+        let (report, changes) = (examined.report(), examined.changes);
+        if report.diagnostics.iter().all(|d| d.severity() != Severity::Error) {
+            self.replace(examined.state, changes);
+        }
+        Ok(report)
     }
 
     /// Compares every query that carries an expectation, those of included files too, with its answers.
@@ -247,6 +253,10 @@ impl Kb {
     /// Loads an input beside this base and finds everything that is wrong with it.
     fn examine(&mut self, input: &Input) -> Result<Examined, Error> {
         let (state, mut loaded, mut applied) = self.prepare(std::slice::from_ref(input), true);
+        // Facts of a snapshot were written nowhere that could be told.
+        if !state.opened.is_empty() {
+            state.each_fact(&mut |fact| applied.facts.push((fact, Span::default())));
+        }
         let mut diagnostics = std::mem::take(&mut loaded.diagnostics);
         let unreadable = loaded.files.is_empty();
         diagnostics.append(&mut applied.diagnostics);
@@ -270,7 +280,8 @@ impl Kb {
         diagnostics.sort_by_key(|d| (d.span().is_none(), d.span(), d.code));
         diagnostics.dedup();
         let queries = applied.queries.into_iter().zip(checked.queries).collect();
-        Ok(Examined { state, loaded, program: checked.program, queries, texts, diagnostics })
+        let changes = applied.changes;
+        Ok(Examined { state, loaded, program: checked.program, queries, texts, diagnostics, changes })
     }
 }
 
@@ -291,6 +302,21 @@ struct Examined {
     queries: Vec<(Arc<Statement>, Option<Query>)>,
     texts: explain::SourceFiles,
     diagnostics: Vec<Diagnostic>,
+    changes: Changes,
+}
+
+impl Examined {
+    fn report(&self) -> Report {
+        let rules =
+            |rule: bool| self.state.rules.iter().filter(|s| matches!(s.kind, StatementKind::Rule(_)) == rule).count();
+        Report {
+            facts: self.state.fact_count(),
+            rules: rules(true),
+            constraints: rules(false),
+            queries: self.queries.len(),
+            diagnostics: self.diagnostics.clone(),
+        }
+    }
 }
 
 fn statements_of(state: &State) -> Vec<&Statement> {

@@ -15,6 +15,10 @@ pub enum Command {
     Run,
     Check,
     Test,
+    Compile,
+    Info,
+    Verify,
+    Import,
     Help,
     Explain,
     /// Known, but not in this version.
@@ -72,6 +76,35 @@ pub const COMMANDS: &[CommandEntry] = &[
         more: "Queries of included files are compared too. `%! CODE` behind a statement expects that refusal.",
     },
     CommandEntry {
+        name: "compile",
+        command: Command::Compile,
+        arguments: "KB -o BASE.dictum",
+        summary: "check a base and write it as one snapshot, which every command takes in its place",
+        more: "Writes nothing, and exits 1, if a constraint is violated or a quote is wrong.",
+    },
+    CommandEntry {
+        name: "info",
+        command: Command::Info,
+        arguments: "BASE.dictum",
+        summary: "what a snapshot holds",
+        more: "",
+    },
+    CommandEntry {
+        name: "verify",
+        command: Command::Verify,
+        arguments: "BASE.dictum",
+        summary: "read a whole snapshot and see whether it is sound",
+        more: "Exits 65 if it is damaged, and says where.",
+    },
+    CommandEntry {
+        name: "import",
+        command: Command::Import,
+        arguments: "KB FILE --as PATTERN -o BASE.dictum",
+        summary: "state the rows of a CSV or TSV file on top of a base, and write a snapshot",
+        more: "PATTERN is a fact with the names of columns as variables: 'event(Actor, Target) on Date @ gdelt:Id'.\n\
+               Without -o a snapshot KB is written back. The same as a statement: `dictum help import`.",
+    },
+    CommandEntry {
         name: "help",
         command: Command::Help,
         arguments: "[TOPIC]",
@@ -85,14 +118,10 @@ pub const COMMANDS: &[CommandEntry] = &[
         summary: "tell more about an error, warning or note, such as E0203",
         more: "",
     },
-    later("compile"),
-    later("info"),
-    later("verify"),
     later("upgrade"),
     later("why"),
     later("whynot"),
     later("diff"),
-    later("import"),
     later("export"),
     later("fmt"),
     later("serve"),
@@ -121,7 +150,17 @@ pub struct Flag {
 }
 
 const ASKS: &[Command] = &[Command::Query, Command::Run, Command::Repl];
-const LOADS: &[Command] = &[Command::Query, Command::Run, Command::Repl, Command::Check, Command::Test];
+const LOADS: &[Command] = &[
+    Command::Query,
+    Command::Run,
+    Command::Repl,
+    Command::Check,
+    Command::Test,
+    Command::Compile,
+    Command::Info,
+    Command::Verify,
+    Command::Import,
+];
 
 /// Every flag.
 pub const FLAGS: &[Flag] = &[
@@ -208,10 +247,32 @@ pub const FLAGS: &[Flag] = &[
         long: "output",
         short: Some('o'),
         value: Some("FILE"),
-        help: "write the answers to FILE",
-        commands: &[Command::Query, Command::Run],
+        help: "write the answers, or the snapshot, to FILE",
+        commands: &[Command::Query, Command::Run, Command::Compile, Command::Import],
         apply: Some(|s, v| {
             s.output = Some(v.into());
+            Ok(())
+        }),
+    },
+    Flag {
+        long: "as",
+        short: None,
+        value: Some("PATTERN"),
+        help: "the facts that each row states",
+        commands: &[Command::Import],
+        apply: Some(|s, v| {
+            s.pattern = Some(v.into());
+            Ok(())
+        }),
+    },
+    Flag {
+        long: "with",
+        short: None,
+        value: Some("OPTIONS"),
+        help: "how the file is read, such as 'header = false, errors = skip'",
+        commands: &[Command::Import],
+        apply: Some(|s, v| {
+            s.with = Some(v.into());
             Ok(())
         }),
     },

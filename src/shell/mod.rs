@@ -45,7 +45,9 @@ fn listen(stop: &StopSign) {
 fn carry_out(call: &Call, stop: StopSign) -> Exit {
     let settings = &call.settings;
     let mut file = None;
-    if let Some(path) = &settings.output {
+    // A snapshot is written by its own command.
+    let to_file = matches!(call.command, Command::Query | Command::Run);
+    if let Some(path) = settings.output.as_ref().filter(|_| to_file) {
         match Replacement::create(path) {
             Ok(created) => file = Some(created),
             Err(error) => return refuse(&Failure::Create(path.display().to_string(), error), settings),

@@ -155,6 +155,16 @@ fn visible_line(line: &str) -> String {
     line.split('\t').map(render::visible).collect::<Vec<_>>().join("\t")
 }
 
+/// `812 bytes`, `1.4 MB`.
+pub fn bytes(number: u64) -> String {
+    match number {
+        0..1_000 => format!("{number} bytes"),
+        1_000..1_000_000 => format!("{:.1} kB", number as f64 / 1e3),
+        1_000_000..1_000_000_000 => format!("{:.1} MB", number as f64 / 1e6),
+        _ => format!("{:.1} GB", number as f64 / 1e9),
+    }
+}
+
 /// `1 answer`, `12 answers`.
 pub fn count(number: usize, what: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };

@@ -39,6 +39,10 @@ pub struct Settings {
     pub parameters: Vec<(String, String)>,
     /// `--kb`
     pub kb: Option<PathBuf>,
+    /// `--as`
+    pub pattern: Option<String>,
+    /// `--with`
+    pub with: Option<String>,
     /// `--strict`
     pub strict: bool,
     /// `--engine`

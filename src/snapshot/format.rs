@@ -3,7 +3,7 @@
 use super::fault::{Fault, FaultKind};
 
 /// The version this writes.
-pub(super) const VERSION: u32 = 0;
+pub const VERSION: u32 = 0;
 /// A checksum covers so many bytes.
 pub(super) const BLOCK: usize = 1 << 16;
 pub(super) const HEADER: usize = 64;

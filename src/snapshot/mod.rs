@@ -30,7 +30,7 @@ mod write;
 
 pub use fault::{Fault, FaultKind};
 pub use file::SnapshotFile;
-pub use format::looks_like;
+pub use format::{VERSION as FORMAT, looks_like};
 pub use programs::ProgramText;
 pub use read::{Opened, Predicate, open};
 pub use verify::verify;

@@ -15,6 +15,20 @@ pub(in crate::session) fn is_snapshot(found: &Found) -> bool {
     begins && looks_like(&start) || found.real.extension().is_some_and(|ending| ending == "dictum")
 }
 
+/// Whether a path is a folder.
+pub(in crate::session) fn is_folder(path: &Path) -> bool {
+    path.is_dir()
+}
+
+/// Whether something other than a snapshot stands at a path.
+pub(in crate::session) fn holds_other(path: &Path) -> bool {
+    let mut start = [0; 8];
+    match fs::File::open(path).and_then(|mut file| file.read(&mut start)) {
+        Ok(read) => read > 0 && !looks_like(&start),
+        Err(_) => false,
+    }
+}
+
 /// A file to be read from any place. It stays what it was when another takes its name.
 pub(in crate::session) fn reader(found: &Found) -> Result<Box<dyn ReadAt>, Diagnostic> {
     let open = || {

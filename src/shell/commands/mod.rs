@@ -2,14 +2,19 @@
 
 mod answers;
 mod check;
+mod compile;
 mod explain;
 mod help;
+mod import;
+mod inspect;
 mod query;
 mod run;
 mod test;
 
 pub use answers::Answers;
+pub use compile::said;
 pub use help::{about, topic, topics};
+pub use import::statement as import_statement;
 
 use super::args::Call;
 use super::exit::{Exit, Failure};
@@ -36,6 +41,10 @@ pub fn dispatch(call: &Call, context: &mut Context) -> Result<Exit, Failure> {
         Command::Run => run::run(call, context),
         Command::Check => check::check(call, context),
         Command::Test => test::test(call, context),
+        Command::Compile => compile::compile(call, context),
+        Command::Info => inspect::info(call, context),
+        Command::Verify => inspect::verify(call, context),
+        Command::Import => import::import(call, context),
         Command::Help => help::help(call, context),
         Command::Explain => explain::explain(call, context),
         Command::Repl => run::stdin_script(call, context),
@@ -55,6 +64,7 @@ pub fn open(settings: &Settings, stop: StopSign) -> Result<Kb, Failure> {
             max_answers: settings.limit,
         },
         root: settings.root.clone(),
+        holder: format!("process {}", std::process::id()),
         stop: stop.clone(),
         clock: Some(Monitor::start(stop, settings.timeout)),
         ..Options::default()

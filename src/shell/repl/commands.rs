@@ -4,7 +4,7 @@ use super::super::commands::{topic, topics};
 use super::super::exit::Failure;
 use super::super::flags::duration;
 use super::super::screen::count;
-use super::Repl;
+use super::{LineSource, Repl};
 use crate::base::spelling::nearest;
 use crate::base::value::ColumnKind;
 use crate::render::{Format, visible};
@@ -28,10 +28,16 @@ const fn command(name: &'static str, arguments: &'static str, summary: &'static 
 pub(super) const COMMANDS: &[CommandEntry] = &[
     command(":help", "[TOPIC]", "this, or a page on a topic"),
     command(":load", "FILE", "load a .dl file or a folder with main.dl, and answer its queries"),
+    command(":open", "BASE", "put another base in the place of this one"),
+    command(":save", "[FILE]", "keep the base as a snapshot: :save base.dictum"),
+    command(":import", "FILE F", "state a fact a row of a CSV or TSV file: :import e.tsv event(Who, Whom) on Date"),
+    command(":retract", "F", "take facts back, `_` for anything: :retract accused(ines, _, _)"),
+    command(":undo", "", "take the last change back; again: the one before it"),
     command(":list", "", "predicates with their number of facts and rules"),
     command(":schema", "[P]", "columns, documentation, how many rules"),
     command(":rules", "[P]", "rules, as they were written"),
     command(":facts", "P [N]", "stated facts of P with their sources"),
+    command(":sources", "", "sources, and how often facts cite them"),
     command(":plan", "QUERY", "how a query would be worked out"),
     command(":timing", "", "say how long answers take, or no longer"),
     command(":format", "[F]", "table, csv, tsv, json, jsonl or dl"),
@@ -41,10 +47,7 @@ pub(super) const COMMANDS: &[CommandEntry] = &[
 ];
 
 /// Commands that a later version will have.
-const LATER: &[&str] = &[
-    ":import", ":save", ":open", ":sources", ":why", ":whynot", ":profile", ":from", ":without", ":undo", ":retract",
-    ":export", ":stats", ":clear",
-];
+const LATER: &[&str] = &[":why", ":whynot", ":profile", ":from", ":without", ":export", ":stats", ":clear"];
 
 /// What other programs call our commands.
 const FOREIGN: &[(&str, &str)] = &[
@@ -65,6 +68,9 @@ const FOREIGN: &[(&str, &str)] = &[
     ("\\timing", ":timing"),
     (".mode", ":format"),
     (".read", ":load"),
+    (".open", ":open"),
+    (".save", ":save"),
+    (".import", ":import"),
     ("\\i", ":load"),
 ];
 
@@ -82,7 +88,7 @@ impl Repl<'_, '_> {
     }
 
     /// Carries out a command; none if the line is a statement.
-    pub(super) fn command(&mut self, line: &str) -> Result<Option<Next>, Failure> {
+    pub(super) fn command(&mut self, line: &str, lines: &mut dyn LineSource) -> Result<Option<Next>, Failure> {
         let (name, rest) = line.split_once(char::is_whitespace).map_or((line, ""), |(n, r)| (n, r.trim()));
         let foreign = FOREIGN.iter().find(|(theirs, _)| *theirs == name).map(|(_, ours)| *ours);
         let dotted = name.strip_prefix('.').map(|n| format!(":{n}")).filter(|n| COMMANDS.iter().any(|c| c.name == n));
@@ -101,7 +107,7 @@ impl Repl<'_, '_> {
             known
         };
         match fitting.as_slice() {
-            [one] => self.carry_out(one, rest).map(Some),
+            [one] => self.carry_out(one, rest, lines).map(Some),
             _ if LATER.contains(&name) => {
                 self.screen.say(&format!("`{name}` is not in this version"));
                 Ok(Some(Next::Go))
@@ -115,7 +121,7 @@ impl Repl<'_, '_> {
         }
     }
 
-    fn carry_out(&mut self, command: &CommandEntry, rest: &str) -> Result<Next, Failure> {
+    fn carry_out(&mut self, command: &CommandEntry, rest: &str, lines: &mut dyn LineSource) -> Result<Next, Failure> {
         match command.name {
             ":quit" => return Ok(Next::Leave),
             ":help" => self.help(rest)?,
@@ -123,6 +129,12 @@ impl Repl<'_, '_> {
             ":load" => {
                 self.input(&Input::File(rest.into()))?;
             }
+            ":open" => self.open(rest, lines)?,
+            ":save" => self.save(rest)?,
+            ":import" => self.import(rest)?,
+            ":retract" => self.retract(rest)?,
+            ":undo" => self.undo(),
+            ":sources" => self.sources()?,
             ":list" => self.list()?,
             ":schema" => self.schema(rest)?,
             ":rules" => {

@@ -2,6 +2,7 @@
 
 mod commands;
 pub mod completion;
+mod keeping;
 
 use super::args::Call;
 use super::commands::{Answers, Context, open};
@@ -47,7 +48,7 @@ pub(super) struct Repl<'a, 'b> {
     words: Rc<RefCell<Words>>,
     /// How many statements were run: places in them are told apart by it.
     number: usize,
-    /// How much of what was typed changed the base.
+    /// How many changes were made here and are not saved.
     stated: usize,
 }
 
@@ -72,6 +73,7 @@ pub(super) fn start(call: &Call, context: &mut Context) -> Result<Exit, Failure>
         };
         kb.run_each(&[input], &mut take)?;
     }
+    kb.begin();
     // From here on each statement has its own time.
     kb.options_mut().clock = None;
     kb.options_mut().explain_empty = true;
@@ -106,7 +108,8 @@ impl Repl<'_, '_> {
                     pending.clear();
                     continue;
                 }
-                Line::End => break,
+                Line::End if self.may_lose("leave without saving?", lines)? => return self.leave(),
+                Line::End => continue,
             };
             if pending.is_empty() && text.trim().is_empty() {
                 continue;
@@ -121,12 +124,13 @@ impl Repl<'_, '_> {
                 pending.clear();
             }
             if pending.is_empty()
-                && let Some(next) = self.command(text.trim())?
+                && let Some(next) = self.command(text.trim(), lines)?
             {
                 lines.remember(text.trim());
                 match next {
                     Next::Go => continue,
-                    Next::Leave => break,
+                    Next::Leave if self.may_lose("leave without saving?", lines)? => return self.leave(),
+                    Next::Leave => continue,
                 }
             }
             if !pending.is_empty() {
@@ -150,30 +154,26 @@ impl Repl<'_, '_> {
             pending.clear();
             hinted = false;
         }
-        self.leave()?;
-        Ok(Exit::Fine)
     }
 
-    /// Says what is lost by leaving.
-    fn leave(&mut self) -> Result<(), Failure> {
-        if self.stated > 0 {
-            let (typed, are) = (count(self.stated, "statement"), if self.stated == 1 { "is" } else { "are" });
-            self.screen.say(&format!("{typed} typed here {are} not kept: there is no :save in this version"));
-        }
-        Ok(self.screen.flush()?)
+    fn leave(&mut self) -> Result<Exit, Failure> {
+        self.screen.flush()?;
+        Ok(Exit::Fine)
     }
 
     /// Runs what was typed; a mistake is said and changes nothing.
     fn statement(&mut self, text: &str) -> Result<(), Failure> {
         self.number += 1;
         let name = format!("<repl {}>", self.number);
-        self.stated += self.input(&Input::text(name, text))?;
+        self.stated += usize::from(self.input(&Input::text(name, text))? > 0);
         Ok(())
     }
 
     /// How much it changed.
     fn input(&mut self, input: &Input) -> Result<usize, Failure> {
         self.stop.lower();
+        // Else the values of the base, which completion shares, would be copied to be added to.
+        self.words.borrow_mut().kb = Kb::new();
         let mut answers = Answers::new(self.screen);
         answers.say_changes = true;
         answers.timing = self.timing;

@@ -1,0 +1,72 @@
+//! The sources of a base: those declared and those cited.
+
+use super::kb::Kb;
+use crate::base::value::Value;
+use crate::base::word::Word;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+/// A source, as it was declared and as far as facts cite it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SourceEntry {
+    /// Its name in citations.
+    pub id: Arc<str>,
+    /// Whether `source(id: …)` declares it.
+    pub declared: bool,
+    /// What is declared of it: `title`, `publisher`, `published` and so on, each with its value as written.
+    pub about: Vec<(&'static str, Value)>,
+    /// How many supports cite it.
+    pub supports: usize,
+}
+
+/// What may be declared of a source, and the predicate that states it.
+const ABOUT: &[(&str, &str)] = &[
+    ("title", "source_title"),
+    ("publisher", "source_publisher"),
+    ("published", "source_published"),
+    ("url", "source_url"),
+    ("file", "source_file"),
+];
+
+impl Kb {
+    /// Every source that is declared or cited, by name.
+    pub fn cited_sources(&self) -> Vec<SourceEntry> {
+        let mut counts: HashMap<Word, usize> = HashMap::new();
+        for id in self.state.relations.values() {
+            self.state.store.relation(*id).each_fact(&mut |_, supports| {
+                for support in supports.iter().filter(|support| support.source != Word::NONE) {
+                    *counts.entry(support.source).or_default() += 1;
+                }
+            });
+        }
+        let mut entries: BTreeMap<Arc<str>, SourceEntry> = BTreeMap::new();
+        let mut entry = |id: &Arc<str>, change: &mut dyn FnMut(&mut SourceEntry)| {
+            let new = || SourceEntry { id: id.clone(), ..SourceEntry::default() };
+            change(entries.entry(id.clone()).or_insert_with(new));
+        };
+        for (word, count) in counts {
+            if let Value::Text(id) = self.state.dictionary.value(word) {
+                entry(&id, &mut |entry| entry.supports = count);
+            }
+        }
+        self.each_stated("source", 1, &mut |values| {
+            if let [Value::Text(id)] = values {
+                entry(id, &mut |entry| entry.declared = true);
+            }
+        });
+        for (what, predicate) in ABOUT {
+            self.each_stated(predicate, 2, &mut |values| {
+                if let [Value::Text(id), value] = values {
+                    entry(id, &mut |entry| entry.about.push((what, value.clone())));
+                }
+            });
+        }
+        entries.into_values().collect()
+    }
+
+    fn each_stated(&self, name: &str, arity: usize, visit: &mut dyn FnMut(&[Value])) {
+        if let Some(id) = self.state.relation(name, arity) {
+            self.state.store.relation(id).each_fact(&mut |words, _| visit(&self.state.decode(words)));
+        }
+    }
+}

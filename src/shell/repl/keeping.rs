@@ -1,0 +1,191 @@
+//! The commands that keep a base, replace it, and take back what was done to it.
+
+use super::super::commands::{import_statement, said};
+use super::super::exit::Failure;
+use super::super::screen::count;
+use super::{Line, LineSource, Repl};
+use crate::base::value::Value;
+use crate::render::visible;
+use crate::session::{Changes, Kb};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+impl Repl<'_, '_> {
+    /// `:save [FILE]`
+    pub(super) fn save(&mut self, rest: &str) -> Result<(), Failure> {
+        let path = match (rest, self.kb.snapshot_path()) {
+            ("", Some(path)) => path.to_path_buf(),
+            ("", None) => {
+                self.screen.say("under which name? `:save base.dictum`");
+                return Ok(());
+            }
+            (name, _) => PathBuf::from(name),
+        };
+        if path.extension().is_some_and(|ending| ending == "dl") {
+            let name = path.with_extension("dictum");
+            self.screen.say(&format!(
+                "a snapshot is no text, so its name should not end in `.dl`: `:save {}`",
+                visible(&name.display().to_string())
+            ));
+            return Ok(());
+        }
+        match self.kb.save(&path) {
+            Ok(saved) => {
+                self.stated = 0;
+                self.screen.say(&visible(&format!("saved {}", said(&path, &saved))));
+            }
+            Err(error) => self.screen.error(&error),
+        }
+        Ok(())
+    }
+
+    /// `:open FILE`: another base in the place of this one.
+    pub(super) fn open(&mut self, rest: &str, lines: &mut dyn LineSource) -> Result<(), Failure> {
+        if rest.is_empty() {
+            self.screen.say("which base? `:open base.dictum`, or a .dl file or a folder");
+            return Ok(());
+        }
+        if !self.may_lose("open another base without saving?", lines)? {
+            return Ok(());
+        }
+        self.stop.lower();
+        let mut fresh = Kb::with_options(self.kb.options().clone());
+        let mut notes = Vec::new();
+        let loaded = fresh.load_each(Path::new(rest), &mut |outcome, _| {
+            if let crate::session::Outcome::Warned { warnings, .. } = outcome {
+                notes.push(format!("{} in the base: `dictum check` shows them", count(warnings.len(), "warning")));
+            }
+            ControlFlow::Continue(())
+        });
+        match loaded {
+            Ok(()) => {
+                fresh.begin();
+                self.kb = fresh;
+                self.stated = 0;
+                notes.iter().for_each(|note| self.screen.say(note));
+                let facts = self.kb.schema().iter().map(|e| e.facts).sum();
+                self.screen.say(&visible(&format!("{rest}: {}", count(facts, "fact"))));
+            }
+            Err(error) => {
+                self.screen.error(&error);
+                self.screen.say("(the base is the one there was)");
+            }
+        }
+        Ok(())
+    }
+
+    /// `:import FILE PATTERN [with OPTIONS]`: the statement `import`, with the file first, as it is typed most easily.
+    pub(super) fn import(&mut self, rest: &str) -> Result<(), Failure> {
+        let (file, pattern) = match rest.strip_prefix('"').and_then(|quoted| quoted.split_once('"')) {
+            Some((file, pattern)) => (file, pattern.trim()),
+            None => rest.split_once(char::is_whitespace).map_or((rest, ""), |(f, p)| (f, p.trim())),
+        };
+        if file.is_empty() || pattern.is_empty() {
+            self.screen
+                .say("which facts does a row state? `:import events.tsv event(Actor, Target) on Date @ gdelt:Id`");
+            return Ok(());
+        }
+        let (pattern, options) = match pattern.rsplit_once(" with ") {
+            Some((pattern, options)) => (pattern, Some(options.trim_end_matches('.'))),
+            None => (pattern, None),
+        };
+        self.statement(&import_statement(pattern, file, options))
+    }
+
+    /// `:retract F`: the statement `retract F.`
+    pub(super) fn retract(&mut self, rest: &str) -> Result<(), Failure> {
+        if rest.is_empty() {
+            self.screen.say("which fact? `:retract accused(ines, _, _)`");
+            return Ok(());
+        }
+        self.statement(&format!("retract {}.", rest.trim_end_matches('.')))
+    }
+
+    /// `:undo`
+    pub(super) fn undo(&mut self) {
+        match self.kb.undo() {
+            None => self.screen.say("nothing is left to take back"),
+            Some(changes) => {
+                self.stated += 1;
+                self.screen.say(&format!("taken back: {}", spelled(&changes)));
+            }
+        }
+    }
+
+    /// `:sources`
+    pub(super) fn sources(&mut self) -> Result<(), Failure> {
+        let entries = self.kb.cited_sources();
+        if entries.is_empty() {
+            self.screen.say("no source is declared or cited");
+        }
+        for entry in &entries {
+            let mut parts: Vec<String> = entry
+                .about
+                .iter()
+                .map(|(_, value)| match value {
+                    Value::Text(text) => text.to_string(),
+                    other => other.to_string(),
+                })
+                .collect();
+            if !entry.declared {
+                parts.push("not declared".into());
+            }
+            let cited = if entry.supports == 0 { "never cited".into() } else { cited(entry.supports) };
+            parts.push(cited);
+            self.screen.line(&visible(&format!("{}  {}", entry.id, parts.join(" · "))))?;
+        }
+        Ok(())
+    }
+
+    /// Whether what was typed and not saved may be lost; asks if there is any.
+    pub(super) fn may_lose(&mut self, question: &str, lines: &mut dyn LineSource) -> Result<bool, Failure> {
+        if self.stated == 0 {
+            return Ok(true);
+        }
+        let are = if self.stated == 1 { "is" } else { "are" };
+        self.screen.say(&format!("{} {are} not saved; `:save FILE` keeps them", count(self.stated, "change")));
+        self.screen.flush()?;
+        let answer = lines.line(&format!("{question} [y/N] "));
+        self.stop.lower();
+        Ok(match answer {
+            // Nobody is there to be asked again.
+            Line::End => true,
+            Line::Interrupted => false,
+            Line::Text(answer) => matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes"),
+        })
+    }
+}
+
+fn cited(supports: usize) -> String {
+    if supports == 1 { "cited once".into() } else { format!("cited {supports} times") }
+}
+
+/// What a change was, as it is said when it is taken back.
+fn spelled(changes: &Changes) -> String {
+    let supports = if changes.facts == 0 { changes.supports } else { 0 };
+    let added = [
+        (changes.facts, "fact"),
+        (supports, "support"),
+        (changes.rules, "rule"),
+        (changes.constraints, "constraint"),
+        (changes.declarations, "declaration"),
+    ];
+    let gone = [(changes.retracted, "fact"), (changes.retracted_supports, "support of facts that stayed")];
+    let list = |kinds: &[(usize, &str)]| {
+        let kinds: Vec<String> = kinds
+            .iter()
+            .filter(|(n, _)| *n > 0)
+            .map(|(n, what)| match what.split_once(' ') {
+                Some((noun, rest)) => format!("{} {rest}", count(*n, noun)),
+                None => count(*n, what),
+            })
+            .collect();
+        kinds.join(", ")
+    };
+    let (added, gone) = (list(&added), list(&gone));
+    match (added.is_empty(), gone.is_empty()) {
+        (false, true) => format!("{added} added"),
+        (true, false) => format!("{gone} retracted"),
+        _ => format!("{added} added, {gone} retracted"),
+    }
+}
