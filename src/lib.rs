@@ -49,4 +49,4 @@ pub use base::date::Date;
 pub use base::diagnostic::{Code, Diagnostic, Severity};
 pub use base::error::Error;
 pub use base::value::{Float, Kind, Prop, Value};
-pub use session::{Answer, Engine, Input, Kb, Limits, Options, Outcome};
+pub use session::{Answer, Column, Engine, Input, Kb, Limits, Options, Outcome};

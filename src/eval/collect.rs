@@ -183,12 +183,16 @@ fn compare_rows(plan: &Collect, a: &Ranked, b: &Ranked, dictionary: &Dictionary)
             return order;
         }
     }
-    compare_tuples(&a.1, &b.1, dictionary)
+    compare_words(a.1.iter().copied(), b.1.iter().copied(), dictionary)
 }
 
 /// By value, left to right.
-pub(super) fn compare_tuples(a: &[Word], b: &[Word], dictionary: &Dictionary) -> Ordering {
-    a.iter().zip(b).map(|(a, b)| dictionary.compare(*a, *b)).find(|o| o.is_ne()).unwrap_or(Ordering::Equal)
+pub(super) fn compare_words(
+    a: impl Iterator<Item = Word>,
+    b: impl Iterator<Item = Word>,
+    dictionary: &Dictionary,
+) -> Ordering {
+    a.zip(b).map(|(a, b)| dictionary.compare(a, b)).find(|o| o.is_ne()).unwrap_or(Ordering::Equal)
 }
 
 fn directed(order: Ordering, descending: bool) -> Ordering {

@@ -2,7 +2,7 @@
 //! variants of the recursive ones, until a round adds nothing (Bancilhon 1986; Balbin and Ramamohanarao 1987).
 
 use super::batch::Batch;
-use super::collect::{Gathered, compare_tuples};
+use super::collect::Gathered;
 use super::exec::Exec;
 use super::live::Database;
 use super::{Counts, EvalError, Evaluated, Inexact, Inputs, Monitoring};
@@ -32,9 +32,9 @@ pub fn evaluate(
     let (database, counts, inexact) = (run.database, run.counts, run.inexact);
     *dictionary = cell.into_inner();
     let ordered = result?;
-    let mut answers = database.tuples(plan.goal);
+    let mut answers = database.into_tuples(plan.goal);
     if !ordered {
-        answers.sort_by(|a, b| compare_tuples(a, b, dictionary));
+        answers.sort(dictionary);
     }
     Ok(Evaluated { answers, inexact, counts })
 }

@@ -1,7 +1,7 @@
 //! Relations during an evaluation: columns with what is stable, delta and pending, and their indexes.
 
 use super::candidates::{Candidates, Places};
-use super::{Columns, Inputs};
+use super::{Columns, Inputs, Tuples};
 use crate::base::dictionary::{Dictionary, Full};
 use crate::base::value::Value;
 use crate::base::word::{Shape, Word};
@@ -40,6 +40,13 @@ impl Column {
         }
         if let Column::Own(words) = self {
             words.push(word);
+        }
+    }
+
+    fn into_words(self) -> Vec<Word> {
+        match self {
+            Column::Own(words) => words,
+            shared => shared.words().to_vec(),
         }
     }
 
@@ -223,10 +230,10 @@ impl Database {
         self.relations.iter().any(|relation| has(&relation.borrow()))
     }
 
-    /// All tuples in order of arrival.
-    pub fn tuples(&self, id: RelId) -> Vec<Box<[Word]>> {
-        let relation = self.relation(id);
-        (0..relation.rows).map(|row| (0..relation.columns.len()).map(|c| relation.word(c, row)).collect()).collect()
+    /// All tuples of a relation in order of arrival.
+    pub fn into_tuples(mut self, id: RelId) -> Tuples {
+        let relation = self.relations.swap_remove(id.0 as usize).into_inner();
+        Tuples { rows: relation.rows as usize, columns: relation.columns.into_iter().map(Column::into_words).collect() }
     }
 }
 

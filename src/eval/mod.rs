@@ -10,15 +10,16 @@ mod exec;
 mod expr;
 mod fixpoint;
 mod live;
+mod tuples;
 
 use crate::base::diagnostic::Code;
 use crate::base::dictionary::{Dictionary, Full};
 use crate::base::span::Span;
-use crate::base::word::Word;
 use crate::plan::step::Origin;
 use std::sync::Arc;
 
 pub use fixpoint::evaluate;
+pub use tuples::Tuples;
 
 /// The stated facts behind a plan.
 pub trait Inputs {
@@ -99,7 +100,7 @@ impl From<Full> for EvalError {
 #[derive(Debug)]
 pub struct Evaluated {
     /// The answers, as the query orders them.
-    pub answers: Vec<Box<[Word]>>,
+    pub answers: Tuples,
     /// Rows without an answer because a date is not an exact day.
     pub inexact: Inexact,
     /// What was done.

@@ -76,7 +76,7 @@ pub struct Plan {
     pub relations: Vec<RelationPlan>,
     /// In order of evaluation.
     pub strata: Vec<StratumPlan>,
-    /// The relation that holds the answers: the query's columns, then the variables it is ordered by.
+    /// The relation that holds the answers, a column for each of the query's.
     pub goal: RelId,
 }
 

@@ -4,16 +4,16 @@
 
 use super::format::{Options, verdict};
 use crate::base::value::Value;
-use crate::session::Answer;
+use crate::session::{Answer, Column};
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-/// The cell of a value, before quoting.
-fn cell(value: &Value) -> Cow<'_, str> {
-    match value {
-        Value::Text(text) => Cow::Borrowed(text),
-        Value::Date(date) => Cow::Owned(date.spelling()),
-        other => Cow::Owned(other.to_string()),
+/// The cell of a row, before quoting.
+fn cell<'a>(column: &Column<'a>, row: usize) -> Cow<'a, str> {
+    match (column.text(row), column.value(row)) {
+        (Some(text), _) => Cow::Borrowed(text),
+        (None, Some(Value::Date(date))) => Cow::Owned(date.spelling()),
+        (None, other) => Cow::Owned(other.map_or(String::new(), |value| value.to_string())),
     }
 }
 
@@ -32,8 +32,9 @@ fn write_rows(
     if !options.no_header {
         write_line(out, &mut answer.headings().iter().map(|h| Cow::Borrowed(&**h)))?;
     }
-    for row in answer.rows() {
-        write_line(out, &mut row.iter().map(cell))?;
+    let columns: Vec<Column<'_>> = answer.columns().collect();
+    for row in 0..answer.len() {
+        write_line(out, &mut columns.iter().map(|column| cell(column, row)))?;
     }
     Ok(())
 }

@@ -12,11 +12,11 @@ pub(super) fn write(out: &mut impl Write, answer: &Answer) -> io::Result<()> {
     }
     for row in answer.rows() {
         match answer.atom() {
-            Some(atom) => writeln!(out, "{}", fact_text(&atom.fill(row)))?,
+            Some(atom) => writeln!(out, "{}", fact_text(&atom.fill(&row)))?,
             None => {
                 let mut line = String::new();
                 // Writing to a string cannot fail.
-                let _ = write_fact(&mut line, answer.name(), row);
+                let _ = write_fact(&mut line, answer.name(), &row);
                 writeln!(out, "{line}.")?;
             }
         }

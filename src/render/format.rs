@@ -54,16 +54,17 @@ pub struct Options {
     pub width: Option<usize>,
 }
 
-/// Writes one answer.
-pub fn write_answer(out: &mut impl Write, answer: &Answer, options: &Options) -> io::Result<()> {
+/// Writes one answer, row by row. Tells whether cells of a table were cut to the width.
+pub fn write_answer(out: &mut impl Write, answer: &Answer, options: &Options) -> io::Result<bool> {
     match options.format {
-        Format::Table => table::write(out, answer, options),
+        Format::Table => return table::write(out, answer, options),
         Format::Csv => delimited::write_csv(out, answer, options),
         Format::Tsv => delimited::write_tsv(out, answer, options),
         Format::Json => json::write_array(out, answer),
         Format::Jsonl => json::write_lines(out, answer),
         Format::Dl => facts::write(out, answer),
-    }
+    }?;
+    Ok(false)
 }
 
 /// "yes" or "no".

@@ -96,7 +96,7 @@ pub(super) fn write_array(out: &mut impl Write, answer: &Answer) -> io::Result<(
     out.write_all(b"[")?;
     for (i, row) in answer.rows().enumerate() {
         out.write_all(if i == 0 { b"\n" } else { b",\n" })?;
-        write_object(out, &keys, row)?;
+        write_object(out, &keys, &row)?;
     }
     out.write_all(if answer.is_empty() { b"]\n" } else { b"\n]\n" })
 }
@@ -108,7 +108,7 @@ pub(super) fn write_lines(out: &mut impl Write, answer: &Answer) -> io::Result<(
     }
     let keys = keys(answer);
     for row in answer.rows() {
-        write_object(out, &keys, row)?;
+        write_object(out, &keys, &row)?;
         out.write_all(b"\n")?;
     }
     Ok(())

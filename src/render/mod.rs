@@ -14,4 +14,3 @@ pub use diagnostic::{write_diagnostic, write_diagnostic_json};
 pub use escape::{display_width, visible};
 pub use format::{Format, Options, write_answer};
 pub use style::Style;
-pub use table::is_cut;

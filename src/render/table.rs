@@ -62,44 +62,31 @@ impl Cell {
     }
 }
 
-/// Whether cells are cut where a table is drawn in so many columns.
-pub fn is_cut(answer: &Answer, options: &Options) -> bool {
-    let Some(available) = options.width.filter(|_| !answer.is_yes_or_no() && !answer.is_empty()) else { return false };
-    let whole = widths(answer, options);
-    whole.iter().sum::<usize>() + GAP * whole.len().saturating_sub(1) > available
-}
-
-/// How wide each column is where nothing is cut.
-fn widths(answer: &Answer, options: &Options) -> Vec<usize> {
-    let heading = |h: &std::sync::Arc<str>| if options.no_header { 1 } else { Cell::new(h, false).width.max(1) };
-    let mut widths: Vec<usize> = answer.headings().iter().map(heading).collect();
-    for row in answer.rows() {
-        for (width, value) in widths.iter_mut().zip(row) {
-            *width = (*width).max(Cell::of(value).width);
-        }
-    }
-    widths
-}
-
-/// Draws the table: headings, a rule, the rows.
-pub(super) fn write(out: &mut impl Write, answer: &Answer, options: &Options) -> io::Result<()> {
+/// Draws the table: headings, a rule, the rows. Tells whether cells were cut.
+pub(super) fn write(out: &mut impl Write, answer: &Answer, options: &Options) -> io::Result<bool> {
     if answer.is_yes_or_no() {
-        return writeln!(out, "{}", verdict(answer));
+        writeln!(out, "{}", verdict(answer))?;
+        return Ok(false);
     }
     if answer.is_empty() {
-        return Ok(());
+        return Ok(false);
     }
-    let headings: Vec<Cell> = answer.headings().iter().map(|h| Cell::new(h, false)).collect();
-    let mut widths = widths(answer, options);
+    let mut headings: Vec<Cell> = answer.headings().iter().map(|h| Cell::new(h, false)).collect();
+    let mut widths: Vec<usize> = headings.iter().map(|h| if options.no_header { 1 } else { h.width.max(1) }).collect();
+    // A heading stands where its numbers stand.
+    headings.iter_mut().for_each(|heading| heading.number = true);
+    for row in answer.rows() {
+        for ((width, heading), value) in widths.iter_mut().zip(&mut headings).zip(&row) {
+            let cell = Cell::of(value);
+            *width = (*width).max(cell.width);
+            heading.number &= cell.number;
+        }
+    }
+    let whole = widths.iter().sum::<usize>();
     if let Some(width) = options.width {
         shrink(&mut widths, width);
     }
     if !options.no_header {
-        let mut headings = headings;
-        // A heading stands where its numbers stand.
-        for (i, heading) in headings.iter_mut().enumerate() {
-            heading.number = answer.rows().all(|row| matches!(row.get(i), Some(Value::Int(_) | Value::Float(_))));
-        }
         write_line(out, &headings, &widths)?;
         let rule: Vec<Cell> = widths.iter().map(|&w| Cell::new(&"-".repeat(w), false)).collect();
         write_line(out, &rule, &widths)?;
@@ -107,7 +94,7 @@ pub(super) fn write(out: &mut impl Write, answer: &Answer, options: &Options) ->
     for row in answer.rows() {
         write_line(out, &row.iter().map(Cell::of).collect::<Vec<_>>(), &widths)?;
     }
-    Ok(())
+    Ok(widths.iter().sum::<usize>() < whole)
 }
 
 fn write_line(out: &mut impl Write, cells: &[Cell], widths: &[usize]) -> io::Result<()> {
@@ -166,7 +153,10 @@ mod tests {
     #[test]
     fn tells_whether_cells_are_cut() {
         let answer = sample(&["A"], vec![vec!["x".repeat(30).as_str().into()]]);
-        let cut = |width| is_cut(&answer, &Options { format: Format::Table, no_header: false, width });
+        let cut = |width| {
+            let options = Options { format: Format::Table, no_header: false, width };
+            write(&mut io::sink(), &answer, &options).unwrap()
+        };
         assert_eq!([cut(Some(29)), cut(Some(30)), cut(None)], [true, false, false]);
     }
 

@@ -1,5 +1,7 @@
 //! The answers to one query: columns and rows in the order they are to be shown.
 
+use super::column::Column;
+use super::rows::Rows;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::support::{GroundFact, Support};
 use crate::base::value::Value;
@@ -9,11 +11,24 @@ use std::sync::Arc;
 /// The answers to one query.
 ///
 /// A query without columns is a yes-or-no query: "yes" is one row without values, "no" is none.
+///
+/// Values are made when they are read. Whoever reads many of them takes a [`Column`].
+///
+/// ```
+/// let mut kb = dictum::Kb::new();
+/// kb.run("accused(ines, board, leak). accused(pavlo, board, delay).")?;
+/// let answer = kb.query("accused(Who, board, What)?")?;
+/// for row in answer.rows() {
+///     println!("{}: {}", row[0], row[1]);
+/// }
+/// assert_eq!(answer.len(), 2);
+/// # Ok::<(), dictum::Error>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Answer {
     pub(super) name: Arc<str>,
     pub(super) headings: Vec<Arc<str>>,
-    pub(super) rows: Vec<Vec<Value>>,
+    pub(super) rows: Rows,
     pub(super) atom: Option<AtomShape>,
     pub(super) notes: Vec<Diagnostic>,
     pub(super) total: usize,
@@ -31,9 +46,74 @@ impl Answer {
         &self.headings
     }
 
-    /// The rows, in order.
-    pub fn rows(&self) -> impl ExactSizeIterator<Item = &[Value]> {
-        self.rows.iter().map(Vec::as_slice)
+    /// The rows, in order, each made when it is asked for.
+    ///
+    /// ```
+    /// let answer = dictum::Kb::new().query("X = 1 ; X = 2?")?;
+    /// let shown: Vec<String> = answer.rows().map(|row| row[0].to_string()).collect();
+    /// assert_eq!(shown, ["1", "2"]);
+    /// # Ok::<(), dictum::Error>(())
+    /// ```
+    pub fn rows(&self) -> impl ExactSizeIterator<Item = Vec<Value>> + DoubleEndedIterator {
+        self.rows.iter()
+    }
+
+    /// One row.
+    ///
+    /// ```
+    /// let answer = dictum::Kb::new().query("X = 1, Y = one?")?;
+    /// assert_eq!(answer.row(0), Some(vec![1.into(), "one".into()]));
+    /// assert_eq!(answer.row(1), None);
+    /// # Ok::<(), dictum::Error>(())
+    /// ```
+    pub fn row(&self, row: usize) -> Option<Vec<Value>> {
+        self.rows.row(row)
+    }
+
+    /// One value.
+    ///
+    /// ```
+    /// let answer = dictum::Kb::new().query("X = 1, Y = one?")?;
+    /// assert_eq!(answer.value(0, 1), Some("one".into()));
+    /// # Ok::<(), dictum::Error>(())
+    /// ```
+    pub fn value(&self, row: usize, column: usize) -> Option<Value> {
+        self.column(column)?.value(row)
+    }
+
+    /// A column by its number.
+    ///
+    /// ```
+    /// let answer = dictum::Kb::new().query("X = 1, Y = one?")?;
+    /// assert_eq!(answer.column(1).unwrap().text(0), Some("one"));
+    /// assert!(answer.column(2).is_none());
+    /// # Ok::<(), dictum::Error>(())
+    /// ```
+    pub fn column(&self, column: usize) -> Option<Column<'_>> {
+        let (heading, words) = (self.headings.get(column)?, self.rows.column(column)?);
+        Some(Column { heading, words, dictionary: self.rows.dictionary() })
+    }
+
+    /// The columns, in order.
+    ///
+    /// ```
+    /// let answer = dictum::Kb::new().query("X = 1, Y = one?")?;
+    /// assert_eq!(answer.columns().map(|column| column.heading()).collect::<Vec<_>>(), ["X", "Y"]);
+    /// # Ok::<(), dictum::Error>(())
+    /// ```
+    pub fn columns(&self) -> impl Iterator<Item = Column<'_>> {
+        (0..self.headings.len()).filter_map(|column| self.column(column))
+    }
+
+    /// The first column with that heading.
+    ///
+    /// ```
+    /// let answer = dictum::Kb::new().query("X = 1, Y = one?")?;
+    /// assert_eq!(answer.column_named("Y").unwrap().text(0), Some("one"));
+    /// # Ok::<(), dictum::Error>(())
+    /// ```
+    pub fn column_named(&self, heading: &str) -> Option<Column<'_>> {
+        self.column(self.headings.iter().position(|known| **known == *heading)?)
     }
 
     /// How many rows there are.
@@ -137,7 +217,7 @@ pub(crate) fn sample(headings: &[&str], rows: Vec<Vec<Value>>) -> Answer {
         name: "answer".into(),
         headings: headings.iter().map(|h| Arc::from(*h)).collect(),
         total: rows.len(),
-        rows,
+        rows: Rows::of_values(headings.len(), &rows, crate::base::dictionary::Dictionary::new()).unwrap(),
         ..Answer::default()
     }
 }

@@ -4,12 +4,12 @@ use super::answer::{Answer, AtomShape, TermShape};
 use super::emptied::emptied;
 use super::inputs::Stated;
 use super::options::{Engine, Options};
+use super::rows::Rows;
 use super::state::State;
 use crate::base::diagnostic::{Code, Diagnostic};
-use crate::base::dictionary::Dictionary;
+use crate::base::dictionary::{Dictionary, Full};
 use crate::base::monitor::{Monitor, Stop};
 use crate::base::span::Span;
-use crate::base::value::Value;
 use crate::check::ir::{Atom, HeadTerm, Program, Query, Term, Test, VarId, When};
 use crate::eval::{self, EvalError, Monitoring, Watch};
 use crate::oracle;
@@ -27,8 +27,8 @@ pub(super) struct Asking<'a> {
 }
 
 /// Rows in order with how much was left out, and what it took.
-pub(super) struct Rows {
-    pub rows: Vec<Vec<Value>>,
+pub(super) struct Found {
+    pub rows: Rows,
     pub inexact: eval::Inexact,
     pub counts: eval::Counts,
 }
@@ -37,11 +37,14 @@ impl Asking<'_> {
     /// The answers to a query.
     pub fn answer(&self, query: &Query) -> Result<Answer, Diagnostic> {
         let found = self.rows(query);
+        if let (Ok(found), false) = (&found, self.state.opened.is_empty()) {
+            found.rows.read_all();
+        }
         // What is read of a damaged snapshot may be anything.
         if let Some(fault) = self.state.fault() {
             return Err(fault);
         }
-        let Rows { mut rows, inexact, counts } = found?;
+        let Found { mut rows, inexact, counts } = found?;
         let total = rows.len();
         if let Some(most) = self.options.limits.max_answers {
             rows.truncate(most);
@@ -63,7 +66,7 @@ impl Asking<'_> {
     }
 
     /// The rows of a query.
-    pub fn rows(&self, query: &Query) -> Result<Rows, Diagnostic> {
+    pub fn rows(&self, query: &Query) -> Result<Found, Diagnostic> {
         match self.options.engine {
             Engine::Planned => self.planned(query),
             Engine::Oracle => self.naive(query),
@@ -90,7 +93,7 @@ impl Asking<'_> {
 
     /// By the planned evaluator. An error counts only if all that does not need the failing expression holds, and never
     /// because of demand: so it is judged by a plan that sees to both, which costs time only where there is an error.
-    fn planned(&self, query: &Query) -> Result<Rows, Diagnostic> {
+    fn planned(&self, query: &Query) -> Result<Found, Diagnostic> {
         let is_error = |d: &Diagnostic| d.code < Code::E0510;
         match self.evaluated(query, self.options.switches) {
             Err(failed) if is_error(&failed) => {
@@ -104,7 +107,7 @@ impl Asking<'_> {
         }
     }
 
-    fn evaluated(&self, query: &Query, switches: Switches) -> Result<Rows, Diagnostic> {
+    fn evaluated(&self, query: &Query, switches: Switches) -> Result<Found, Diagnostic> {
         let mut dictionary = Dictionary::over(self.state.dictionary.clone());
         let plan = self.plan_by(query, &mut dictionary, switches)?;
         let monitor = Clock(self.options.start());
@@ -115,10 +118,8 @@ impl Asking<'_> {
         let monitoring = Monitoring { limits, watch: &monitor };
         match eval::evaluate(&plan, &stated, &mut dictionary, &monitoring) {
             Ok(done) => {
-                let width = query.columns.len();
-                let decode = |row: &[_]| row.iter().take(width).map(|w| dictionary.value(*w)).collect();
-                let rows = done.answers.iter().map(|row| decode(row)).collect();
-                Ok(Rows { rows, inexact: done.inexact, counts: done.counts })
+                let rows = Rows::new(done.answers, dictionary);
+                Ok(Found { rows, inexact: done.inexact, counts: done.counts })
             }
             Err(EvalError::Failed(failure)) => Err(Diagnostic::new(failure.code, failure.span, failure.message)),
             Err(EvalError::Stopped { code, span, round }) => {
@@ -128,7 +129,7 @@ impl Asking<'_> {
         }
     }
 
-    fn naive(&self, query: &Query) -> Result<Rows, Diagnostic> {
+    fn naive(&self, query: &Query) -> Result<Found, Diagnostic> {
         let mut facts = Vec::new();
         self.state.each_fact(&mut |fact| facts.push(fact));
         let depth = self.options.limits.max_depth.max(self.state.dictionary.deepest()).min(DEEPEST);
@@ -139,7 +140,9 @@ impl Asking<'_> {
         let answer = oracle::answer(self.program, &oracle::Facts::new(&facts), query, &limits)
             .map_err(|failure| failure.diagnostic())?;
         let inexact = eval::Inexact { rows: answer.notes.inexact as u64, example: None };
-        Ok(Rows { rows: answer.rows, inexact, counts: eval::Counts::default() })
+        let rows = Rows::of_values(query.columns.len(), &answer.rows, Dictionary::over(self.state.dictionary.clone()))
+            .map_err(|Full| stopped(Code::E0515, query.clause.span, 0, self.options))?;
+        Ok(Found { rows, inexact, counts: eval::Counts::default() })
     }
 
     /// The atom a query consists of, to be filled with rows.

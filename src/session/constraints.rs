@@ -36,13 +36,13 @@ fn of_one(asking: &Asking, constraint: &Constraint, places: &Places) -> Vec<Diag
         let bindings: Vec<String> = query
             .headings
             .iter()
-            .zip(row)
+            .zip(&row)
             .filter(|(name, _)| !name.starts_with('_'))
             .map(|(name, value)| format!("{name} = {value}"))
             .collect();
         let with = if bindings.is_empty() { String::new() } else { format!(" ({})", bindings.join(", ")) };
         let mut diagnostic = Diagnostic::new(Code::E0702, span, format!("violated constraint: {said}{with}"));
-        let known: Known = variables.iter().copied().zip(row.iter().cloned()).collect();
+        let known: Known = variables.iter().copied().zip(row).collect();
         for place in Witness::of(asking, places, &constraint.clause, &known) {
             diagnostic = diagnostic.label(place, "stated here");
         }

@@ -88,7 +88,7 @@ fn near_misses(asking: &Asking, query: &Query, literal: &Literal, atom: &Atom) -
         let kind = LiteralKind::Atom(changed);
         let body = vec![Literal { kind, span: literal.span }];
         let Ok(found) = asking.rows(&asked(&query, body, vec![open.clone()])) else { return };
-        let there: Vec<Value> = found.rows.into_iter().flatten().collect();
+        let there: Vec<Value> = found.rows.iter().flatten().collect();
         let near = near(wanted, &there).map(|near| format!("did you mean `{near}`?"));
         helps.extend(near.clone().or_else(|| strange(asking, wanted)));
         if near.is_none() {

@@ -335,7 +335,7 @@ fn difference(expected: &Expected, answer: &Answer, ordered: bool) -> Option<Dif
         return Some(Difference::Unreadable("`yes` and `no` are for queries without columns".into()));
     };
     let expected: Vec<String> = rows.iter().map(|r| spell(r)).collect();
-    let got: Vec<String> = answer.rows().map(spell).collect();
+    let got: Vec<String> = answer.rows().map(|row| spell(&row)).collect();
     let missing: Vec<String> = expected.iter().filter(|r| !got.contains(r)).cloned().collect();
     let extra: Vec<String> = got.iter().filter(|r| !expected.contains(r)).cloned().collect();
     if !missing.is_empty() || !extra.is_empty() {

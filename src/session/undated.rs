@@ -21,9 +21,9 @@ pub(super) fn undated(asking: &Asking, wanted: &dyn Fn(Span) -> bool) -> Vec<Dia
                 continue;
             }
             // A rule that fails when it is run has its own error.
-            let Ok(rows) = asking.rows(&passed_over(&atom, &rule.clause)) else { continue };
-            if let Some(first) = rows.rows.first() {
-                notes.push(note(&program.predicates[atom.predicate.0 as usize].name, rows.rows.len(), first, span));
+            let Ok(found) = asking.rows(&passed_over(&atom, &rule.clause)) else { continue };
+            if let Some(first) = found.rows.row(0) {
+                notes.push(note(&program.predicates[atom.predicate.0 as usize].name, found.rows.len(), &first, span));
             }
         }
     }

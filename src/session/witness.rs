@@ -147,7 +147,7 @@ impl<'a> Witness<'a> {
         // A rule that fails when it is run has its own error.
         let Ok(found) = self.asking.rows(&query) else { return Vec::new() };
         let solution = |row: Vec<Value>| known.clone().into_iter().chain(wanted.iter().copied().zip(row)).collect();
-        found.rows.into_iter().map(solution).collect()
+        found.rows.iter().map(solution).collect()
     }
 }
 

@@ -8,6 +8,7 @@ mod line_editor;
 mod repl;
 mod screen;
 mod settings;
+mod visible_lines;
 
 use crate::base::monitor::StopSign;
 use crate::session::Replacement;

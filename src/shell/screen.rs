@@ -2,6 +2,7 @@
 
 use super::exit::Failure;
 use super::settings::{Color, Settings};
+use super::visible_lines::VisibleLines;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::error::Error;
 use crate::base::span::Sources;
@@ -78,18 +79,17 @@ impl<'a> Screen<'a> {
         let width = self.terminal.width.filter(|_| self.terminal.out);
         let options = render::Options { format: self.format, no_header: self.no_header, width };
         if !self.terminal.out || self.format == Format::Table {
-            write_answer(&mut self.out, answer, &options)?;
-            return self.tell_of_cuts(answer, &options);
+            let is_cut = write_answer(&mut self.out, answer, &options)?;
+            return if is_cut { self.tell_of_cuts() } else { Ok(()) };
         }
         // Tables show nothing that could act on a terminal; the other formats are for pipes, where data stays as it is.
-        let mut drawn = Vec::new();
-        write_answer(&mut drawn, answer, &options)?;
-        let lines: Vec<String> = String::from_utf8_lossy(&drawn).split('\n').map(visible_line).collect();
-        self.out.write_all(lines.join("\n").as_bytes())
+        let mut out = VisibleLines::new(&mut self.out);
+        write_answer(&mut out, answer, &options)?;
+        out.flush()
     }
 
-    fn tell_of_cuts(&mut self, answer: &Answer, options: &render::Options) -> io::Result<()> {
-        if self.told_of_cuts || self.format != Format::Table || !render::is_cut(answer, options) {
+    fn tell_of_cuts(&mut self) -> io::Result<()> {
+        if self.told_of_cuts {
             return Ok(());
         }
         self.told_of_cuts = true;
@@ -148,11 +148,6 @@ impl<'a> Screen<'a> {
             }
         }
     }
-}
-
-/// A line as a terminal may show it, its tabs kept.
-fn visible_line(line: &str) -> String {
-    line.split('\t').map(render::visible).collect::<Vec<_>>().join("\t")
 }
 
 /// `812 bytes`, `1.4 MB`.

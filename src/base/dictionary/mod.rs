@@ -306,6 +306,23 @@ impl Dictionary {
         }
     }
 
+    /// The value of a word from anywhere; none if this dictionary did not give it.
+    pub fn get(&self, word: Word) -> Option<Value> {
+        let counts = self.counts();
+        let known = match word.shape() {
+            Shape::Small(_) => true,
+            Shape::Day(bits) => {
+                Date::parse(&Date::from_inline(bits).spelling()).is_ok_and(|d| d.to_inline() == Some(bits))
+            }
+            Shape::Text(id) => id < counts.texts,
+            Shape::Wide(id) => id < counts.wide,
+            Shape::Float(id) => id < counts.floats,
+            Shape::Date(id) => id < counts.dates,
+            Shape::Prop(id) => id < counts.props,
+        };
+        known.then(|| self.value(word))
+    }
+
     /// The sort order of the values.
     pub fn compare(&self, a: Word, b: Word) -> Ordering {
         if a == b {
@@ -375,6 +392,25 @@ mod tests {
         let new = above.intern(&"macon".into()).unwrap();
         assert_eq!(above.value(new), "macon".into());
         assert!(!words.contains(&new));
+    }
+
+    #[test]
+    fn a_word_from_elsewhere_has_no_value() {
+        let mut below = Dictionary::new();
+        below.intern(&"macron".into()).unwrap();
+        let mut above = Dictionary::over(Arc::new(below));
+        let samples = samples();
+        let words: Vec<Word> = samples.iter().map(|v| above.intern(v).unwrap()).collect();
+        for (value, word) in samples.iter().zip(&words) {
+            assert_eq!(above.get(*word).as_ref(), Some(value));
+        }
+        let empty = Dictionary::new();
+        let inline = |v: &Value| matches!(v, Value::Int(1)) || matches!(v, Value::Date(d) if d.to_inline().is_some());
+        for (value, word) in samples.iter().zip(&words) {
+            assert_eq!(empty.get(*word).is_some(), inline(value), "{value}");
+        }
+        let no_month = Word::day(2022 << 9 | 15 << 5);
+        assert_eq!([Word::NONE, Word::POISON, no_month].map(|word| above.get(word)), [None, None, None]);
     }
 
     #[test]
