@@ -50,8 +50,8 @@ fn every_fact_of_a_paragraph_cites_it() {
         for entry in kb.schema() {
             for fact in kb.facts(&entry.name, usize::MAX).0 {
                 facts += 1;
-                assert!(!fact.supports.is_empty(), "{fact:?}");
-                for support in &fact.supports {
+                assert!(!fact.supports().is_empty(), "{fact:?}");
+                for support in fact.supports() {
                     assert_eq!(support.source.as_deref(), Some("report"), "{fact:?}");
                     assert_eq!(support.locator, Some(Value::Int(paragraph)), "{fact:?}");
                     let words = support.quote.as_deref().map_or(0, |q| q.split_whitespace().count());

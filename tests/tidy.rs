@@ -155,14 +155,15 @@ fn every_file_says_what_it_is_for() {
     let without = |(file, text): &(String, String)| {
         (!text.trim_start().starts_with("//!")).then(|| format!("{file}: begin with `//!`: what is this file for?"))
     };
-    let files = [rust_files("src"), rust_files("tests"), rust_files("benches")].concat();
+    let files = [rust_files("src"), rust_files("tests"), rust_files("benches"), rust_files("examples")].concat();
     report(files.iter().filter_map(without).collect());
 }
 
 #[test]
 fn files_are_short_and_plainly_named() {
     let mut faults = Vec::new();
-    for (file, text) in [rust_files("src"), rust_files("tests"), rust_files("benches")].concat() {
+    for (file, text) in [rust_files("src"), rust_files("tests"), rust_files("benches"), rust_files("examples")].concat()
+    {
         let lines = text.lines().count();
         if lines > LONGEST_FILE {
             faults.push(format!("{file}: {lines} lines; split it by what it is about"));

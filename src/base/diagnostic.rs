@@ -3,6 +3,13 @@
 use super::span::Span;
 
 /// How bad it is.
+///
+/// ```
+/// use dictum::{Code, Severity};
+///
+/// assert_eq!(Code::W0201.severity(), Severity::Warning);
+/// assert!(Severity::Error > Severity::Warning && Severity::Warning > Severity::Note);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     /// Said, changes nothing.
@@ -14,6 +21,12 @@ pub enum Severity {
 }
 
 /// A place with what is to be said of it; the text may be empty.
+///
+/// ```
+/// let error = dictum::Kb::new().run("p(X) :- q(Y), Y > X.").unwrap_err();
+/// let label = &error.diagnostics()[0].labels[0];
+/// assert_eq!(error.sources().slice(label.span), "X");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
     /// Where.
@@ -23,6 +36,21 @@ pub struct Label {
 }
 
 /// One mistake, warning or note.
+///
+/// ```
+/// use dictum::{Kb, Outcome};
+///
+/// let mut kb = Kb::new();
+/// for outcome in kb.run("silent(A) :- actor(A), not accused(A, _).")? {
+///     if let Outcome::Said(warning) = outcome {
+///         assert_eq!(warning.message, "`actor/1` is never stated, derived nor declared");
+///         assert_eq!(warning.help, ["if there is to be none, say so: `pred actor(column_1).`"]);
+///         println!("{}", warning.report(kb.sources()));
+///         break;
+///     }
+/// }
+/// # Ok::<(), dictum::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     /// Which it is; never reused for another mistake.
@@ -84,7 +112,15 @@ impl Diagnostic {
 
 macro_rules! codes {
     ($($code:ident $title:literal,)*) => {
-        /// The stable code of a mistake (`E…`), warning (`W…`) or note (`N…`).
+        /// The stable code of a mistake (`E…`), warning (`W…`) or note (`N…`); `dictum explain CODE` tells more.
+        ///
+        /// ```
+        /// use dictum::Code;
+        ///
+        /// assert_eq!(Code::E0202.as_str(), "E0202");
+        /// assert_eq!(Code::E0202.title(), "a variable in a fact");
+        /// assert_eq!(Code::from_name("E0202"), Some(Code::E0202));
+        /// ```
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum Code { $(#[doc = $title] $code,)* }
 
@@ -189,6 +225,9 @@ codes! {
     // E07: evidence
     E0701 "a quote that is not in its source",
     E0702 "a violated constraint",
+    // E08: rows as the types of a program
+    E0801 "rows that are not of the shape a type asks for",
+    E0802 "a value that a type does not take",
     // E09: ours
     E0901 "a fault of Dictum itself",
     // W: warnings

@@ -7,6 +7,22 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// Asks a running evaluation to stop; clones are the same sign, and any thread may raise it.
+///
+/// ```
+/// use dictum::{Kb, Options, StopSign};
+/// use std::{thread, time::Duration};
+///
+/// let stop = StopSign::default();
+/// let mut kb = Kb::with_options(Options { stop: stop.clone(), ..Options::default() });
+/// kb.run("n(0). n(X + 1) :- n(X).")?; // it never ends, of which a warning tells
+/// thread::spawn(move || {
+///     thread::sleep(Duration::from_millis(50));
+///     stop.raise();
+/// });
+/// let error = kb.query("n(X)?").unwrap_err();
+/// assert!(error.is_cancelled());
+/// # Ok::<(), dictum::Error>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct StopSign(Arc<AtomicBool>);
 

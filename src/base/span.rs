@@ -7,6 +7,12 @@ use std::sync::Arc;
 pub struct FileId(pub u32);
 
 /// A half-open range of byte offsets in one text.
+///
+/// ```
+/// let error = dictum::Kb::new().run("accused(ines, Board).").unwrap_err();
+/// let span = error.diagnostics()[0].span().unwrap();
+/// assert_eq!((span.start, span.end), (14, 19));
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Span {
     /// The text.
@@ -77,7 +83,14 @@ impl SourceText {
     }
 }
 
-/// Every text a session has read, by [`FileId`].
+/// Every text a session has read, by the file of a [`Span`].
+///
+/// ```
+/// let error = dictum::Kb::new().run("actor(ines).\naccused(ines, Board).").unwrap_err();
+/// let span = error.diagnostics()[0].span().unwrap();
+/// let text = error.sources().get(span.file).unwrap();
+/// assert_eq!((&*text.name, text.line_column(span.start).line), ("<text>", 2));
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     texts: Vec<Arc<SourceText>>,

@@ -5,6 +5,16 @@ use super::value::Value;
 use std::sync::Arc;
 
 /// One support of a stated fact. Equal supports are one; each part may be missing.
+///
+/// ```
+/// let mut kb = dictum::Kb::new();
+/// kb.run("accused(ines, board) on 2021-03 @ x1:4.")?;
+/// let (facts, _) = kb.facts("accused", 10);
+/// let support = &facts[0].supports()[0];
+/// assert_eq!(support.source.as_deref(), Some("x1"));
+/// assert_eq!(support.date, Some("2021-03".parse()?));
+/// # Ok::<(), dictum::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Support {
     /// `on DATE`.

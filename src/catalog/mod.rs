@@ -6,6 +6,14 @@ use indexmap::IndexMap;
 use std::sync::Arc;
 
 /// A column of a declared predicate.
+///
+/// ```
+/// let mut kb = dictum::Kb::new();
+/// kb.run("pred pupils(school: text, number: int).")?;
+/// let columns = kb.schema()[0].columns.clone().unwrap();
+/// assert_eq!(&*columns[1].name, "number");
+/// # Ok::<(), dictum::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {
     /// Its name.

@@ -7,6 +7,7 @@ mod ground;
 pub mod ir;
 mod kinds;
 mod lints;
+mod ready;
 mod resolve;
 mod retraction;
 mod safety;
@@ -15,6 +16,7 @@ pub mod strata;
 pub use declare::declare;
 pub use ground::ground;
 pub use lints::{stated_names, states_calls};
+pub use ready::ready;
 pub use retraction::{Retraction, retraction};
 
 use crate::base::diagnostic::{Diagnostic, Severity};

@@ -4,12 +4,12 @@
 
 use super::format::{Options, verdict};
 use crate::base::value::Value;
-use crate::session::{Answer, Column};
+use crate::session::{Answer, AnswerColumn};
 use std::borrow::Cow;
 use std::io::{self, Write};
 
 /// The cell of a row, before quoting.
-fn cell<'a>(column: &Column<'a>, row: usize) -> Cow<'a, str> {
+fn cell<'a>(column: &AnswerColumn<'a>, row: usize) -> Cow<'a, str> {
     match (column.text(row), column.value(row)) {
         (Some(text), _) => Cow::Borrowed(text),
         (None, Some(Value::Date(date))) => Cow::Owned(date.spelling()),
@@ -32,7 +32,7 @@ fn write_rows(
     if !options.no_header {
         write_line(out, &mut answer.headings().iter().map(|h| Cow::Borrowed(&**h)))?;
     }
-    let columns: Vec<Column<'_>> = answer.columns().collect();
+    let columns: Vec<AnswerColumn<'_>> = answer.columns().collect();
     for row in 0..answer.len() {
         write_line(out, &mut columns.iter().map(|column| cell(column, row)))?;
     }

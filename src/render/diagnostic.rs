@@ -5,6 +5,7 @@ use super::json::{write_list, write_string};
 use super::snippet::Snippet;
 use super::style::{Role, Style};
 use crate::base::diagnostic::{Diagnostic, Label, Severity};
+use crate::base::error::Error;
 use crate::base::span::{SourceText, Sources};
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -17,6 +18,28 @@ fn spell(severity: Severity) -> (&'static str, Role) {
         Severity::Error => ("error", Role::Error),
         Severity::Warning => ("warning", Role::Warning),
         Severity::Note => ("note", Role::Note),
+    }
+}
+
+impl Error {
+    /// Every mistake and warning with the lines it is about and what mends it, as the command line shows them.
+    ///
+    /// ```
+    /// let error = dictum::Kb::new().run("accused(ines, Board).").unwrap_err();
+    /// assert!(error.report().starts_with("error[E0202]: a fact has no variables, and `Board` is one\n"));
+    /// ```
+    pub fn report(&self) -> String {
+        self.diagnostics().iter().map(|diagnostic| diagnostic.report(self.sources())).collect()
+    }
+}
+
+impl Diagnostic {
+    /// It with the lines it is about and what mends it, as the command line shows it.
+    pub fn report(&self, sources: &Sources) -> String {
+        let mut out = Vec::new();
+        // Writing to memory cannot fail.
+        let _ = write_diagnostic(&mut out, self, sources, Style::PLAIN);
+        String::from_utf8_lossy(&out).into_owned()
     }
 }
 

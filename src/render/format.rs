@@ -5,6 +5,17 @@ use crate::session::Answer;
 use std::io::{self, Write};
 
 /// How answers are written.
+///
+/// ```
+/// use dictum::{Format, Kb};
+///
+/// let mut kb = Kb::new();
+/// kb.run("accused(ines, board).")?;
+/// let mut out = Vec::new();
+/// kb.query("accused(Who, Whom)?")?.write(&mut out, Format::Jsonl)?;
+/// assert_eq!(out, b"{\"Who\":\"ines\",\"Whom\":\"board\"}\n");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// Aligned columns for people.
@@ -52,6 +63,16 @@ pub struct Options {
     pub no_header: bool,
     /// Cut tables to so many columns.
     pub width: Option<usize>,
+}
+
+impl Answer {
+    /// Writes it, headings included, to whatever takes bytes.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub fn write(&self, out: &mut impl Write, format: Format) -> io::Result<()> {
+        write_answer(out, self, &Options { format, no_header: false, width: None }).map(|_| ())
+    }
 }
 
 /// Writes one answer, row by row. Tells whether cells of a table were cut to the width.

@@ -1,6 +1,6 @@
 //! The answers to one query: columns and rows in the order they are to be shown.
 
-use super::column::Column;
+use super::column::AnswerColumn;
 use super::rows::Rows;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::support::{GroundFact, Support};
@@ -12,7 +12,7 @@ use std::sync::Arc;
 ///
 /// A query without columns is a yes-or-no query: "yes" is one row without values, "no" is none.
 ///
-/// Values are made when they are read. Whoever reads many of them takes a [`Column`].
+/// Values are made when they are read. Whoever reads many of them takes a [`AnswerColumn`].
 ///
 /// ```
 /// let mut kb = dictum::Kb::new();
@@ -89,9 +89,9 @@ impl Answer {
     /// assert!(answer.column(2).is_none());
     /// # Ok::<(), dictum::Error>(())
     /// ```
-    pub fn column(&self, column: usize) -> Option<Column<'_>> {
+    pub fn column(&self, column: usize) -> Option<AnswerColumn<'_>> {
         let (heading, words) = (self.headings.get(column)?, self.rows.column(column)?);
-        Some(Column { heading, words, dictionary: self.rows.dictionary() })
+        Some(AnswerColumn { heading, words, dictionary: self.rows.dictionary() })
     }
 
     /// The columns, in order.
@@ -101,7 +101,7 @@ impl Answer {
     /// assert_eq!(answer.columns().map(|column| column.heading()).collect::<Vec<_>>(), ["X", "Y"]);
     /// # Ok::<(), dictum::Error>(())
     /// ```
-    pub fn columns(&self) -> impl Iterator<Item = Column<'_>> {
+    pub fn columns(&self) -> impl Iterator<Item = AnswerColumn<'_>> {
         (0..self.headings.len()).filter_map(|column| self.column(column))
     }
 
@@ -112,7 +112,7 @@ impl Answer {
     /// assert_eq!(answer.column_named("Y").unwrap().text(0), Some("one"));
     /// # Ok::<(), dictum::Error>(())
     /// ```
-    pub fn column_named(&self, heading: &str) -> Option<Column<'_>> {
+    pub fn column_named(&self, heading: &str) -> Option<AnswerColumn<'_>> {
         self.column(self.headings.iter().position(|known| **known == *heading)?)
     }
 

@@ -26,13 +26,13 @@ use std::sync::Arc;
 /// # Ok::<(), dictum::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug)]
-pub struct Column<'a> {
+pub struct AnswerColumn<'a> {
     pub(super) heading: &'a Arc<str>,
     pub(super) words: &'a [Word],
     pub(super) dictionary: &'a Dictionary,
 }
 
-impl<'a> Column<'a> {
+impl<'a> AnswerColumn<'a> {
     /// What stands above it.
     ///
     /// ```

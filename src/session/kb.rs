@@ -50,7 +50,7 @@ impl Kb {
         Kb::default()
     }
 
-    /// An empty base that works by these options.
+    /// An empty base that works by these options; see [`Options`].
     pub fn with_options(options: Options) -> Kb {
         Kb { options, ..Kb::default() }
     }
@@ -83,6 +83,13 @@ impl Kb {
 
     /// Loads a snapshot, a `.dl` file, or a folder with a `main.dl`, with what it includes; its queries are not answered.
     ///
+    /// ```
+    /// let mut kb = dictum::Kb::new();
+    /// kb.load("kb/nagorno_karabakh")?;
+    /// assert_eq!(kb.query_as::<bool>("mutual(armenia, azerbaijan)?")?, [true]);
+    /// # Ok::<(), dictum::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// All mistakes of all its files; the base is then as it was.
     pub fn load(&mut self, path: impl AsRef<Path>) -> Result<(), Error> {
@@ -93,6 +100,7 @@ impl Kb {
     ///
     /// # Errors
     /// As [`Kb::load`].
+    #[doc(hidden)]
     pub fn load_each(&mut self, path: &Path, take: &mut Take) -> Result<(), Error> {
         let (mut warnings, applied) = self.commit(&[Input::File(path.to_path_buf())], false)?;
         warnings.retain(|d| d.severity() == Severity::Warning);
@@ -105,7 +113,7 @@ impl Kb {
         Ok(())
     }
 
-    /// Runs a text: states what it states, then answers its queries.
+    /// Runs a text: states what it states, then answers its queries. See [`Outcome`] for what comes of it.
     ///
     /// # Errors
     /// All mistakes of the text; the base is then as it was. A query that fails when it is run leaves what the text
@@ -120,7 +128,7 @@ impl Kb {
     }
 
     /// Runs texts as one: all are read before the first query is answered. `take` is handed each outcome as it comes
-    /// and may stop the run.
+    /// and may stop the run. See [`Input`] for an example.
     ///
     /// # Errors
     /// As [`Kb::run`].
@@ -150,6 +158,15 @@ impl Kb {
 
     /// Answers one query without changing the base. The `?` behind a single literal or conjunction may be left out.
     ///
+    /// ```
+    /// let mut kb = dictum::Kb::new();
+    /// kb.run("accused(ines, board). accused(pavlo, board). accused(ines, mayor).")?;
+    /// let answer = kb.query("?(Whom, count(Who)) :- accused(Who, Whom) order by 2 desc limit 1.")?;
+    /// let row: Vec<String> = answer.rows().next().unwrap().iter().map(|value| value.to_string()).collect();
+    /// assert_eq!(row, ["board", "2"]);
+    /// # Ok::<(), dictum::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// Mistakes of the query, and failures when it is run.
     pub fn query(&self, query: &str) -> Result<Answer, Error> {
@@ -174,6 +191,7 @@ impl Kb {
     ///
     /// # Errors
     /// As [`Kb::query`].
+    #[doc(hidden)]
     pub fn ask_each(&mut self, input: &Input, take: &mut Take) -> Result<(), Error> {
         let queries = self.read_queries(input)?;
         let checked = check_all(&self.state, &queries, &self.options, BTreeSet::new());
@@ -190,7 +208,14 @@ impl Kb {
         self.answer_each(&checked, take)
     }
 
-    /// The plan of a query, as people read it.
+    /// The plan of a query, as people read it: what is looked up, in which order, by which columns.
+    ///
+    /// ```
+    /// let mut kb = dictum::Kb::new();
+    /// kb.run("accused(ines, board). mutual(A, B) :- accused(A, B), accused(B, A).")?;
+    /// println!("{}", kb.plan("mutual(ines, Who)?")?);
+    /// # Ok::<(), dictum::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Mistakes of the query.
@@ -265,7 +290,7 @@ impl Kb {
     }
 
     /// Reads and applies inputs; the base changes only if nothing is refused. Gives the warnings.
-    fn commit(&mut self, inputs: &[Input], keep_facts: bool) -> Result<(Vec<Diagnostic>, Applied), Error> {
+    pub(super) fn commit(&mut self, inputs: &[Input], keep_facts: bool) -> Result<(Vec<Diagnostic>, Applied), Error> {
         let (state, loaded, mut applied) = self.prepare(inputs, keep_facts);
         let mut diagnostics = loaded.diagnostics;
         diagnostics.append(&mut applied.diagnostics);

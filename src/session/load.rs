@@ -13,6 +13,22 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// A text to run.
+///
+/// ```
+/// use dictum::{Input, Kb, Outcome};
+/// use std::ops::ControlFlow;
+///
+/// let inputs = [Input::text("rules", "mutual(A, B) :- accused(A, B), accused(B, A)."),
+///               Input::text("facts", "accused(ines, pavlo). accused(pavlo, ines). mutual(ines, Who)?")];
+/// let mut kb = Kb::new();
+/// kb.run_each(&inputs, &mut |outcome, _| {
+///     if let Outcome::Answer(answer) = outcome {
+///         assert_eq!(answer.len(), 1);
+///     }
+///     ControlFlow::Continue(())
+/// })?;
+/// # Ok::<(), dictum::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub enum Input {
     /// A file, or a folder with a `main.dl`.

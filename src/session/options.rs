@@ -19,6 +19,21 @@ pub enum Engine {
 }
 
 /// How much an evaluation may take.
+///
+/// ```
+/// use dictum::{Kb, Limits, Options};
+/// use std::time::Duration;
+///
+/// let limits = Limits { timeout: Some(Duration::from_secs(10)), max_facts: Some(1_000), ..Limits::default() };
+/// let mut kb = Kb::with_options(Options { limits, ..Options::default() });
+/// kb.run("n(0). n(X + 1) :- n(X).")?;
+/// assert!(kb.query("n(X)?").unwrap_err().is_limit());
+/// // A query with a bound argument derives no more than it needs; this one is stopped by the clock.
+/// *kb.options_mut() = Options::default();
+/// kb.options_mut().limits.timeout = Some(Duration::from_millis(50));
+/// assert!(kb.query("n(X), X < 0?").unwrap_err().is_timeout());
+/// # Ok::<(), dictum::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Facts derived.
@@ -38,9 +53,21 @@ impl Default for Limits {
 }
 
 /// The options of a [`Kb`](super::Kb).
+///
+/// ```
+/// use dictum::{Kb, Options, Value};
+///
+/// let mut kb = Kb::with_options(Options { root: Some("kb".into()), ..Options::default() });
+/// kb.run("accused(ines, board). accused(pavlo, \"O'Neill, Ltd.\").")?;
+/// // A value of the program's own goes into a query as a parameter, never as text.
+/// kb.options_mut().parameters.insert("whom".into(), Value::from("O'Neill, Ltd."));
+/// assert_eq!(kb.query_as::<String>("accused(Who, $whom)?")?, ["pavlo"]);
+/// # Ok::<(), dictum::Error>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// Which evaluator answers.
+    #[doc(hidden)]
     pub engine: Engine,
     /// How much an evaluation may take.
     pub limits: Limits,
@@ -62,6 +89,7 @@ pub struct Options {
     pub stop: StopSign,
     /// Where all that is asked shares one time: when that is over. Else each load and query has the time of
     /// [`Limits::timeout`] for itself.
+    #[doc(hidden)]
     pub clock: Option<Monitor>,
 }
 

@@ -5,6 +5,20 @@ use crate::base::diagnostic::Diagnostic;
 use std::path::PathBuf;
 
 /// One thing that came of a run, in order.
+///
+/// ```
+/// use dictum::{Kb, Outcome};
+///
+/// for outcome in Kb::new().run("accused(ines, board). accused(ines, Whom)?")? {
+///     match outcome {
+///         Outcome::Said(warning) => println!("{}", warning.message),
+///         Outcome::Changed(changes) => assert_eq!(changes.facts, 1),
+///         Outcome::Answer(answer) => assert_eq!(answer.rows_as::<String>()?, ["board"]),
+///         Outcome::Warned { .. } => unreachable!("no file was loaded"),
+///     }
+/// }
+/// # Ok::<(), dictum::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub enum Outcome {
     /// A warning or note about the text.
@@ -23,6 +37,17 @@ pub enum Outcome {
 }
 
 /// What a text added to the base and took from it.
+///
+/// ```
+/// use dictum::{Fact, Kb};
+///
+/// let mut kb = Kb::new();
+/// let changes = kb.insert(Fact::new("accused", ["ines", "board"]).at("x1").and().at("x2"))?;
+/// assert_eq!((changes.facts, changes.supports), (1, 2));
+/// assert!(kb.insert(Fact::new("accused", ["ines", "board"]).at("x1"))?.is_nothing());
+/// assert_eq!(kb.retract("accused(ines, _)")?.retracted, 1);
+/// # Ok::<(), dictum::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
     /// Facts that were not stated before.

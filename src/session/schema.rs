@@ -1,5 +1,6 @@
 //! What a base holds, for people who ask: predicates with their columns, how many facts, the values of a column.
 
+use super::fact::Fact;
 use super::kb::Kb;
 use crate::base::dictionary::Dictionary;
 use crate::base::support::{GroundFact, Support};
@@ -13,6 +14,15 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// A predicate as people look it up.
+///
+/// ```
+/// let mut kb = dictum::Kb::new();
+/// kb.run("%% A charge, as somebody else reports it.\npred accused(who, whom).\naccused(ines, board).")?;
+/// let entry = &kb.schema()[0];
+/// assert_eq!((&*entry.name, entry.arity, entry.facts), ("accused", 2, 1));
+/// assert_eq!(entry.doc.as_deref(), Some("A charge, as somebody else reports it."));
+/// # Ok::<(), dictum::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// Its name.
@@ -81,6 +91,13 @@ impl Kb {
     }
 
     /// The rules of a predicate (of all, without a name), as text.
+    ///
+    /// ```
+    /// let mut kb = dictum::Kb::new();
+    /// kb.run("actor(A) :- accused(A,_);accused(_,A).")?;
+    /// assert_eq!(kb.rules(Some("actor")), ["actor(A) :- accused(A, _) ; accused(_, A)."]);
+    /// # Ok::<(), dictum::Error>(())
+    /// ```
     pub fn rules(&self, name: Option<&str>) -> Vec<String> {
         let wanted = |statement: &Statement| match &statement.kind {
             StatementKind::Rule(rule) => name.is_none_or(|n| *n == *rule.head.name.text),
@@ -90,16 +107,24 @@ impl Kb {
     }
 
     /// The stated facts of a predicate with their supports, at most `most`, and how many there are in all.
-    pub fn facts(&self, name: &str, most: usize) -> (Vec<GroundFact>, usize) {
+    ///
+    /// ```
+    /// let mut kb = dictum::Kb::new();
+    /// kb.run("accused(ines, board) on 2021-03 @ x1:4. accused(pavlo, board).")?;
+    /// let (facts, total) = kb.facts("accused", 1);
+    /// assert_eq!((facts[0].to_string(), total), ("accused(ines, board) on 2021-03 @ x1:4.".to_string(), 2));
+    /// # Ok::<(), dictum::Error>(())
+    /// ```
+    pub fn facts(&self, name: &str, most: usize) -> (Vec<Fact>, usize) {
         let (mut facts, mut total) = (Vec::new(), 0);
         for ((of, _), id) in self.state.relations.iter().filter(|((of, _), _)| **of == *name) {
             self.state.store.relation(*id).each_fact(&mut |words, supports| {
                 total += 1;
-                facts.push(GroundFact {
+                facts.push(Fact(GroundFact {
                     predicate: of.clone(),
                     args: self.state.decode(words),
                     supports: supports.iter().map(|s| self.state.decode_support(s)).collect(),
-                });
+                }));
             });
         }
         facts.sort();
@@ -108,6 +133,7 @@ impl Kb {
     }
 
     /// Texts that stand in a column of the stated facts of a predicate and begin with `start`, at most `most`.
+    #[doc(hidden)]
     pub fn texts_in(&self, name: &str, column: usize, start: &str, most: usize) -> Vec<Arc<str>> {
         let mut found = BTreeSet::new();
         for ((_, arity), id) in self.state.relations.iter().filter(|((of, _), _)| **of == *name) {
@@ -127,6 +153,7 @@ impl Kb {
     }
 
     /// Texts that stand anywhere in the stated facts and begin with `start`, at most `most`.
+    #[doc(hidden)]
     pub fn texts_beginning(&self, start: &str, most: usize) -> Vec<Arc<str>> {
         let mut found: BTreeSet<&str> = BTreeSet::new();
         for id in self.state.relations.values() {

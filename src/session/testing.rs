@@ -109,6 +109,7 @@ impl Kb {
     ///
     /// # Errors
     /// What keeps the base from being loaded at all.
+    #[doc(hidden)]
     pub fn check(&mut self, path: &str) -> Result<Report, Error> {
         self.check_input(&Input::File(path.into()))
     }
@@ -117,6 +118,7 @@ impl Kb {
     ///
     /// # Errors
     /// As [`Kb::check`].
+    #[doc(hidden)]
     pub fn check_input(&mut self, input: &Input) -> Result<Report, Error> {
         Ok(self.examine(input)?.report())
     }
@@ -139,6 +141,7 @@ impl Kb {
     ///
     /// # Errors
     /// What keeps the base from being loaded at all.
+    #[doc(hidden)]
     pub fn test(&mut self, path: &str) -> Result<TestReport, Error> {
         self.test_input(&Input::File(path.into()))
     }
@@ -147,6 +150,7 @@ impl Kb {
     ///
     /// # Errors
     /// As [`Kb::test`].
+    #[doc(hidden)]
     pub fn test_input(&mut self, input: &Input) -> Result<TestReport, Error> {
         let examined = self.examine(input)?;
         let mut cases = Vec::new();

@@ -11,6 +11,7 @@ mod parse;
 mod parts;
 mod simple;
 mod tests_of_time;
+mod text;
 
 use extent::Extent;
 use packed::Packed;
@@ -21,6 +22,18 @@ use std::sync::Arc;
 
 /// A date, month, year, instant, interval or set, in its normal spelling. Two are equal if their spellings are; they are
 /// ordered by start, then the longer first, then by spelling.
+///
+/// ```
+/// use dictum::Date;
+///
+/// let (day, month): (Date, Date) = ("2022-09-13".parse()?, "2022-09".parse()?);
+/// assert!(day.certainly_during(&month) && !month.certainly_during(&day));
+/// assert!(day.certainly_before(&"2022-12".parse()?));
+/// assert!("2022-09~".parse::<Date>()?.is_uncertain());
+/// assert_eq!("2022-09-XX".parse::<Date>()?, month);
+/// assert!("2022-13".parse::<Date>().is_err());
+/// # Ok::<(), dictum::Error>(())
+/// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Date(Repr);
 
@@ -69,6 +82,7 @@ pub enum Unit {
 
 impl Date {
     /// Reads any EDTF spelling and brings it into its normal form: instants in UTC, `2022-09-XX` as `2022-09`.
+    #[doc(hidden)]
     pub fn parse(text: &str) -> Result<Date, DateError> {
         let parsed = parse::parse(text)?;
         Ok(Date(match plain(&parsed) {
@@ -92,6 +106,7 @@ impl Date {
     }
 
     /// 29 bits that stand for a plain day or month of the years 0000 to 9999; none for any other date.
+    #[doc(hidden)]
     pub fn to_inline(&self) -> Option<u32> {
         match self.0 {
             Repr::Packed(packed) => Some(packed.0),
@@ -100,6 +115,7 @@ impl Date {
     }
 
     /// The day or month that [`Date::to_inline`] gave the bits of.
+    #[doc(hidden)]
     pub fn from_inline(bits: u32) -> Date {
         Date(Repr::Packed(Packed(bits)))
     }

@@ -1,12 +1,21 @@
 //! Values as users know them: integers, floats, dates, texts, propositions. Engines work on words (see `word`).
 
+mod convert;
 mod order;
+mod serialized;
 pub mod text_form;
 
 use super::date::Date;
 use std::sync::Arc;
 
 /// A finite float; `-0.0` is stored as `0.0`, so equality of values is equality of bits.
+///
+/// ```
+/// use dictum::Float;
+///
+/// assert_eq!(Float::new(1.5).map(Float::get), Some(1.5));
+/// assert_eq!(Float::new(f64::NAN), None);
+/// ```
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Float(f64);
 
@@ -22,7 +31,24 @@ impl Float {
     }
 }
 
-/// One value. Equality is identity: `1` and `1.0` are two values.
+/// One value. Equality is identity: `1` and `1.0` are two values; all have one order, and print as the language writes
+/// them.
+///
+/// ```
+/// use dictum::{Float, Prop, Value};
+///
+/// let values = [
+///     Value::from(1),
+///     Value::try_from(1.5)?,
+///     Value::from("2022-09".parse::<dictum::Date>()?),
+///     Value::from("Nagorno-Karabakh"),
+///     Value::from(Prop::new("attacked", ["macron", "baku"])),
+/// ];
+/// assert!(values.is_sorted());
+/// let shown = values.map(|value| value.to_string());
+/// assert_eq!(shown, ["1", "1.5", "2022-09", "\"Nagorno-Karabakh\"", "attacked(macron, baku)"]);
+/// # Ok::<(), dictum::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub enum Value {
     /// A 64-bit integer.
@@ -38,7 +64,19 @@ pub enum Value {
 }
 
 /// A proposition: a term with a name and arguments.
+///
+/// ```
+/// use dictum::{Prop, Value};
+///
+/// let attacked = Prop::new("attacked", ["macron", "baku"]);
+/// let said = Value::from(Prop::new("says", [Value::from("aliyev"), attacked.into()]));
+/// assert_eq!(said.to_string(), "says(aliyev, attacked(macron, baku))");
+/// if let Value::Prop(prop) = said {
+///     assert_eq!((&*prop.name, &prop.args[0]), ("says", &Value::from("aliyev")));
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub struct Prop {
     /// Its name, as `attacked` in `attacked(macron, baku)`.
     pub name: Arc<str>,
@@ -48,7 +86,23 @@ pub struct Prop {
     pub depth: u32,
 }
 
+impl Prop {
+    /// A proposition to be made a value; without arguments it becomes the text that is its name.
+    pub fn new(name: impl Into<Arc<str>>, args: impl IntoIterator<Item: Into<Value>>) -> Prop {
+        let args: Vec<Value> = args.into_iter().map(Into::into).collect();
+        let depth = 1 + args.iter().map(Value::depth).max().unwrap_or(0);
+        Prop { name: name.into(), args, depth }
+    }
+}
+
 /// The kinds a value may have, as declared by `pred` and told by `kind(V)`.
+///
+/// ```
+/// use dictum::{Kind, Value};
+///
+/// assert_eq!(Value::from("baku").kind(), Kind::Text);
+/// assert_eq!(Kind::Proposition.as_str(), "proposition");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Kind {
     /// Integer.
@@ -77,6 +131,13 @@ impl Kind {
 }
 
 /// What a column takes.
+///
+/// ```
+/// use dictum::{ColumnKind, Kind};
+///
+/// assert_eq!(ColumnKind::from_name("date"), Some(ColumnKind::Of(Kind::Date)));
+/// assert_eq!(ColumnKind::Number.described(), "a number");
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum ColumnKind {
     /// Any value: the default.
@@ -114,11 +175,7 @@ impl Value {
 
     /// A proposition, or the text itself where there are no arguments.
     pub fn prop(name: impl Into<Arc<str>>, args: Vec<Value>) -> Value {
-        if args.is_empty() {
-            return Value::Text(name.into());
-        }
-        let depth = 1 + args.iter().map(Value::depth).max().unwrap_or(0);
-        Value::Prop(Arc::new(Prop { name: name.into(), args, depth }))
+        Prop::new(name, args).into()
     }
 
     /// Its kind.
@@ -138,17 +195,5 @@ impl Value {
             Value::Prop(p) => p.depth,
             _ => 0,
         }
-    }
-}
-
-impl From<i64> for Value {
-    fn from(value: i64) -> Self {
-        Value::Int(value)
-    }
-}
-
-impl From<&str> for Value {
-    fn from(value: &str) -> Self {
-        Value::text(value)
     }
 }

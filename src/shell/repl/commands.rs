@@ -8,7 +8,7 @@ use super::{LineSource, Repl};
 use crate::base::spelling::nearest;
 use crate::base::value::ColumnKind;
 use crate::render::{Format, visible};
-use crate::session::{Entry, Input, fact_text};
+use crate::session::{Entry, Input};
 
 /// One command.
 pub(super) struct CommandEntry {
@@ -258,7 +258,7 @@ impl Repl<'_, '_> {
             }
         }
         for fact in &facts {
-            self.screen.line(&visible_lines(&fact_text(fact)))?;
+            self.screen.line(&visible_lines(&fact.to_string()))?;
         }
         if total > facts.len() {
             self.screen.say(&format!("{} of {}; `:facts {name} N` shows more", facts.len(), count(total, "fact")));

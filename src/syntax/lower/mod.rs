@@ -18,9 +18,9 @@ use std::collections::VecDeque;
 /// How many literals a body may have.
 const MOST_LITERALS: usize = 4_096;
 /// How many arguments an atom may have.
-const MOST_ARGUMENTS: usize = 255;
+pub(crate) const MOST_ARGUMENTS: usize = 255;
 /// How many bytes a name may have.
-const LONGEST_NAME: usize = 4_096;
+pub(crate) const LONGEST_NAME: usize = 4_096;
 
 /// The lowering of one statement: the text it comes from, its comments not yet placed, and what was wrong.
 pub(super) struct Lower<'t> {
