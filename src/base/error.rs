@@ -221,6 +221,7 @@ mod tests {
                 ("missing", error.is_missing()),
                 ("outside the root", error.is_outside_root()),
                 ("io", error.is_io()),
+                ("locked", error.is_locked()),
                 ("bad data", error.is_bad_data()),
                 ("mismatch", error.is_mismatch()),
                 ("internal", error.is_internal()),
@@ -228,7 +229,7 @@ mod tests {
             let found: Vec<_> = asked.iter().filter(|(_, holds)| *holds).map(|(name, _)| *name).collect();
             let wanted = match &code.as_str()[..3] {
                 "E05" if *code >= Code::E0510 => &["limit", "timeout", "cancelled"][..],
-                "E06" if *code != Code::E0602 => &["missing", "outside the root", "io", "bad data"],
+                "E06" if *code != Code::E0602 => &["missing", "outside the root", "io", "locked", "bad data"],
                 "E08" => &["mismatch"],
                 "E09" => &["internal"],
                 _ if *code == Code::E0112 => &["bad data"],

@@ -105,8 +105,13 @@ impl Kb {
                 return Err(Error::new(errors, self.sources.clone()));
             }
         }
-        self.state = state;
-        Ok(Changes { facts: inserted.facts, supports: inserted.supports, ..Changes::default() })
+        // What is there already is looked up, and may lie in a damaged file.
+        if let Some(fault) = state.fault() {
+            return Err(Error::new(vec![fault], self.sources.clone()));
+        }
+        let changes = Changes { facts: inserted.facts, supports: inserted.supports, ..Changes::default() };
+        self.replace(state, changes);
+        Ok(changes)
     }
 
     /// Takes stated facts back, as `retract` does: each that matches the pattern, with all its supports; with `on` or `@`
