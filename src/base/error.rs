@@ -81,9 +81,9 @@ impl Error {
         self.code() == Code::E0605
     }
 
-    /// The bytes of a file are no text.
+    /// The bytes of a file are no text, or the rows of an imported one are not what they are read as.
     pub fn is_bad_data(&self) -> bool {
-        self.code() == Code::E0112
+        matches!(self.code(), Code::E0112 | Code::E0608 | Code::E0609)
     }
 }
 

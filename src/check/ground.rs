@@ -215,7 +215,7 @@ impl Grounder<'_> {
             TermKind::Text { text, .. } => Some(Value::Text(text.clone())),
             TermKind::Compound(name, args) => self.compound(name, args, term.span, place),
             TermKind::Parameter(name) => parameter(name, term.span, self.parameters, self.diagnostics),
-            TermKind::Variable(name) => {
+            TermKind::Variable(name) | TermKind::Typed(name, _) => {
                 let message = format!("a fact has no variables, and `{name}` is one");
                 self.diagnostics.push(
                     Diagnostic::new(Code::E0202, term.span, message)

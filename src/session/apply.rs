@@ -90,7 +90,7 @@ pub(super) fn apply(
                     state.rules.push(Arc::new(statement));
                 }
                 StatementKind::Query(_) => queries.push(Arc::new(statement)),
-                StatementKind::Import => {
+                StatementKind::Import(_) => {
                     let message = "`import` is not in this version";
                     applied.diagnostics.push(
                         Diagnostic::new(Code::E0116, statement.span, message)

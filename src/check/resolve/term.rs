@@ -41,7 +41,9 @@ impl Resolver<'_> {
             return None;
         }
         Some(match &term.kind {
-            TermKind::Variable(name) => Term::Variable(self.scope.variable(name, term.span)),
+            TermKind::Variable(name) | TermKind::Typed(name, _) => {
+                Term::Variable(self.scope.variable(name, term.span))
+            }
             TermKind::Anonymous => Term::Variable(self.scope.anonymous(term.span)),
             TermKind::Parameter(name) => Term::Constant(self.parameter(name, term.span)?),
             TermKind::Text { text, .. } => Term::Constant(Value::Text(text.clone())),
