@@ -117,12 +117,7 @@ impl Sources {
     }
 
     /// Adds a part of a text; places in it are told as places of the whole.
-    pub fn add_excerpt(
-        &mut self,
-        name: impl Into<String>,
-        text: impl Into<Arc<str>>,
-        beginning: Beginning,
-    ) -> FileId {
+    pub fn add_excerpt(&mut self, name: impl Into<String>, text: impl Into<Arc<str>>, beginning: Beginning) -> FileId {
         self.texts.push(Arc::new(SourceText::new(name.into(), text.into(), beginning)));
         FileId(self.texts.len() as u32 - 1)
     }

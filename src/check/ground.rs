@@ -295,7 +295,7 @@ impl Grounder<'_> {
     }
 
     /// A value as its declared column takes it, or an error.
-    fn fitted(&mut self, predicate: &str, column: usize, value: Value, span: Span) -> Option<Value> {
+    pub(super) fn fitted(&mut self, predicate: &str, column: usize, value: Value, span: Span) -> Option<Value> {
         let Some(declaration) = self.catalog.get(predicate) else { return Some(value) };
         let declared = &declaration.columns.get(column)?;
         if let Some(fitted) = declared.kind.fitted(&value) {

@@ -33,7 +33,7 @@ pub(super) fn other(state: &State, gathered: &Gathered) -> Vec<Diagnostic> {
 
 /// Another number of arguments of that name, stated before or oftener, or derived; and where.
 fn beside(state: &State, gathered: &Gathered, key: &Key) -> Option<(usize, Option<Span>)> {
-    let count = |key: &Key| gathered.batches.get(key).map_or(0, |batch| batch.len());
+    let count = |key: &Key| gathered.count(key);
     let stated = state.stated_at.range((key.0.clone(), 0)..=(key.0.clone(), usize::MAX)).find(|((name, arity), _)| {
         *arity != key.1 && state.relation(name, *arity).is_some_and(|id| !state.store.relation(id).is_empty())
     });

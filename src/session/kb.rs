@@ -83,6 +83,11 @@ impl Kb {
         {
             return Ok(());
         }
+        for report in applied.imports {
+            if take(Outcome::Imported(report), &self.sources).is_break() {
+                return Ok(());
+            }
+        }
         let _ = take(Outcome::Changed(applied.changes), &self.sources);
         Ok(())
     }
@@ -107,9 +112,10 @@ impl Kb {
     /// # Errors
     /// As [`Kb::run`].
     pub fn run_each(&mut self, inputs: &[Input], take: &mut Take) -> Result<(), Error> {
-        let (warnings, applied) = self.commit(inputs, false)?;
-        for warning in warnings {
-            if take(Outcome::Said(warning), &self.sources).is_break() {
+        let (warnings, mut applied) = self.commit(inputs, false)?;
+        let imports = std::mem::take(&mut applied.imports).into_iter().map(Outcome::Imported);
+        for said in warnings.into_iter().map(Outcome::Said).chain(imports) {
+            if take(said, &self.sources).is_break() {
                 return Ok(());
             }
         }
@@ -280,7 +286,8 @@ impl Kb {
             read.own || keep_facts || !matches!(read.statement.kind, StatementKind::Query(_))
         };
         let statements = statements.filter(wanted).map(|read| read.statement).collect();
-        let applied = apply(&mut state, statements, std::mem::take(&mut loaded.unread), &self.options, keep_facts);
+        let unread = std::mem::take(&mut loaded.unread);
+        let applied = apply(&mut state, statements, unread, &self.options, keep_facts, &mut self.sources);
         self.state.dictionary = state.dictionary.clone();
         (state, loaded, applied)
     }

@@ -8,6 +8,7 @@ mod constraints;
 mod emptied;
 mod expectation;
 mod files;
+mod import;
 mod inputs;
 mod kb;
 mod load;
@@ -29,7 +30,7 @@ pub use files::{Replacement, paths_beginning};
 pub use kb::{Kb, Take};
 pub use load::Input;
 pub use options::{Engine, Limits, Options};
-pub use outcome::{Changes, Outcome};
+pub use outcome::{Changes, ImportReport, Lacking, Outcome};
 pub use schema::{Entry, fact_text};
 pub use testing::{Case, Difference, Report, TestReport, Verdict};
 

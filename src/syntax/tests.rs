@@ -175,7 +175,8 @@ fn show_kind(kind: &StatementKind) -> String {
             let on = i.on.as_ref().map_or(String::new(), |d| format!(" on {}", show(d)));
             let at = i.at.as_ref().map_or(String::new(), show_citation);
             let evidence = if i.at_first { at + &on } else { on + &at };
-            let options = if i.options == ImportOptions::default() { String::new() } else { format!(" {:?}", i.options) };
+            let options =
+                if i.options == ImportOptions::default() { String::new() } else { format!(" {:?}", i.options) };
             format!("import {}{}{evidence} from {:?}{options}", i.atom.name.text, show_args(&i.atom.args), i.file.text)
         }
     }

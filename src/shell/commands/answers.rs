@@ -2,6 +2,7 @@
 
 use super::super::exit::{Exit, Failure};
 use super::super::screen::{Screen, count};
+use super::imports;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::error::Error;
 use crate::base::monitor::{Stopwatch, spell_duration};
@@ -25,6 +26,9 @@ pub struct Answers<'a, 'b> {
     pub timing: bool,
     /// How many facts, rules and the like were stated or taken away.
     pub stated: usize,
+    /// Facts and supports of imports, which are told of by themselves.
+    imported: usize,
+    imported_supports: usize,
     watch: Stopwatch,
     failed: Option<io::Error>,
     some_empty: bool,
@@ -40,6 +44,8 @@ impl<'a, 'b> Answers<'a, 'b> {
             show_warnings: false,
             timing,
             stated: 0,
+            imported: 0,
+            imported_supports: 0,
             watch: Stopwatch::start(),
             failed: None,
             some_empty: false,
@@ -51,6 +57,12 @@ impl<'a, 'b> Answers<'a, 'b> {
         match outcome {
             Outcome::Said(diagnostic) => self.screen.diagnostic(&diagnostic, sources),
             Outcome::Warned { path, warnings } => self.warned(&path, &warnings, sources),
+            Outcome::Imported(report) => {
+                self.imported += report.facts;
+                self.imported_supports += report.supports;
+                let wanted = self.say_changes || self.screen.is_terminal();
+                imports::say(self.screen, &report, sources, wanted);
+            }
             Outcome::Changed(changes) => self.changed(&changes),
             Outcome::Answer(answer) => {
                 let drawn = self.screen.answer(&answer).and_then(|()| self.screen.flush());
@@ -88,8 +100,8 @@ impl<'a, 'b> Answers<'a, 'b> {
         let mut parts = Vec::new();
         if self.say_changes {
             let kinds = [
-                (changes.facts, "fact"),
-                (supports, "support"),
+                (changes.facts.saturating_sub(self.imported), "fact"),
+                (supports.saturating_sub(self.imported_supports), "support"),
                 (changes.rules, "rule"),
                 (changes.constraints, "constraint"),
                 (changes.declarations, "declaration"),

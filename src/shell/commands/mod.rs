@@ -4,6 +4,7 @@ mod answers;
 mod check;
 mod explain;
 mod help;
+mod imports;
 mod query;
 mod run;
 mod test;

@@ -30,7 +30,7 @@ impl<'t> Lower<'t> {
                 Rule::on => {
                     let date = self.clause_date(&part, 0)?;
                     if let Some(first) = &on {
-                        return self.stands_twice("on", part.span(), first.span);
+                        return self.stands_twice("on", date.span, first.span);
                     }
                     on = Some(date);
                 }
@@ -113,12 +113,7 @@ impl<'t> Lower<'t> {
     }
 
     /// `header = false`
-    fn setting(
-        &mut self,
-        node: &Node<'t>,
-        options: &mut ImportOptions,
-        seen: &mut Vec<(&'t str, Span)>,
-    ) -> Option<()> {
+    fn setting(&mut self, node: &Node<'t>, options: &mut ImportOptions, seen: &mut Vec<(&'t str, Span)>) -> Option<()> {
         let mut parts = node.children();
         let (Some(name), Some(value)) = (parts.next(), parts.next()) else { return self.unread(node.span()) };
         let (word, span) = (name.text(), name.span());

@@ -139,7 +139,9 @@ fn imports() {
         assert_eq!(form(&format!("{}.", text.replace("d<2022>", "2022"))), text);
     }
     assert_eq!(
-        form("import S says p(T) from \"e.tsv\"\n  with header = false, quotes = true,\n delimiter = \"\\t\", errors = skip."),
+        form(
+            "import S says p(T) from \"e.tsv\"\n  with header = false, quotes = true,\n delimiter = \"\\t\", errors = skip."
+        ),
         "import says(S, p(T)) from \"e.tsv\" ImportOptions { header: Some(false), quotes: Some(true), escapes: None, \
          delimiter: Some(9), skips_errors: Some(true) }"
     );

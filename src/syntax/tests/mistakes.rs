@@ -82,7 +82,7 @@ fn codes_and_places() {
         ("import e(A) from \"a\" with header = true, header = true.", "E0122 header"),
         ("import e(A) @ s, t from \"a\".", "E0101 t"),
         ("import e(A) @ s @ t from \"a\".", "E0101 t"),
-        ("import e(A) on D on E from \"a\".", "E0101 on E"),
+        ("import e(A) on D on E from \"a\".", "E0101 E"),
         ("import e(A: integer) from \"a\".", "E0101 integer"),
         ("import e(_: int) from \"a\".", "E0101 _: int"),
         ("import e(A) @ s:4: int from \"a\".", "E0101 int"),
