@@ -4,6 +4,9 @@ use crate::base::span::Span;
 use crate::base::value::{ColumnKind, Value};
 use std::sync::Arc;
 
+/// No predicate has more arguments than this.
+pub const MOST_ARGUMENTS: usize = 255;
+
 /// An `import` as judged, before its file is opened.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ImportSpec {

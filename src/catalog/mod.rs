@@ -2,7 +2,7 @@
 
 mod import;
 
-pub use import::{ImportArgs, ImportCell, ImportColumn, ImportSpec, ImportTerm, Layout, Reading};
+pub use import::{ImportArgs, ImportCell, ImportColumn, ImportSpec, ImportTerm, Layout, MOST_ARGUMENTS, Reading};
 
 use crate::base::span::Span;
 use crate::base::value::ColumnKind;

@@ -11,14 +11,13 @@ use crate::base::function::{Aggregate, Function};
 use crate::base::span::Span;
 use crate::base::spelling::as_variable;
 use crate::base::value::{ColumnKind, Kind, Value};
-use crate::catalog::{Catalog, Column, ImportArgs, ImportCell, ImportColumn, ImportSpec, ImportTerm, Reading};
+use crate::catalog::{
+    Catalog, Column, ImportArgs, ImportCell, ImportColumn, ImportSpec, ImportTerm, MOST_ARGUMENTS, Reading,
+};
 use crate::syntax::ast::{Args, Import, Name, Term, TermKind};
 use crate::syntax::print_term;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-
-/// No predicate has more arguments than this.
-const MOST_ARGUMENTS: usize = 255;
 
 /// Judges an `import` by what is declared; none where an error was said.
 pub fn import(

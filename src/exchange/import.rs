@@ -10,15 +10,13 @@ use crate::base::monitor::Monitor;
 use crate::base::span::{Sources, Span};
 use crate::base::value::{ColumnKind, Kind};
 use crate::base::word::Word;
-use crate::catalog::{ImportArgs, ImportSpec, Reading};
+use crate::catalog::{ImportArgs, ImportSpec, MOST_ARGUMENTS, Reading};
 use std::io::Read;
 use std::sync::Arc;
 
 /// So many bad rows are shown where they refuse the statement, and where they are skipped.
 const SHOWN: usize = 20;
 const EXAMPLES: usize = 3;
-/// No predicate has more arguments than this.
-const MOST_ARGUMENTS: usize = 255;
 
 /// Reads the rows of `input`, which messages call `file`.
 ///

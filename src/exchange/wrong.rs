@@ -53,7 +53,7 @@ impl Import<'_> {
         let at = self.place(rows, shown);
         let first = if self.spec.layout.header { "the header" } else { "the first row" };
         let cells = if rows.len() == 1 { "1 cell".to_string() } else { format!("{} cells", rows.len()) };
-        let mut diagnostic = Diagnostic::new(Code::E0608, at, format!("this row has {cells}, and {first} {width}"))
+        let mut diagnostic = Diagnostic::new(Code::E0608, at, format!("this row has {cells}, and {first} has {width}"))
             .label(self.spec.file_span, "imported here");
         if lines > 0 {
             diagnostic = diagnostic.help(format!(

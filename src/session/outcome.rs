@@ -49,13 +49,6 @@ pub struct ImportReport {
     pub examples: Vec<Diagnostic>,
 }
 
-impl ImportReport {
-    /// Whether nothing of the file was left out.
-    pub fn is_whole(&self) -> bool {
-        self.empty == 0 && self.skipped == 0 && self.lacking.is_empty()
-    }
-}
-
 /// What a text added to the base and took from it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Changes {

@@ -42,8 +42,8 @@ pub(super) const COMMANDS: &[CommandEntry] = &[
 
 /// Commands that a later version will have.
 const LATER: &[&str] = &[
-    ":import", ":save", ":open", ":sources", ":why", ":whynot", ":profile", ":from", ":without", ":undo", ":retract",
-    ":export", ":stats", ":clear",
+    ":save", ":open", ":sources", ":why", ":whynot", ":profile", ":from", ":without", ":undo", ":retract", ":export",
+    ":stats", ":clear",
 ];
 
 /// What other programs call our commands.
@@ -102,6 +102,10 @@ impl Repl<'_, '_> {
         };
         match fitting.as_slice() {
             [one] => self.carry_out(one, rest).map(Some),
+            _ if name == ":import" => {
+                self.screen.say("`import` is a statement: `import event(A, B) from \"FILE.csv\".`, see `:help import`");
+                Ok(Some(Next::Go))
+            }
             _ if LATER.contains(&name) => {
                 self.screen.say(&format!("`{name}` is not in this version"));
                 Ok(Some(Next::Go))
