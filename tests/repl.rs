@@ -79,8 +79,12 @@ fn statements_over_lines_mistakes_and_commands() {
     repl.type_and_see(":schema blamed", &["blamed/1, derived by 1 rule (`:rules blamed` shows it)"]);
     repl.type_and_see("q(a b).", &["<repl ", ">:1:5"]);
     repl.type_and_see("accused(who, board, _)?", &["`who` occurs nowhere", "the variable `Who`"]);
+    let rows = "from \"tests/included/plain.csv\" with header = false, delimiter = \";\".";
+    repl.type_and_see(&format!("import accused(A, B, W) {rows}"), &["plain.csv: 3 rows, 2 facts", "> "]);
+    repl.type_and_see(&format!("import accused(A, B, W) {rows}"), &["plain.csv: 3 rows, nothing new", "> "]);
+    repl.type_and_see(":import", &["which facts does a row state?"]);
     repl.pty.send_control('d').unwrap();
-    repl.pty.exp_string("2 changes are not saved; `:save FILE` keeps them").unwrap();
+    repl.pty.exp_string("3 changes are not saved; `:save FILE` keeps them").unwrap();
     repl.pty.exp_string("leave without saving? [y/N] ").unwrap();
     repl.type_and_see("n", &["> "]);
     repl.pty.send_control('d').unwrap();

@@ -65,7 +65,10 @@ fn pieces(text: &str, print: bool) -> Vec<Piece> {
                 let role = match &statement.kind {
                     _ if !statement.refused.is_empty() => Role::Asked,
                     StatementKind::Pred(_) => Role::Declaration,
-                    StatementKind::Fact(_) | StatementKind::Block(_) | StatementKind::Source(_) => Role::Fact,
+                    StatementKind::Fact(_)
+                    | StatementKind::Block(_)
+                    | StatementKind::Source(_)
+                    | StatementKind::Import(_) => Role::Fact,
                     StatementKind::Query(_) => Role::Asked,
                     StatementKind::Retract(_) => Role::Retraction,
                     _ => Role::Rule,

@@ -32,6 +32,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("pest", &["src/syntax/grammar.rs", "src/syntax/cursor.rs"]),
     ("pest_derive", &["src/syntax/grammar.rs"]),
     ("bincode", &["src/snapshot/codec.rs"]),
+    ("csv", &["src/exchange/delimited.rs"]),
     ("rustyline", &["src/shell/line_editor.rs"]),
 ];
 

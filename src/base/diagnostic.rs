@@ -164,6 +164,7 @@ codes! {
     E0119 "something in a citing block that may not stand there",
     E0120 "a modifier twice, or where none may stand",
     E0121 "a text runs over lines",
+    E0122 "an option of `import` that is unknown or cannot be so",
     // E02: names, columns, safety
     E0201 "a parameter without a value",
     E0202 "a variable in a fact",
@@ -189,6 +190,8 @@ codes! {
     E0223 "`not` as a predicate",
     E0224 "`order by` a column that is not there",
     E0225 "a proposition where a fact is wanted, or the reverse",
+    E0226 "a part of an `import` that is neither a column nor a constant",
+    E0227 "a variable of an `import` read as two kinds",
     // E03: kinds
     E0301 "a value of another kind than the column's",
     E0302 "something else than a date after `on` or `during`",
@@ -217,6 +220,10 @@ codes! {
     E0603 "outside the root",
     E0604 "not a regular file",
     E0605 "the file cannot be read or written",
+    E0606 "a file whose ending does not tell how to import it",
+    E0607 "a column that the file does not have",
+    E0608 "a row that cannot be read",
+    E0609 "a cell of another kind than it is read as",
     E0620 "a damaged snapshot, or none",
     E0621 "a snapshot of another format",
     E0622 "the file is being written by somebody else",
@@ -250,6 +257,7 @@ codes! {
     W0217 "a rule that may never end",
     W0218 "an expectation without its query",
     W0219 "a variable spelled like a constant",
+    W0220 "a constant of an `import` spelled like a column of its file",
     // N: notes, what an answer left out
     N0301 "facts without a date passed over",
     N0302 "rows without an answer because a date is not an exact day",

@@ -100,7 +100,7 @@ impl Error {
         self.cause() == Cause::Locked
     }
 
-    /// The bytes of a file are no text, or a damaged snapshot.
+    /// The bytes of a file are no text, the rows of an imported one are not what they are read as, or a snapshot is damaged.
     pub fn is_bad_data(&self) -> bool {
         self.cause() == Cause::BadData
     }
@@ -125,7 +125,7 @@ impl Error {
 
     fn cause(&self) -> Cause {
         match self.code() {
-            Code::E0112 | Code::E0620 | Code::E0621 => Cause::BadData,
+            Code::E0112 | Code::E0608 | Code::E0609 | Code::E0620 | Code::E0621 => Cause::BadData,
             Code::E0510 | Code::E0511 | Code::E0512 | Code::E0515 => Cause::Limit,
             Code::E0513 => Cause::Timeout,
             Code::E0514 => Cause::Cancelled,

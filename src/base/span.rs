@@ -44,41 +44,68 @@ pub struct LineColumn {
     pub column: usize,
 }
 
+/// Where a text begins in its file: an excerpt of a file too large to be kept begins somewhere within.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Beginning {
+    /// Its first line and column.
+    pub at: LineColumn,
+    /// Its first byte.
+    pub byte: u64,
+}
+
+impl Default for Beginning {
+    fn default() -> Self {
+        Beginning { at: LineColumn { line: 1, column: 1 }, byte: 0 }
+    }
+}
+
 /// One text with its name and the offsets at which its lines begin.
 #[derive(Clone, Debug)]
 pub struct SourceText {
     /// What messages call it: a path, `<stdin>`, `<repl>`.
     pub name: String,
-    /// The whole text.
+    /// The whole text, or an excerpt of it.
     pub text: Arc<str>,
+    beginning: Beginning,
     line_starts: Vec<u32>,
 }
 
 impl SourceText {
-    fn new(name: String, text: Arc<str>) -> Self {
+    fn new(name: String, text: Arc<str>, beginning: Beginning) -> Self {
         let mut line_starts = vec![0];
         line_starts.extend(text.bytes().enumerate().filter(|&(_, b)| b == b'\n').map(|(i, _)| i as u32 + 1));
-        SourceText { name, text, line_starts }
+        SourceText { name, text, beginning, line_starts }
     }
 
-    /// Line and column of a byte offset; an offset past the end counts as the end.
+    /// Line and column in the file of a byte offset of this text; an offset past the end counts as the end.
     pub fn line_column(&self, offset: u32) -> LineColumn {
         let offset = offset.min(self.text.len() as u32);
         let line = self.line_starts.partition_point(|&s| s <= offset) - 1;
         let start = self.line_starts[line] as usize;
-        let column = self.text.get(start..offset as usize).map_or(1, |s| s.chars().count() + 1);
-        LineColumn { line: line + 1, column }
+        let before = self.text.get(start..offset as usize).map_or(0, |s| s.chars().count());
+        let first = if line == 0 { self.beginning.at.column } else { 1 };
+        LineColumn { line: self.beginning.at.line + line, column: first + before }
     }
 
-    /// The byte at which a line (from 1) begins.
+    /// The offset in the file of a byte offset of this text.
+    pub fn byte(&self, offset: u32) -> u64 {
+        self.beginning.byte + u64::from(offset)
+    }
+
+    /// The place of a line of the file among the lines of this text.
+    fn place(&self, line: usize) -> usize {
+        line.wrapping_sub(self.beginning.at.line)
+    }
+
+    /// The byte of this text at which a line of the file begins.
     pub fn line_start(&self, line: usize) -> usize {
-        self.line_starts.get(line.wrapping_sub(1)).map_or(self.text.len(), |&s| s as usize)
+        self.line_starts.get(self.place(line)).map_or(self.text.len(), |&s| s as usize)
     }
 
-    /// The text of a line (from 1) without its line end.
+    /// What this text has of a line of the file, without its line end.
     pub fn line(&self, line: usize) -> &str {
-        let Some(&start) = self.line_starts.get(line.wrapping_sub(1)) else { return "" };
-        let end = self.line_starts.get(line).map_or(self.text.len(), |&e| e as usize);
+        let Some(&start) = self.line_starts.get(self.place(line)) else { return "" };
+        let end = self.line_starts.get(self.place(line).wrapping_add(1)).map_or(self.text.len(), |&e| e as usize);
         self.text[start as usize..end].trim_end_matches(['\n', '\r'])
     }
 }
@@ -99,7 +126,12 @@ pub struct Sources {
 impl Sources {
     /// Adds a text and gives its name.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<Arc<str>>) -> FileId {
-        self.texts.push(Arc::new(SourceText::new(name.into(), text.into())));
+        self.add_excerpt(name, text, Beginning::default())
+    }
+
+    /// Adds a part of a text; places in it are told as places of the whole.
+    pub fn add_excerpt(&mut self, name: impl Into<String>, text: impl Into<Arc<str>>, beginning: Beginning) -> FileId {
+        self.texts.push(Arc::new(SourceText::new(name.into(), text.into(), beginning)));
         FileId(self.texts.len() as u32 - 1)
     }
 
@@ -129,5 +161,17 @@ mod tests {
         assert_eq!(text.line_column(8), LineColumn { line: 2, column: 1 });
         assert_eq!(text.line(1), "p(ä).");
         assert_eq!(text.line_column(999).line, 2);
+    }
+
+    #[test]
+    fn an_excerpt_counts_as_its_file_does() {
+        let mut sources = Sources::default();
+        let at = LineColumn { line: 4711, column: 20 };
+        let file = sources.add_excerpt("e.tsv", "ä\tb\nc", Beginning { at, byte: 1_000 });
+        let text = sources.get(file).unwrap();
+        assert_eq!(text.line_column(3), LineColumn { line: 4711, column: 22 });
+        assert_eq!(text.line_column(6), LineColumn { line: 4712, column: 2 });
+        assert_eq!((text.line(4711), text.line(4712), text.line(1), text.line(4713)), ("ä\tb", "c", "", ""));
+        assert_eq!((text.line_start(4712), text.byte(3)), (5, 1_003));
     }
 }

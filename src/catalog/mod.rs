@@ -1,4 +1,8 @@
-//! What is declared: predicates with their columns and documentation, sources by id.
+//! What is declared: predicates with their columns and documentation. And what an `import` reads.
+
+mod import;
+
+pub use import::{ImportArgs, ImportCell, ImportColumn, ImportSpec, ImportTerm, Layout, MOST_ARGUMENTS, Reading};
 
 use crate::base::span::Span;
 use crate::base::value::ColumnKind;

@@ -215,7 +215,7 @@ impl Grounder<'_> {
             TermKind::Text { text, .. } => Some(Value::Text(text.clone())),
             TermKind::Compound(name, args) => self.compound(name, args, term.span, place),
             TermKind::Parameter(name) => parameter(name, term.span, self.parameters, self.diagnostics),
-            TermKind::Variable(name) => {
+            TermKind::Variable(name) | TermKind::Typed(name, _) => {
                 let message = format!("a fact has no variables, and `{name}` is one");
                 self.diagnostics.push(
                     Diagnostic::new(Code::E0202, term.span, message)
@@ -295,7 +295,7 @@ impl Grounder<'_> {
     }
 
     /// A value as its declared column takes it, or an error.
-    fn fitted(&mut self, predicate: &str, column: usize, value: Value, span: Span) -> Option<Value> {
+    pub(super) fn fitted(&mut self, predicate: &str, column: usize, value: Value, span: Span) -> Option<Value> {
         let Some(declaration) = self.catalog.get(predicate) else { return Some(value) };
         let declared = &declaration.columns.get(column)?;
         if let Some(fitted) = declared.kind.fitted(&value) {

@@ -4,6 +4,7 @@ mod aggregates;
 mod declare;
 mod extreme;
 mod ground;
+mod import;
 pub mod ir;
 mod kinds;
 mod lints;
@@ -15,6 +16,7 @@ pub mod strata;
 
 pub use declare::declare;
 pub use ground::ground;
+pub use import::import;
 pub use lints::{stated_names, states_calls};
 pub use ready::ready;
 pub use retraction::{Retraction, retraction};

@@ -120,7 +120,8 @@ pub fn write_diagnostic_json(out: &mut impl Write, diagnostic: &Diagnostic, sour
         write_string(out, &text.name)?;
         write!(out, ",\"line\":{},\"column\":{}", start.line, start.column)?;
         write!(out, ",\"end_line\":{},\"end_column\":{}", end.line, end.column)?;
-        write!(out, ",\"start\":{},\"end\":{},\"text\":", label.span.start, label.span.end)?;
+        let (first, last) = (text.byte(label.span.start), text.byte(label.span.end));
+        write!(out, ",\"start\":{first},\"end\":{last},\"text\":")?;
         write_string(out, &label.text)?;
         out.write_all(b"}")
     })?;

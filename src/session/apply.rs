@@ -1,13 +1,14 @@
 //! Statements to a new ground state: declarations, retractions, facts, rules, and the check of all rules together.
 
 use super::arity;
+use super::import::Reader;
 use super::options::Options;
-use super::outcome::Changes;
+use super::outcome::{Changes, ImportReport};
 use super::state::{Gathered, Key, State};
 use super::suspect;
 use crate::base::diagnostic::{Code, Diagnostic, Severity};
 use crate::base::dictionary::Dictionary;
-use crate::base::span::Span;
+use crate::base::span::{Sources, Span};
 use crate::base::support::GroundFact;
 use crate::base::value::{ColumnKind, Float, Kind, Value};
 use crate::catalog::Declaration;
@@ -25,8 +26,12 @@ pub(super) struct Applied {
     pub checked: Checked,
     /// The query statements, one for each of `checked.queries`.
     pub queries: Vec<Arc<Statement>>,
-    /// The facts with their places, where they were asked for.
+    /// The facts with their places, where they were asked for; of imported ones those that lints ask for.
     pub facts: Vec<(GroundFact, Span)>,
+    /// What each import gave.
+    pub imports: Vec<ImportReport>,
+    /// The imports themselves, where facts were asked for.
+    pub importing: Vec<Statement>,
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -41,6 +46,7 @@ pub(super) fn apply(
     mut refused: BTreeSet<Arc<str>>,
     options: &Options,
     keep_facts: bool,
+    sources: &mut Sources,
 ) -> Applied {
     let mut applied = Applied::default();
     for statement in &statements {
@@ -90,12 +96,16 @@ pub(super) fn apply(
                     state.rules.push(Arc::new(statement));
                 }
                 StatementKind::Query(_) => queries.push(Arc::new(statement)),
-                StatementKind::Import => {
-                    let message = "`import` is not in this version";
-                    applied.diagnostics.push(
-                        Diagnostic::new(Code::E0116, statement.span, message)
-                            .help("write the rows as facts of the language and `include` that file"),
-                    );
+                StatementKind::Import(ref what) => {
+                    let mut reader = Reader { catalog: &state.catalog, options, dictionary, sources, clock: &clock };
+                    let rows = reader.read(what, statement.span, &mut applied.diagnostics);
+                    if rows.as_ref().is_none_or(|rows| rows.imported.batch.is_empty()) {
+                        refused.extend(check::stated_names(&statement));
+                    }
+                    rows.into_iter().for_each(|rows| gathered.import(rows));
+                    if keep_facts {
+                        applied.importing.push(statement);
+                    }
                 }
                 StatementKind::Pred(_) | StatementKind::Include(_) | StatementKind::Retract(_) => {}
             }
@@ -113,6 +123,12 @@ pub(super) fn apply(
     let inserted = state.insert(gathered.batches);
     applied.changes.facts += inserted.facts;
     applied.changes.supports += inserted.supports;
+    for rows in gathered.imported {
+        let report = rows.insert(state, keep_facts.then_some(&mut applied.facts));
+        applied.changes.facts += report.facts;
+        applied.changes.supports += report.supports;
+        applied.imports.push(report);
+    }
     applied.queries = queries;
     // Queries first: those checked are theirs, one each.
     let judged: Vec<_> = applied.queries.iter().cloned().chain(calling).collect();

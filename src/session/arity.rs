@@ -42,7 +42,7 @@ fn is_stated(state: &State, key: &Key) -> bool {
 
 /// Another number of arguments of that name, stated before or oftener, or derived; and where.
 fn beside(state: &State, gathered: &Gathered, key: &Key) -> Option<(usize, Option<Span>)> {
-    let count = |key: &Key| gathered.batches.get(key).map_or(0, |batch| batch.len());
+    let count = |key: &Key| gathered.count(key);
     let other = |(name, arity): &&Key| *name == key.0 && *arity != key.1;
     if let Some(stated) = state.relations.keys().filter(other).find(|stated| has_facts(state, stated)) {
         return Some((stated.1, state.stated_at.get(stated).copied()));

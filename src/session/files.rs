@@ -30,6 +30,43 @@ pub(super) struct Found {
 
 /// Finds a file, or the `main.dl` of a folder, and refuses what lies outside `root` or is no regular file.
 pub(super) fn find(path: &Path, root: Option<&Path>) -> Result<Found, Diagnostic> {
+    let (found, about) = inside(path, root)?;
+    let name = &found.name;
+    if about.is_dir() {
+        let main = name.join(MAIN);
+        if !found.real.join(MAIN).exists() {
+            let message = format!("the folder `{}` has no `{MAIN}`", name.display());
+            return Err(Diagnostic::nowhere(Code::E0601, message).help("name the file that is meant"));
+        }
+        return find(&main, root);
+    }
+    if !about.is_file() {
+        return Err(not_regular(name).help("to read from a pipe, use `dictum run -` with the pipe as standard input"));
+    }
+    Ok(found)
+}
+
+/// Opens a file of rows: a regular file inside the root. Gives what messages call it.
+pub(super) fn open_rows(path: &Path, root: Option<&Path>) -> Result<(String, fs::File), Diagnostic> {
+    let (found, about) = inside(path, root)?;
+    let name = &found.name;
+    if about.is_dir() {
+        let message = format!("`{}` is a folder, where a file of rows is wanted", name.display());
+        return Err(Diagnostic::nowhere(Code::E0604, message).help("name the file that is meant"));
+    }
+    if !about.is_file() {
+        return Err(not_regular(name).help("save the rows in a file first"));
+    }
+    let file = fs::File::open(&found.real).map_err(|e| unreadable(name, &e))?;
+    Ok((name.display().to_string(), file))
+}
+
+fn not_regular(name: &Path) -> Diagnostic {
+    Diagnostic::nowhere(Code::E0604, format!("`{}` is not a regular file", name.display()))
+}
+
+/// What lies at a path, unless that is outside `root`.
+fn inside(path: &Path, root: Option<&Path>) -> Result<(Found, fs::Metadata), Diagnostic> {
     let name = tidy(path);
     let real = resolve(&name)?;
     if let Some(root) = root {
@@ -41,20 +78,7 @@ pub(super) fn find(path: &Path, root: Option<&Path>) -> Result<Found, Diagnostic
         }
     }
     let about = fs::metadata(&real).map_err(|e| unreadable(&name, &e))?;
-    if about.is_dir() {
-        let main = name.join(MAIN);
-        if !real.join(MAIN).exists() {
-            let message = format!("the folder `{}` has no `{MAIN}`", name.display());
-            return Err(Diagnostic::nowhere(Code::E0601, message).help("name the file that is meant"));
-        }
-        return find(&main, root);
-    }
-    if !about.is_file() {
-        let message = format!("`{}` is not a regular file", name.display());
-        return Err(Diagnostic::nowhere(Code::E0604, message)
-            .help("to read from a pipe, use `dictum run -` with the pipe as standard input"));
-    }
-    Ok(Found { name, real })
+    Ok((Found { name, real }, about))
 }
 
 /// Reads a file found before into `sources`.

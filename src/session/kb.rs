@@ -109,6 +109,11 @@ impl Kb {
         {
             return Ok(());
         }
+        for report in applied.imports {
+            if take(Outcome::Imported(report), &self.sources).is_break() {
+                return Ok(());
+            }
+        }
         let _ = take(Outcome::Changed(applied.changes), &self.sources);
         Ok(())
     }
@@ -133,9 +138,10 @@ impl Kb {
     /// # Errors
     /// As [`Kb::run`].
     pub fn run_each(&mut self, inputs: &[Input], take: &mut Take) -> Result<(), Error> {
-        let (warnings, applied) = self.commit(inputs, false)?;
-        for warning in warnings {
-            if take(Outcome::Said(warning), &self.sources).is_break() {
+        let (warnings, mut applied) = self.commit(inputs, false)?;
+        let imports = std::mem::take(&mut applied.imports).into_iter().map(Outcome::Imported);
+        for said in warnings.into_iter().map(Outcome::Said).chain(imports) {
+            if take(said, &self.sources).is_break() {
                 return Ok(());
             }
         }
@@ -354,7 +360,8 @@ impl Kb {
             read.own || keep_facts || !matches!(read.statement.kind, StatementKind::Query(_))
         };
         let statements = statements.filter(wanted).map(|read| read.statement).collect();
-        let mut applied = apply(&mut state, statements, std::mem::take(&mut loaded.unread), &self.options, keep_facts);
+        let unread = std::mem::take(&mut loaded.unread);
+        let mut applied = apply(&mut state, statements, unread, &self.options, keep_facts, &mut self.sources);
         applied.diagnostics.extend(state.fault());
         state.sealed.clear();
         self.state.dictionary = state.dictionary.clone();

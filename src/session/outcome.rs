@@ -2,7 +2,9 @@
 
 use super::answer::Answer;
 use crate::base::diagnostic::Diagnostic;
+pub use crate::exchange::Lacking;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// One thing that came of a run, in order.
 ///
@@ -30,10 +32,35 @@ pub enum Outcome {
         /// At least one.
         warnings: Vec<Diagnostic>,
     },
+    /// What an import gave, one for each.
+    Imported(ImportReport),
     /// What the text changed; once a run, before the first answer.
     Changed(Changes),
     /// The answer to a query.
     Answer(Answer),
+}
+
+/// What the rows of a file gave.
+#[derive(Clone, Debug, Default)]
+pub struct ImportReport {
+    /// The file, as messages call it.
+    pub path: String,
+    /// Rows read, the header not counted.
+    pub rows: usize,
+    /// Facts that were not stated before.
+    pub facts: usize,
+    /// Supports that were not known before, those of new facts included.
+    pub supports: usize,
+    /// Rows that state nothing, as a cell that they need is empty.
+    pub empty: usize,
+    /// The columns of those cells, with the number of rows in which each is empty.
+    pub empty_columns: Vec<(Arc<str>, usize)>,
+    /// Facts that lack a date, source or locator, as its cell is empty.
+    pub lacking: Vec<Lacking>,
+    /// Bad rows that were skipped.
+    pub skipped: usize,
+    /// The first of those.
+    pub examples: Vec<Diagnostic>,
 }
 
 /// What a text added to the base and took from it.

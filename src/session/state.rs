@@ -1,5 +1,6 @@
 //! Ground state: what the user stated. A statement works on a copy; committing replaces it, failing drops the copy.
 
+use super::import::FromFile;
 use crate::base::dictionary::{Dictionary, Full};
 use crate::base::span::{FileId, Span};
 use crate::base::support::{GroundFact, Support};
@@ -67,32 +68,41 @@ impl State {
     pub fn insert(&mut self, batches: IndexMap<Key, Batch>) -> Inserted {
         let mut all = Inserted::default();
         for (key, batch) in batches {
-            let id = match self.relations.get(&key) {
-                Some(id) => *id,
-                None => {
-                    let id = self.store.add_relation(key.1);
-                    Arc::make_mut(&mut self.relations).insert(key, id);
-                    id
-                }
-            };
-            let new = self.store.insert(id, batch);
+            let new = self.insert_of(key, batch);
             all.facts += new.facts;
             all.supports += new.supports;
         }
         all
     }
 
+    /// Adds facts of one predicate that are new.
+    pub fn insert_of(&mut self, key: Key, batch: Batch) -> Inserted {
+        let id = match self.relations.get(&key) {
+            Some(id) => *id,
+            None => {
+                let id = self.store.add_relation(key.1);
+                Arc::make_mut(&mut self.relations).insert(key, id);
+                id
+            }
+        };
+        self.store.insert(id, batch)
+    }
+
     /// Every stated fact with its supports, decoded.
     pub fn each_fact(&self, take: &mut dyn FnMut(GroundFact)) {
-        for ((name, _), id) in self.relations.iter() {
-            self.store.relation(*id).each_fact(&mut |words, supports| {
-                take(GroundFact {
-                    predicate: name.clone(),
-                    args: self.decode(words),
-                    supports: supports.iter().map(|s| self.decode_support(s)).collect(),
-                });
+        self.relations.keys().for_each(|key| self.each_fact_of(key, take));
+    }
+
+    /// Every stated fact of a predicate.
+    pub fn each_fact_of(&self, key: &Key, take: &mut dyn FnMut(GroundFact)) {
+        let Some(id) = self.relations.get(key) else { return };
+        self.store.relation(*id).each_fact(&mut |words, supports| {
+            take(GroundFact {
+                predicate: key.0.clone(),
+                args: self.decode(words),
+                supports: supports.iter().map(|s| self.decode_support(s)).collect(),
             });
-        }
+        });
     }
 
     /// Values of words.
@@ -125,9 +135,25 @@ pub(super) struct Gathered {
     pub batches: IndexMap<Key, Batch>,
     /// The first place of each predicate.
     pub first: Vec<(Key, Span)>,
+    /// What imports gave, in their order.
+    pub imported: Vec<FromFile>,
 }
 
 impl Gathered {
+    /// The number of facts of a predicate, those that are there already or come twice too.
+    pub fn count(&self, key: &Key) -> usize {
+        let imported = self.imported.iter().filter(|rows| rows.key == *key).map(|rows| rows.imported.batch.len());
+        self.batches.get(key).map_or(0, Batch::len) + imported.sum::<usize>()
+    }
+
+    /// Takes in what an import gave.
+    pub fn import(&mut self, rows: FromFile) {
+        if !rows.imported.batch.is_empty() && !self.first.iter().any(|(key, _)| *key == rows.key) {
+            self.first.push((rows.key.clone(), rows.span));
+        }
+        self.imported.push(rows);
+    }
+
     /// Takes a fact in.
     pub fn add(&mut self, fact: &GroundFact, span: Span, dictionary: &mut Dictionary) -> Result<(), Full> {
         let words = fact.args.iter().map(|v| dictionary.intern(v)).collect::<Result<Vec<_>, _>>()?;
@@ -137,7 +163,9 @@ impl Gathered {
         let batch = match self.batches.entry(key) {
             Entry::Occupied(entry) => entry.into_mut(),
             Entry::Vacant(entry) => {
-                first.push((entry.key().clone(), span));
+                if !first.iter().any(|(key, _)| key == entry.key()) {
+                    first.push((entry.key().clone(), span));
+                }
                 entry.insert(Batch::new(arity))
             }
         };

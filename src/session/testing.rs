@@ -7,7 +7,7 @@ use super::constraints::violations;
 use super::expectation::{Expected, read_rows};
 use super::kb::Kb;
 use super::load::{Input, Loaded, Refused};
-use super::outcome::Changes;
+use super::outcome::{Changes, ImportReport};
 use super::quotes;
 use super::state::State;
 use super::suspect;
@@ -35,6 +35,8 @@ pub struct Report {
     pub constraints: usize,
     /// Queries, those of included files too.
     pub queries: usize,
+    /// What each import gave.
+    pub imports: Vec<ImportReport>,
 }
 
 /// What came of testing a base.
@@ -195,13 +197,14 @@ impl Kb {
     /// What a statement that is expected to be refused gives when it is added to the base.
     fn refusals(&self, examined: &Examined, refused: &Refused) -> Vec<Diagnostic> {
         let Some(statement) = &refused.statement else { return refused.said.clone() };
-        let mut state = examined.state.clone();
+        let (mut state, mut sources) = (examined.state.clone(), self.sources.clone());
         let applied = apply(
             &mut state,
             vec![Statement { refused: Vec::new(), ..statement.clone() }],
             BTreeSet::new(),
             &self.options,
             true,
+            &mut sources,
         );
         let mut said = applied.diagnostics;
         let mut run = Vec::new();
@@ -220,13 +223,11 @@ impl Kb {
             let mut facts = applied.facts;
             said.extend(quotes::narrow(explain::quotes(&facts, &examined.texts), &self.sources));
             state.each_fact(&mut |fact| facts.push((fact, Span::default())));
-            said.extend(explain::lints(&facts, &state.catalog, &statements_of(&state)));
+            said.extend(explain::lints(&facts, &state.catalog, &statements_of(&state, &applied.importing)));
             suspect::add(&mut said, suspect::of_rules(&state, &applied.checked));
         }
         // What is said of other statements is not about this one; what its own run says is, wherever it points.
-        let of = refused.span;
-        let within = |span: Span| span.file == of.file && span.start >= of.start && span.end <= of.end;
-        said.retain(|d| d.labels.iter().any(|label| within(label.span)));
+        said.retain(|d| d.labels.iter().any(|label| within(refused.span, label.span)));
         said.extend(run);
         said
     }
@@ -235,7 +236,10 @@ impl Kb {
         let position = |diagnostic: &Diagnostic| {
             let text = self.sources.get(statement.file)?;
             let first = text.line_column(statement.start).line;
-            let at = text.line_column(diagnostic.span()?.start);
+            // What is wrong in a file of rows is told where the statement reads it.
+            let span = diagnostic.span()?;
+            let reads = diagnostic.labels.iter().map(|label| label.span).find(|span| within(statement, *span));
+            let at = text.line_column(if span.file == statement.file { span } else { reads? }.start);
             Some(((at.line + 1).saturating_sub(first) as u32, at.column as u32))
         };
         let is = |d: &&Diagnostic| {
@@ -271,7 +275,8 @@ impl Kb {
         let asking = Asking { state: &state, program: &checked.program, options: &self.options };
         diagnostics.extend(violations(&asking, &checked.constraints, &applied.facts));
         diagnostics.extend(undated(&asking, &|span| loaded.files.contains(&span.file)));
-        diagnostics.extend(explain::lints(&applied.facts, &state.catalog, &statements_of(&state)));
+        let statements = statements_of(&state, &applied.importing);
+        diagnostics.extend(explain::lints(&applied.facts, &state.catalog, &statements));
         suspect::add(&mut diagnostics, suspect::of_rules(&state, &checked));
         let (texts, refused) = quotes::texts(&state, &applied.facts, &self.sources, self.options.root.as_deref());
         diagnostics.extend(refused);
@@ -285,8 +290,13 @@ impl Kb {
         diagnostics.dedup();
         let queries = applied.queries.into_iter().zip(checked.queries).collect();
         let changes = applied.changes;
-        Ok(Examined { state, loaded, program: checked.program, queries, texts, diagnostics, changes })
+        Ok(Examined { state, loaded, program: checked.program, queries, texts, diagnostics, imports: applied.imports, changes })
     }
+}
+
+/// Whether a place lies in a statement.
+fn within(statement: Span, span: Span) -> bool {
+    span.file == statement.file && span.start >= statement.start && span.end <= statement.end
 }
 
 /// Why a remark expects nothing.
@@ -306,6 +316,7 @@ struct Examined {
     queries: Vec<(Arc<Statement>, Option<Query>)>,
     texts: explain::SourceFiles,
     diagnostics: Vec<Diagnostic>,
+    imports: Vec<ImportReport>,
     changes: Changes,
 }
 
@@ -319,12 +330,14 @@ impl Examined {
             constraints: rules(false),
             queries: self.queries.len(),
             diagnostics: self.diagnostics.clone(),
+            imports: self.imports.clone(),
         }
     }
 }
 
-fn statements_of(state: &State) -> Vec<&Statement> {
-    state.rules.iter().map(|s| &**s).collect()
+/// Rules, constraints and imports: what claims more than the facts at hand.
+fn statements_of<'a>(state: &'a State, importing: &'a [Statement]) -> Vec<&'a Statement> {
+    state.rules.iter().map(|s| &**s).chain(importing).collect()
 }
 
 /// What tells an answer from what was expected.

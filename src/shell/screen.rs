@@ -160,8 +160,33 @@ pub fn bytes(number: u64) -> String {
     }
 }
 
-/// `1 answer`, `12 answers`.
+/// `1 answer`, `1,234 answers`.
 pub fn count(number: usize, what: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
-    format!("{number} {what}{plural}")
+    format!("{} {what}{plural}", grouped(number))
+}
+
+/// A number with its digits in groups of three.
+pub fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.char_indices() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped() {
+        let all: Vec<String> = [0, 12, 123, 1_234, 123_456, 1_234_567].into_iter().map(grouped).collect();
+        assert_eq!(all, ["0", "12", "123", "1,234", "123,456", "1,234,567"]);
+        assert_eq!((count(1, "row"), count(2_821, "row")), ("1 row".into(), "2,821 rows".into()));
+    }
 }

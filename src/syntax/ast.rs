@@ -88,8 +88,8 @@ pub enum StatementKind {
     Include(Text),
     /// `retract accused(_, _, _) @ tass.`
     Retract(Located),
-    /// `import …`: not in this version.
-    Import,
+    /// `import event(Source, Amount: int) on Date @ icews:Id from "events.tsv" with header = false.`
+    Import(Box<Import>),
 }
 
 /// A text literal with its place.
@@ -271,6 +271,38 @@ pub struct ColumnDecl {
     pub kind: ColumnKind,
 }
 
+/// `import atom on D @ s:L from "file" with option = value, ….`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Import {
+    /// The predicate and its pattern: variables are columns of the file. Without arguments they come by position.
+    pub atom: Atom,
+    /// `on DATE`.
+    pub on: Option<Term>,
+    /// `@ SOURCE:LOCATOR "quote"`.
+    pub at: Option<Citation>,
+    /// Whether `@` stands before `on`: without a header the columns follow the order of the text.
+    pub at_first: bool,
+    /// `from "events.tsv"`.
+    pub file: Text,
+    /// `with header = false, …`.
+    pub options: ImportOptions,
+}
+
+/// The options of an `import`, as far as they are given.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ImportOptions {
+    /// `header = false`: the first line is a row like any other.
+    pub header: Option<bool>,
+    /// `quotes = true`: cells may stand in double quotes.
+    pub quotes: Option<bool>,
+    /// `escapes = false`: backslashes stand for themselves.
+    pub escapes: Option<bool>,
+    /// `delimiter = ";"`: an ASCII character.
+    pub delimiter: Option<u8>,
+    /// `errors = skip`: bad rows are counted and left out; `errors = stop`: they refuse the statement.
+    pub skips_errors: Option<bool>,
+}
+
 /// Alternatives separated by `;`, at least one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Body {
@@ -360,6 +392,8 @@ pub struct Term {
 pub enum TermKind {
     /// A named variable.
     Variable(Arc<str>),
+    /// `Amount: int`, in the pattern of an import.
+    Typed(Arc<str>, ColumnKind),
     /// `_`.
     Anonymous,
     /// `$name`.

@@ -13,6 +13,7 @@ mod print;
 mod remark;
 mod scan;
 mod slips;
+mod slips_of_import;
 mod tokens;
 mod verdict;
 

@@ -242,7 +242,7 @@ pub(super) fn read<T>(
     }
     let plain = piece.comments.iter().filter(|(start, end)| !is_remark(scan, piece, *start, *end));
     let comments = plain.map(|&(start, end)| comment(scan, start, end)).collect();
-    let mut lower = Lower { text: scan.text, comments, diagnostics: Vec::new() };
+    let mut lower = Lower { text: scan.text, comments, diagnostics: Vec::new(), types: false };
     let place = Place { file: scan.file, base: piece.start };
     match lowering(&mut lower, Nodes::new(pairs, place), span) {
         Some(read) if lower.diagnostics.is_empty() => Ok((read, lower.comments.into())),

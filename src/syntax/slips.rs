@@ -3,6 +3,7 @@
 
 use super::diagnose::Scene;
 use super::scan::{Form, Scan, is_word};
+use super::slips_of_import;
 use super::tokens::{Kind, Token};
 use crate::base::date::Date;
 use crate::base::diagnostic::{Code, Diagnostic};
@@ -46,6 +47,7 @@ pub(super) fn slip(scene: &Scene<'_>) -> Option<Diagnostic> {
         .or_else(|| counted(scene, here, last?))
         .or_else(|| quoted(scene, here))
         .or_else(|| retracted(scene, here))
+        .or_else(|| slips_of_import::slip(scene, here))
 }
 
 fn typographic(scene: &Scene<'_>, here: Token) -> Option<Diagnostic> {

@@ -38,6 +38,7 @@ fn code(text: &str) -> String {
 fn show(term: &Term) -> String {
     match &term.kind {
         TermKind::Variable(v) => v.to_string(),
+        TermKind::Typed(v, kind) => format!("{v}: {}", kind.as_str()),
         TermKind::Anonymous => "_".into(),
         TermKind::Parameter(p) => format!("${p}"),
         TermKind::Text { text, quoted: false } => text.to_string(),
@@ -170,7 +171,14 @@ fn show_kind(kind: &StatementKind) -> String {
         }
         StatementKind::Include(t) => format!("include {:?}", t.text),
         StatementKind::Retract(l) => format!("retract {}", show_located(l)),
-        StatementKind::Import => "import".into(),
+        StatementKind::Import(i) => {
+            let on = i.on.as_ref().map_or(String::new(), |d| format!(" on {}", show(d)));
+            let at = i.at.as_ref().map_or(String::new(), show_citation);
+            let evidence = if i.at_first { at + &on } else { on + &at };
+            let options =
+                if i.options == ImportOptions::default() { String::new() } else { format!(" {:?}", i.options) };
+            format!("import {}{}{evidence} from {:?}{options}", i.atom.name.text, show_args(&i.atom.args), i.file.text)
+        }
     }
 }
 

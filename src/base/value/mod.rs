@@ -165,6 +165,15 @@ impl ColumnKind {
     pub fn from_name(name: &str) -> Option<ColumnKind> {
         ColumnKind::ALL.iter().find(|(spelling, _)| *spelling == name).map(|(_, kind)| *kind)
     }
+
+    /// Its spelling in programs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ColumnKind::Any => "any",
+            ColumnKind::Number => "number",
+            ColumnKind::Of(kind) => kind.as_str(),
+        }
+    }
 }
 
 impl Value {

@@ -209,7 +209,11 @@ pub fn states_calls(statement: &Statement) -> bool {
 
 /// The predicates of the facts that a statement states.
 pub fn stated_names(statement: &Statement) -> impl Iterator<Item = Arc<str>> {
-    facts_of(statement).iter().map(|fact| fact.atom.name.text.clone())
+    let imported = match &statement.kind {
+        StatementKind::Import(import) => Some(import.atom.name.text.clone()),
+        _ => None,
+    };
+    facts_of(statement).iter().map(|fact| fact.atom.name.text.clone()).chain(imported)
 }
 
 /// The facts that a statement states, one or a block of them.

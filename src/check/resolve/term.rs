@@ -41,7 +41,7 @@ impl Resolver<'_> {
             return None;
         }
         Some(match &term.kind {
-            TermKind::Variable(name) => Term::Variable(self.scope.variable(name, term.span)),
+            TermKind::Variable(name) | TermKind::Typed(name, _) => Term::Variable(self.scope.variable(name, term.span)),
             TermKind::Anonymous => Term::Variable(self.scope.anonymous(term.span)),
             TermKind::Parameter(name) => Term::Constant(self.parameter(name, term.span)?),
             TermKind::Text { text, .. } => Term::Constant(Value::Text(text.clone())),
@@ -217,7 +217,8 @@ fn misplaced(aggregate: &str, span: Span) -> Diagnostic {
     .help(format!("derive it by a rule of its own, or write `N = {function} {{ X : … }}` in the body"))
 }
 
-fn can_be_said(kind: &TermKind) -> bool {
+/// Whether it may stand where something is said.
+pub(in crate::check) fn can_be_said(kind: &TermKind) -> bool {
     matches!(
         kind,
         TermKind::Variable(_)

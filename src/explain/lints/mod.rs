@@ -24,7 +24,8 @@ type Facts = [(GroundFact, Span)];
 /// A name with arguments: a proposition, or with none a text.
 type Key<'a> = (&'a str, &'a [Value]);
 
-/// Warns of what the facts of a base say and probably do not mean; `rules` are its rules and constraints.
+/// Warns of what the facts of a base say and probably do not mean; `rules` are its rules, constraints and imports. Of
+/// imported facts there need be only those that declare a source, and the first to cite one.
 pub fn lints(facts: &[(GroundFact, Span)], catalog: &Catalog, rules: &[&Statement]) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     commands::commands(facts, &mut diagnostics);
@@ -70,10 +71,11 @@ fn each_value<'a>(value: &'a Value, visit: &mut impl FnMut(&'a Value)) {
     }
 }
 
-/// The heads of rules.
+/// The heads of rules, and the patterns of imports, which state as a head does.
 fn heads<'a>(rules: &[&'a Statement]) -> impl Iterator<Item = &'a Atom> {
     rules.iter().filter_map(|statement| match &statement.kind {
         StatementKind::Rule(rule) => Some(&rule.head),
+        StatementKind::Import(import) => Some(&import.atom),
         _ => None,
     })
 }

@@ -2,6 +2,7 @@
 
 use super::super::exit::{Exit, Failure};
 use super::super::screen::{Screen, count};
+use super::imports;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::error::Error;
 use crate::base::monitor::{Stopwatch, spell_duration};
@@ -25,6 +26,8 @@ pub struct Answers<'a, 'b> {
     pub timing: bool,
     /// How many facts, rules and the like were stated or taken away.
     pub stated: usize,
+    /// New facts and supports of each import, which are told of by themselves.
+    imported: Vec<(usize, usize)>,
     watch: Stopwatch,
     failed: Option<io::Error>,
     some_empty: bool,
@@ -40,6 +43,7 @@ impl<'a, 'b> Answers<'a, 'b> {
             show_warnings: false,
             timing,
             stated: 0,
+            imported: Vec::new(),
             watch: Stopwatch::start(),
             failed: None,
             some_empty: false,
@@ -51,6 +55,11 @@ impl<'a, 'b> Answers<'a, 'b> {
         match outcome {
             Outcome::Said(diagnostic) => self.screen.diagnostic(&diagnostic, sources),
             Outcome::Warned { path, warnings } => self.warned(&path, &warnings, sources),
+            Outcome::Imported(report) => {
+                self.imported.push((report.facts, report.supports));
+                let wanted = self.say_changes || self.screen.is_terminal();
+                imports::say(self.screen, &report, sources, wanted);
+            }
             Outcome::Changed(changes) => self.changed(&changes),
             Outcome::Answer(answer) => {
                 let drawn = self.screen.answer(&answer).and_then(|()| self.screen.flush());
@@ -82,13 +91,17 @@ impl<'a, 'b> Answers<'a, 'b> {
 
     /// What a text changed; a retraction is always told of, as it must say how many.
     fn changed(&mut self, changes: &Changes) {
-        let supports = if changes.facts == 0 { changes.supports } else { 0 };
-        let stated = changes.facts + supports + changes.rules + changes.constraints + changes.declarations;
-        self.stated += stated + usize::from(changes.retracted + changes.retracted_supports > 0);
+        let imports = std::mem::take(&mut self.imported);
+        let imported = imports.iter().fold((0, 0), |(facts, supports), new| (facts + new.0, supports + new.1));
+        let facts = changes.facts.saturating_sub(imported.0);
+        let supports = if changes.facts == 0 { changes.supports.saturating_sub(imported.1) } else { 0 };
+        let stated = facts + supports + changes.rules + changes.constraints + changes.declarations;
+        let importing = imports.iter().filter(|new| new.1 > 0).count();
+        self.stated += stated + importing + usize::from(changes.retracted + changes.retracted_supports > 0);
         let mut parts = Vec::new();
         if self.say_changes {
             let kinds = [
-                (changes.facts, "fact"),
+                (facts, "fact"),
                 (supports, "support"),
                 (changes.rules, "rule"),
                 (changes.constraints, "constraint"),

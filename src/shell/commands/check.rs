@@ -14,6 +14,9 @@ pub(super) fn check(call: &Call, context: &mut Context) -> Result<Exit, Failure>
     for diagnostic in &report.diagnostics {
         screen.diagnostic(diagnostic, kb.sources());
     }
+    for import in &report.imports {
+        super::imports::say(screen, import, kb.sources(), false);
+    }
     let number = |severity| report.diagnostics.iter().filter(|d| d.severity() == severity).count();
     let (errors, warnings, notes) = (number(Severity::Error), number(Severity::Warning), number(Severity::Note));
     let about = [

@@ -7,6 +7,7 @@ mod explain;
 mod help;
 mod import;
 mod inspect;
+mod imports;
 mod query;
 mod run;
 mod test;

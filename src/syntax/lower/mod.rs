@@ -2,6 +2,7 @@
 //! does not.
 
 mod fact;
+mod import;
 mod literal;
 mod modifier;
 mod statement;
@@ -27,6 +28,8 @@ pub(super) struct Lower<'t> {
     pub(super) text: &'t str,
     pub(super) comments: VecDeque<Comment>,
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// Whether variables may be typed, as they may in the pattern of an import.
+    pub(super) types: bool,
 }
 
 impl<'t> Lower<'t> {

@@ -29,12 +29,10 @@ impl<'t> Lower<'t> {
         mut parts: Nodes<'t>,
         span: Span,
     ) -> Option<StatementKind> {
-        if form == Form::Import {
-            return Some(StatementKind::Import);
-        }
         let Some(first) = parts.next() else { return self.unread(span) };
         match form {
-            Form::Fact | Form::Import | Form::Block => self.fact_statement(&first),
+            Form::Fact | Form::Block => self.fact_statement(&first),
+            Form::Import => self.import(&first, parts, span),
             Form::Rule => self.rule(&first, parts, span),
             Form::Asked | Form::Query => {
                 let body = self.body(&first, 0);
@@ -172,7 +170,8 @@ impl<'t> Lower<'t> {
     }
 }
 
-fn unknown_kind(written: &str, span: Span) -> Diagnostic {
+/// What stands where a kind should.
+pub(super) fn unknown_kind(written: &str, span: Span) -> Diagnostic {
     let spellings = ColumnKind::ALL.iter().map(|(spelling, _)| *spelling);
     let lower = written.to_lowercase();
     let foreign = FOREIGN_KINDS.iter().find(|(names, _)| names.contains(&&*lower)).map(|(_, ours)| *ours);

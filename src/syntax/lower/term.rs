@@ -207,6 +207,11 @@ impl<'t> Lower<'t> {
                 terms.push((None, self.expr(&first, depth)));
                 continue;
             }
+            if self.types && is_variable(&first) {
+                let Some(kind) = nodes.next() else { return self.unread(span) };
+                terms.push((None, self.typed(&first, &kind)));
+                continue;
+            }
             labelled = true;
             let label = self.label(&first);
             let Some(value) = nodes.next() else { return self.unread(span) };
@@ -249,6 +254,12 @@ impl<'t> Lower<'t> {
             .help("name the column, as in `p(actor: X)`");
         self.wrong(diagnostic)
     }
+}
+
+/// Whether an `expr` is a variable and nothing else.
+fn is_variable(expr: &Node<'_>) -> bool {
+    let mut nodes = expr.children();
+    nodes.next_if(Rule::variable).is_some() && nodes.next().is_none()
 }
 
 /// Whether a subtraction can only be a name with a hyphen: one side is a bare name, the other no variable.

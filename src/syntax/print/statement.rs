@@ -5,7 +5,7 @@ use super::term::{arguments, atom, citations, date, name, text};
 use super::{STEP, comment_lines, new_line};
 use crate::base::value::ColumnKind;
 use crate::syntax::ast::{
-    Block, Body, Comment, Constraint, Fact, Modifiers, OrderBy, PredDecl, Query, Rule, Statement, StatementKind,
+    Block, Body, Comment, Constraint, Fact, Import, Modifiers, OrderBy, PredDecl, Query, Rule, Statement, StatementKind,
 };
 
 /// A body that would make its statement longer than this is written a literal a line.
@@ -14,7 +14,7 @@ const WIDTH: usize = 100;
 /// The canonical text of a statement, without a line end behind it.
 ///
 /// Read again it is the same tree, but for the spans and for comments inside it that belonged to none of its parts:
-/// they stand above it now. An `import`, which this version does not read, leaves nothing of its own.
+/// they stand above it now.
 pub fn print_statement(statement: &Statement) -> String {
     let mut text = String::new();
     kind(&mut text, &statement.kind);
@@ -105,8 +105,45 @@ fn kind(out: &mut String, kind: &StatementKind) {
             located(out, what);
             out.push('.');
         }
-        StatementKind::Import => out.push_str("import nothing from \"\"."),
+        StatementKind::Import(i) => import(out, i),
     }
+}
+
+fn import(out: &mut String, import: &Import) {
+    out.push_str("import ");
+    atom(out, &import.atom);
+    let on = import.on.as_ref().map(|on| {
+        let mut text = String::from(" on ");
+        date(&mut text, on);
+        text
+    });
+    let mut cited = String::new();
+    citations(&mut cited, import.at.as_slice());
+    let on = on.unwrap_or_default();
+    let (first, second) = if import.at_first { (cited, on) } else { (on, cited) };
+    out.push_str(&first);
+    out.push_str(&second);
+    out.push_str(" from ");
+    text(out, &import.file.text);
+    let options = &import.options;
+    let truth = |is: bool| if is { "true" } else { "false" }.to_string();
+    let delimiter = |byte: u8| {
+        let mut quoted = String::new();
+        text(&mut quoted, &char::from(byte).to_string());
+        quoted
+    };
+    let given = [
+        ("header", options.header.map(truth)),
+        ("quotes", options.quotes.map(truth)),
+        ("escapes", options.escapes.map(truth)),
+        ("delimiter", options.delimiter.map(delimiter)),
+        ("errors", options.skips_errors.map(|skips| if skips { "skip" } else { "stop" }.to_string())),
+    ];
+    for (i, (option, value)) in given.iter().filter_map(|(o, v)| Some((o, v.as_ref()?))).enumerate() {
+        out.push_str(if i == 0 { " with " } else { ", " });
+        out.push_str(&format!("{option} = {value}"));
+    }
+    out.push('.');
 }
 
 /// A fact as the question for its variables, its sources left out.
@@ -273,13 +310,9 @@ fn declaration(out: &mut String, declared: &PredDecl) {
             out.push_str(", ");
         }
         name(out, &column.name);
-        match column.kind {
-            ColumnKind::Any => {}
-            ColumnKind::Number => out.push_str(": number"),
-            ColumnKind::Of(kind) => {
-                out.push_str(": ");
-                out.push_str(kind.as_str());
-            }
+        if column.kind != ColumnKind::Any {
+            out.push_str(": ");
+            out.push_str(column.kind.as_str());
         }
     }
     out.push_str(").");

@@ -173,6 +173,11 @@ fn is_not(what: &Term) -> bool {
 fn expression(out: &mut String, value: &Term, place: Tightness) {
     match &value.kind {
         TermKind::Variable(v) => out.push_str(v),
+        TermKind::Typed(v, kind) => {
+            out.push_str(v);
+            out.push_str(": ");
+            out.push_str(kind.as_str());
+        }
         TermKind::Anonymous => out.push('_'),
         TermKind::Parameter(p) => {
             out.push('$');

@@ -240,3 +240,33 @@ fn documentation_stands_directly_above() {
     s.before = vec![comment("% money")];
     assert_eq!(print_statement(&s), "% money\n%% Who paid.\n%%\n%% How much.\npred paid(who, sum: number).");
 }
+
+#[test]
+fn imports_keep_the_order_of_their_columns() {
+    let typed = |text: &str, kind| term(TermKind::Typed(text.into(), kind));
+    let at = Citation {
+        source: bare("icews"),
+        locator: Some(typed("Id", ColumnKind::Of(crate::base::value::Kind::Int))),
+        quote: None,
+        span: SPAN,
+    };
+    let import = Import {
+        atom: atom("says", vec![typed("S", ColumnKind::Number), call("p", vec![var("T"), term(TermKind::Anonymous)])]),
+        on: Some(var("D")),
+        at: Some(at),
+        at_first: true,
+        file: Text { text: "a \"b\".tsv".into(), span: SPAN },
+        options: ImportOptions { header: Some(false), delimiter: Some(b'\t'), ..ImportOptions::default() },
+    };
+    let show = |import: &Import| print_statement(&statement(StatementKind::Import(Box::new(import.clone()))));
+    assert_eq!(
+        show(&import),
+        r#"import says(S: number, p(T, _)) @ icews:Id: int on D from "a \"b\".tsv" with header = false, delimiter = "\t"."#
+    );
+    let plain = Import { at: None, on: None, at_first: false, options: ImportOptions::default(), ..import };
+    assert_eq!(
+        show(&Import { atom: atom("says", vec![var("S"), call("p", vec![var("T")])]), ..plain.clone() }),
+        r#"import S says p(T) from "a \"b\".tsv"."#
+    );
+    assert_eq!(show(&Import { atom: atom("event", vec![]), ..plain }), r#"import event from "a \"b\".tsv"."#);
+}

@@ -124,7 +124,30 @@ fn other_statements() {
     );
     assert_eq!(form("include \"a.dl\"."), "include \"a.dl\"");
     assert_eq!(form("retract p(_) @ s."), "retract p(_) @ s");
-    assert_eq!(form("import e(A) on D @ i:B from \"e.tsv\" with header = false."), "import");
+}
+
+#[test]
+fn imports() {
+    for text in [
+        "import e from \"e.tsv\"",
+        "import e(A, _, b, 3, f(C, d)) from \"e.tsv\"",
+        "import e(A: int, f(B: date)) on D @ icews:B from \"a/e.tsv\"",
+        "import e(A) @ i:B: int on D from \"e.tsv\"",
+        "import e(A) @ i:B \"so\" from \"e.tsv\"",
+        "import e(actor: A, target: b) on d<2022> from \"e.tsv\"",
+    ] {
+        assert_eq!(form(&format!("{}.", text.replace("d<2022>", "2022"))), text);
+    }
+    assert_eq!(
+        form(
+            "import S says p(T) from \"e.tsv\"\n  with header = false, quotes = true,\n delimiter = \"\\t\", errors = skip."
+        ),
+        "import says(S, p(T)) from \"e.tsv\" ImportOptions { header: Some(false), quotes: Some(true), escapes: None, \
+         delimiter: Some(9), skips_errors: Some(true) }"
+    );
+    assert_eq!(form("import e(from, with) from \"e.tsv\"."), "import e(from, with) from \"e.tsv\"");
+    assert_eq!(form("import on(A) from \"e.tsv\"."), "import on(A) from \"e.tsv\"");
+    assert_eq!(form("import says p(a)."), "says(import, p(a))");
 }
 
 #[test]

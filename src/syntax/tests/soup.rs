@@ -6,7 +6,8 @@ const RICH: &str = "\u{FEFF}#!x\n%% Doc ä\npred p(a: text, b). % x\n@ r:4 on 20
     ines says (closed(mayor) on 2021-02) on 2021-03-05 @ x:1 \"q\", y:'p. 4'.\nsource(id: r, published: 2022).\n\
     m(A, count(B)) on D :- a(A, B) on D @ S:L, not (b ; c), N = max { X + 1 : d(X, 北京) }, A != -1.5e-3 order by A desc limit 5.\n\
     ?(X) :- p(X, _), X >= 2 * (Y - 1) mod 3. %! E0204 1:2\n?- !p(r\"\\d\", d\"2022\", 2022-11-25T14:30:00Z, $w). :- p \"no\".\n\
-    p(\"\"\"a\nb\"\"\", 'c')? order by 1. %= a, b\n%= c\nretract p(_) @ s. include \"f\". import x from \"y\".\n";
+    p(\"\"\"a\nb\"\"\", 'c')? order by 1. %= a, b\n%= c\nretract p(_) @ s. include \"f\". import x(A: int, f(_)) on D @ s:L \"q\" from \"y\"\n\
+    with header = false, errors = skip.\n";
 
 fn sound(text: &str) {
     let mut at = 0;

@@ -1,0 +1,195 @@
+//! What the text of a cell is as a value of the kind it is read as. Nothing is guessed.
+
+use crate::base::date::Date;
+use crate::base::value::{ColumnKind, Float, Kind, Value};
+use std::borrow::Cow;
+
+/// So many characters of a cell are repeated in a message.
+const LONGEST: usize = 60;
+
+/// Why a cell is not of its kind.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Unread {
+    pub(super) message: String,
+    pub(super) help: Option<String>,
+}
+
+/// The value of a cell. `any`, `text` and `proposition` take it as it stands.
+pub(super) fn value(kind: ColumnKind, cell: &str) -> Result<Value, Unread> {
+    let read = match kind {
+        ColumnKind::Any | ColumnKind::Of(Kind::Text | Kind::Proposition) => Some(Value::text(cell)),
+        ColumnKind::Of(Kind::Int) => int(cell),
+        ColumnKind::Of(Kind::Float) => float(cell),
+        ColumnKind::Number if is_whole(cell) => int(cell),
+        ColumnKind::Number => float(cell),
+        ColumnKind::Of(Kind::Date) => match Date::parse(cell) {
+            Ok(date) => Some(Value::Date(date)),
+            Err(error) if cell.chars().count() > LONGEST => {
+                let message = format!("`{}` is not a date", cut(cell));
+                return Err(Unread { message, help: error.help.filter(|help| help.len() <= LONGEST) });
+            }
+            Err(error) => return Err(Unread { message: error.message, help: error.help }),
+        },
+    };
+    read.ok_or_else(|| unread(kind, cell))
+}
+
+/// Digits, with a sign before them or none.
+fn is_whole(cell: &str) -> bool {
+    let digits = cell.strip_prefix(['+', '-']).unwrap_or(cell);
+    !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
+}
+
+fn int(cell: &str) -> Option<Value> {
+    cell.parse().ok().filter(|_| is_whole(cell)).map(Value::Int)
+}
+
+fn float(cell: &str) -> Option<Value> {
+    // Not what the standard library reads besides: `inf`, `nan`.
+    let plain = cell.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'+' | b'-' | b'.' | b'e' | b'E'));
+    cell.parse().ok().filter(|_| plain).and_then(Float::new).map(Value::Float)
+}
+
+fn unread(kind: ColumnKind, cell: &str) -> Unread {
+    let shown = cut(cell);
+    let trimmed = cell.trim();
+    let digits: String =
+        cell.chars().filter(|c| !matches!(c, ',' | ' ' | '_' | '\'' | '\u{A0}' | '\u{202F}')).collect();
+    let (large, help) = match kind {
+        _ if trimmed.is_empty() => (false, Some("take the spaces away: an empty cell is no value".to_string())),
+        _ if trimmed != cell && value(kind, trimmed).is_ok() => {
+            (false, Some(format!("take the spaces around it away: `{}`", cut(trimmed))))
+        }
+        ColumnKind::Of(Kind::Int) | ColumnKind::Number if is_whole(cell) => {
+            (true, Some("read it as `float`, which rounds it, or as `text`".to_string()))
+        }
+        ColumnKind::Of(Kind::Float) | ColumnKind::Number if cell.parse::<f64>().is_ok_and(|v| !v.is_nan()) => {
+            (cell.bytes().any(|b| b.is_ascii_digit()), None)
+        }
+        ColumnKind::Of(Kind::Int) if float(cell).is_some() => {
+            (false, Some("read the column as `number` or `float`".to_string()))
+        }
+        _ if digits != cell && value(kind, &digits).is_ok() => {
+            (false, Some(format!("digits are not grouped: write `{}`", cut(&digits))))
+        }
+        _ => (false, None),
+    };
+    let what = match kind {
+        ColumnKind::Of(Kind::Int) => "integer",
+        ColumnKind::Of(Kind::Float) => "float",
+        _ => "number",
+    };
+    let message = match large {
+        true if is_whole(cell) => format!("`{shown}` is too large for an integer of 64 bits"),
+        true => format!("`{shown}` is too large for a float"),
+        false => format!("`{shown}` is no {what}"),
+    };
+    Unread { message, help }
+}
+
+/// The beginning of what is too long to be repeated.
+pub(super) fn cut(cell: &str) -> Cow<'_, str> {
+    match cell.char_indices().nth(LONGEST) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &cell[..end])),
+        None => Cow::Borrowed(cell),
+    }
+}
+
+/// A cell with `\t`, `\n`, `\r` and `\\` undone; other backslashes stand for themselves.
+pub(super) fn unescaped(cell: &str) -> Cow<'_, str> {
+    if !cell.contains('\\') {
+        return Cow::Borrowed(cell);
+    }
+    let mut out = String::with_capacity(cell.len());
+    let mut rest = cell;
+    while let Some(at) = rest.find('\\') {
+        out.push_str(&rest[..at]);
+        let meant = match rest.as_bytes().get(at + 1) {
+            Some(b't') => Some('\t'),
+            Some(b'n') => Some('\n'),
+            Some(b'r') => Some('\r'),
+            Some(b'\\') => Some('\\'),
+            _ => None,
+        };
+        out.push(meant.unwrap_or('\\'));
+        rest = &rest[at + 1 + usize::from(meant.is_some())..];
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(kind: &str, cell: &str) -> Result<String, String> {
+        let kind = ColumnKind::from_name(kind).unwrap();
+        value(kind, cell).map(|v| v.to_string()).map_err(|unread| unread.message)
+    }
+
+    #[test]
+    fn cells_are_read_as_their_kind_and_never_guessed() {
+        for (kind, cell, want) in [
+            ("text", "5", "\"5\""),
+            ("any", "2022-09", "\"2022-09\""),
+            ("proposition", "hid(a)", "\"hid(a)\""),
+            ("text", " a ", "\" a \""),
+            ("int", "5", "5"),
+            ("int", "-007", "-7"),
+            ("int", "+9223372036854775807", "9223372036854775807"),
+            ("float", "5", "5.0"),
+            ("float", ".5", "0.5"),
+            ("float", "-0.0", "0.0"),
+            ("float", "2e-3", "0.002"),
+            ("number", "5", "5"),
+            ("number", "5.0", "5.0"),
+            ("date", "2022", "d\"2022\""),
+            ("date", "2022-09~", "d\"2022-09~\""),
+            ("date", "2022-11-25T14:30:00Z", "2022-11-25T14:30:00Z"),
+        ] {
+            assert_eq!(read(kind, cell).as_deref(), Ok(want), "{kind} {cell}");
+        }
+        for (kind, cell) in [
+            ("int", "5x"),
+            ("int", "5.0"),
+            ("int", ""),
+            ("int", "+"),
+            ("int", " 5"),
+            ("int", "1_000"),
+            ("int", "٥"),
+            ("int", "9223372036854775808"),
+            ("number", "99999999999999999999"),
+            ("float", "nan"),
+            ("float", "inf"),
+            ("float", "1e999"),
+            ("float", "1,5"),
+            ("number", "five"),
+            ("date", "25/11/2022"),
+            ("date", "2022-02-30"),
+        ] {
+            assert!(read(kind, cell).is_err(), "{kind} {cell}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_and_mended() {
+        let said = |kind: &str, cell| {
+            let unread = value(ColumnKind::from_name(kind).unwrap(), cell).unwrap_err();
+            format!("{}; {}", unread.message, unread.help.unwrap_or_default())
+        };
+        assert_eq!(said("int", "12x"), "`12x` is no integer; ");
+        assert_eq!(said("int", " 12"), "` 12` is no integer; take the spaces around it away: `12`");
+        assert_eq!(said("int", "1,234"), "`1,234` is no integer; digits are not grouped: write `1234`");
+        assert_eq!(said("int", "1.5"), "`1.5` is no integer; read the column as `number` or `float`");
+        assert_eq!(said("float", "1e999"), "`1e999` is too large for a float; ");
+        assert_eq!(said("float", "inf"), "`inf` is no float; ");
+        assert!(said("number", "99999999999999999999").contains("too large for an integer"));
+        assert!(value(ColumnKind::Of(Kind::Date), &"x".repeat(1_000)).unwrap_err().message.len() < 100);
+    }
+
+    #[test]
+    fn escapes_are_undone() {
+        assert_eq!(unescaped("a\\tb\\\\n\\n\\r\\x\\"), "a\tb\\n\n\r\\x\\");
+        assert_eq!(unescaped("plain"), "plain");
+    }
+}

@@ -1,0 +1,16 @@
+//! Floor 4: files of rows into columns of words. It opens nothing: it is handed a reader.
+//!
+//! Rows are read one at a time, and of each cell only the word is kept, so memory grows with the columns that are
+//! imported and not with the file.
+
+mod build;
+mod cells;
+mod columns;
+mod delimited;
+mod import;
+mod memo;
+mod place;
+mod wrong;
+
+pub use build::{Imported, Lacking};
+pub use import::import;
