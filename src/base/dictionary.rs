@@ -4,6 +4,7 @@
 //! its own, and dropping that part leaves no trace.
 
 use super::date::Date;
+use super::effort::spend;
 use super::value::{Float, Value};
 use super::word::{Shape, Word};
 use hashbrown::HashTable;
@@ -93,6 +94,7 @@ impl Dictionary {
     /// # Errors
     /// [`Full`] when there is no room for another value of its kind.
     pub fn intern(&mut self, value: &Value) -> Result<Word, Full> {
+        spend(1);
         match value {
             Value::Int(v) => self.intern_int(*v),
             Value::Float(v) => self.intern_float(*v),
@@ -290,6 +292,7 @@ impl Dictionary {
 
     /// The value of a word that this dictionary gave.
     pub fn value(&self, word: Word) -> Value {
+        spend(1);
         let below = |id: u32, first: u32| self.below.as_ref().filter(|_| id < first);
         match word.shape() {
             Shape::Small(v) => Value::Int(i64::from(v)),
@@ -335,6 +338,7 @@ impl Dictionary {
 
     /// The sort order of the values.
     pub fn compare(&self, a: Word, b: Word) -> Ordering {
+        spend(1);
         if a == b {
             return Ordering::Equal;
         }

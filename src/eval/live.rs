@@ -1,13 +1,15 @@
 //! Relations during an evaluation: columns with what is stable, delta and pending, and their indexes.
 
 use super::candidates::{Candidates, Places};
-use super::{Columns, Inputs, Tuples};
-use crate::base::dictionary::{Dictionary, Full};
+use super::table::{Table, hash_words};
+use super::{Columns, EvalError, Inputs, Tuples};
+use crate::base::dictionary::Dictionary;
+use crate::base::effort::spend;
+use crate::base::monitor::{Pace, Stop};
 use crate::base::value::Value;
 use crate::base::word::{Shape, Word};
 use crate::plan::step::{Origin, Plan, RelId, Version};
 use crate::store::Relation as Stored;
-use hashbrown::HashTable;
 use std::cell::{Ref, RefCell};
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -62,7 +64,7 @@ pub(super) struct Relation {
     stable: u32,
     delta: u32,
     /// All rows by content, to tell new ones; for `min` and `max` by their group.
-    known: HashTable<u32>,
+    known: Table<u32>,
     best: Option<Best>,
     indexes: HashMap<Vec<usize>, Index>,
     /// The facts of the store that the rows are, in their order, and what it has of them by one column.
@@ -92,7 +94,7 @@ struct Best {
 /// Rows by the words of some columns: the last row of each key, and for each row the one before it with the same key.
 struct Index {
     columns: Vec<usize>,
-    heads: HashTable<(u32, u32)>,
+    heads: Table<(u32, u32)>,
     /// The next row of the same key, `END` at the last.
     next: Vec<u32>,
     /// Rows below this are indexed.
@@ -101,16 +103,24 @@ struct Index {
 
 pub(super) const END: u32 = u32::MAX;
 
+/// So many rows are worked on without a look at the clock.
+const PIECE: usize = 1024;
+
 impl Database {
     /// Relations with the stated facts that the plan reads.
-    pub fn load(plan: &Plan, inputs: &dyn Inputs, dictionary: &mut Dictionary) -> Result<Database, Full> {
+    pub fn load(
+        plan: &Plan,
+        inputs: &dyn Inputs,
+        dictionary: &mut Dictionary,
+        pace: &Pace<'_>,
+    ) -> Result<Database, EvalError> {
         let mut relations = Vec::with_capacity(plan.relations.len());
         for relation in &plan.relations {
             let empty = || Columns { rows: 0, columns: vec![Arc::from([]); relation.arity] };
             let (columns, best) = match &relation.origin {
                 Origin::Derived => (empty(), None),
                 Origin::Best { value, least } => (empty(), Some(Best::new(*value, *least))),
-                stated => (inputs.columns(stated, dictionary)?, None),
+                stated => (inputs.columns(stated, dictionary, pace)?, None),
             };
             let stored = inputs.stored(&relation.origin);
             relations.push(RefCell::new(Relation::new(columns, best, stored)));
@@ -124,15 +134,13 @@ impl Database {
     }
 
     /// Brings an index up to date.
-    pub fn prepare(&self, id: RelId, columns: &[usize]) {
+    pub fn prepare(&self, id: RelId, columns: &[usize], pace: &Pace<'_>) -> Result<(), Stop> {
         let ready = {
             let relation = self.relation(id);
             let hashed = relation.indexes.get(columns).is_some_and(|i| i.upto >= relation.delta);
             hashed || relation.ordered.contains_key(columns)
         };
-        if !ready {
-            self.relations[id.0 as usize].borrow_mut().prepare(columns);
-        }
+        if ready { Ok(()) } else { self.relations[id.0 as usize].borrow_mut().prepare(columns, pace) }
     }
 
     /// Adds a tuple (for `min` and `max`: a value for its group); tells whether that changed anything.
@@ -156,13 +164,23 @@ impl Database {
     }
 
     /// Whether there is a date anywhere that is no exact day.
-    pub fn has_inexact(&self, dictionary: &Dictionary) -> bool {
+    pub fn has_inexact(&self, dictionary: &Dictionary, pace: &Pace<'_>) -> Result<bool, Stop> {
         let inexact = |&word: &Word| {
             matches!(word.shape(), Shape::Day(_) | Shape::Date(_))
                 && matches!(dictionary.value(word), Value::Date(date) if date.exact_day().is_none())
         };
-        let has = |relation: &Relation| relation.columns.iter().any(|column| column.words().iter().any(inexact));
-        self.relations.iter().any(|relation| has(&relation.borrow()))
+        for relation in &self.relations {
+            for column in &relation.borrow().columns {
+                for piece in column.words().chunks(PIECE) {
+                    pace.steps(piece.len())?;
+                    spend(piece.len());
+                    if piece.iter().any(inexact) {
+                        return Ok(true);
+                    }
+                }
+            }
+        }
+        Ok(false)
     }
 
     /// All tuples of a relation in order of arrival.
@@ -178,15 +196,6 @@ impl Best {
     }
 }
 
-fn hash_words(words: impl Iterator<Item = Word>) -> u64 {
-    let mut hash = 0x9E37_79B9_7F4A_7C15u64;
-    for word in words {
-        hash = (hash ^ u64::from(word.0)).wrapping_mul(0xFF51_AFD7_ED55_8CCD);
-        hash ^= hash >> 32;
-    }
-    hash
-}
-
 impl Relation {
     fn new(columns: Columns, best: Option<Best>, stored: Option<Arc<Stored>>) -> Relation {
         let rows = columns.rows as u32;
@@ -195,7 +204,7 @@ impl Relation {
             rows,
             stable: rows,
             delta: rows,
-            known: HashTable::new(),
+            known: Table::default(),
             best,
             indexes: HashMap::new(),
             stored,
@@ -204,6 +213,7 @@ impl Relation {
     }
 
     pub fn word(&self, column: usize, row: u32) -> Word {
+        spend(1);
         self.columns[column].words()[row as usize]
     }
 
@@ -251,32 +261,37 @@ impl Relation {
         }
     }
 
-    fn prepare(&mut self, columns: &[usize]) {
-        if let Some(ordered) = self.order_for(columns) {
+    fn prepare(&mut self, columns: &[usize], pace: &Pace<'_>) -> Result<(), Stop> {
+        if let Some(ordered) = self.order_for(columns, pace)? {
             self.ordered.insert(columns.to_vec(), ordered);
-            return;
+            return Ok(());
         }
         let mut index = self.indexes.remove(columns).unwrap_or_else(|| Index {
             columns: columns.to_vec(),
-            heads: HashTable::new(),
+            heads: Table::default(),
             next: Vec::new(),
             upto: 0,
         });
-        index.extend(self);
+        index.extend(self, pace)?;
         self.indexes.insert(columns.to_vec(), index);
+        Ok(())
     }
 
     /// The order of the store that serves a key, if one does.
-    fn order_for(&self, columns: &[usize]) -> Option<Ordered> {
-        let stored = self.stored.as_ref()?;
-        let keys =
-            |column: usize| stored.runs().filter_map(|run| run.order(column)).map(|order| order.keys()).sum::<usize>();
-        let (at, column, keys) = columns
-            .iter()
-            .enumerate()
-            .map(|(at, &column)| (at, column, keys(column)))
-            .max_by_key(|(_, _, keys)| *keys)?;
-        (columns.len() == 1 || self.rows as usize <= FEW * keys).then_some(Ordered { at, column })
+    fn order_for(&self, columns: &[usize], pace: &Pace<'_>) -> Result<Option<Ordered>, Stop> {
+        let Some(stored) = &self.stored else { return Ok(None) };
+        let mut best: Option<(Ordered, usize)> = None;
+        for (at, &column) in columns.iter().enumerate() {
+            let mut keys = 0;
+            for run in stored.runs() {
+                keys += run.try_order(column, pace)?.map_or(0, |order| order.keys());
+            }
+            if best.as_ref().is_none_or(|(_, most)| keys >= *most) {
+                best = Some((Ordered { at, column }, keys));
+            }
+        }
+        let serves = |keys: usize| columns.len() == 1 || self.rows as usize <= FEW * keys;
+        Ok(best.and_then(|(ordered, keys)| serves(keys).then_some(ordered)))
     }
 
     fn insert(&mut self, row: &[Word], dictionary: &Dictionary) -> bool {
@@ -321,10 +336,11 @@ impl Relation {
 
 impl Index {
     /// Adds the rows up to the end of the delta.
-    fn extend(&mut self, relation: &Relation) {
+    fn extend(&mut self, relation: &Relation, pace: &Pace<'_>) -> Result<(), Stop> {
         self.next.resize(relation.delta as usize, END);
         let columns = &self.columns;
         for row in self.upto..relation.delta {
+            pace.steps(1)?;
             let hash = hash_words(columns.iter().map(|&c| relation.word(c, row)));
             let same =
                 |&(first, _): &(u32, u32)| columns.iter().all(|&c| relation.word(c, first) == relation.word(c, row));
@@ -341,5 +357,6 @@ impl Index {
             }
         }
         self.upto = relation.delta;
+        Ok(())
     }
 }
