@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 use dictum::render::{Format, Options as Drawing, write_answer};
-use dictum::session::{Outcome, fact_text};
+use dictum::session::Outcome;
 use dictum::{Code, Date, Float, Input, Kb, Value};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -136,7 +136,8 @@ fn rows_are_those_of_plain_splitting() {
         let mut want: Vec<Vec<Value>> = lines.iter().map(|l| l.split(delimiter).map(Value::text).collect()).collect();
         want.sort();
         want.dedup();
-        let mut got: Vec<Vec<Value>> = kb.facts("row", usize::MAX).0.into_iter().map(|fact| fact.args().to_vec()).collect();
+        let mut got: Vec<Vec<Value>> =
+            kb.facts("row", usize::MAX).0.into_iter().map(|fact| fact.args().to_vec()).collect();
         got.sort();
         assert_eq!(got, want);
     }

@@ -3,10 +3,12 @@
 pub mod date;
 pub mod diagnostic;
 pub mod dictionary;
+pub(crate) mod effort;
 pub mod error;
 pub mod function;
 pub mod monitor;
 pub mod read_at;
+pub mod sort;
 pub mod span;
 pub mod spelling;
 pub mod support;

@@ -2,6 +2,7 @@
 
 use super::diagnostic::{Code, Diagnostic};
 use super::span::Span;
+use std::cell::Cell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -53,12 +54,20 @@ pub enum Stop {
 }
 
 impl Stop {
+    /// Its code.
+    pub fn code(self) -> Code {
+        match self {
+            Stop::Cancelled => Code::E0514,
+            Stop::TimeLimit(_) => Code::E0513,
+        }
+    }
+
     /// As a diagnostic at the statement that was being worked on.
     pub fn diagnostic(self, span: Span) -> Diagnostic {
         match self {
-            Stop::Cancelled => Diagnostic::new(Code::E0514, span, "cancelled"),
+            Stop::Cancelled => Diagnostic::new(self.code(), span, "cancelled"),
             Stop::TimeLimit(allowed) => {
-                Diagnostic::new(Code::E0513, span, format!("not done within {}", spell_duration(allowed)))
+                Diagnostic::new(self.code(), span, format!("not done within {}", spell_duration(allowed)))
                     .help("allow more with `--timeout`, or bind more arguments of the query")
             }
         }
@@ -81,12 +90,52 @@ impl Monitor {
 
     /// Whether to go on. Cheap, but not free: ask every few thousand steps.
     pub fn check(&self) -> Result<(), Stop> {
+        #[cfg(test)]
+        if super::effort::look() {
+            return Err(Stop::Cancelled);
+        }
         if self.stop.is_raised() {
             return Err(Stop::Cancelled);
         }
         match self.deadline {
             Some((at, allowed)) if Instant::now() >= at => Err(Stop::TimeLimit(allowed)),
             _ => Ok(()),
+        }
+    }
+}
+
+/// Asks a [`Monitor`] once in some thousand steps, a step being what takes well below a microsecond.
+#[derive(Debug)]
+pub struct Pace<'a> {
+    monitor: Option<&'a Monitor>,
+    left: Cell<usize>,
+}
+
+/// So many steps lie between two looks at the clock.
+const STEPS: usize = 4_096;
+
+impl<'a> Pace<'a> {
+    /// One that asks at once, and then as its steps go on.
+    pub fn new(monitor: &'a Monitor) -> Pace<'a> {
+        Pace { monitor: Some(monitor), left: Cell::new(0) }
+    }
+
+    /// One that never stops.
+    pub fn endless() -> Pace<'static> {
+        Pace { monitor: None, left: Cell::new(STEPS) }
+    }
+
+    /// Goes so many steps.
+    pub fn steps(&self, count: usize) -> Result<(), Stop> {
+        match self.left.get().checked_sub(count) {
+            Some(left) => {
+                self.left.set(left);
+                Ok(())
+            }
+            None => {
+                self.left.set(STEPS);
+                self.monitor.map_or(Ok(()), Monitor::check)
+            }
         }
     }
 }

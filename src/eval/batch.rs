@@ -1,8 +1,10 @@
 //! Rows in flight: one column for each live slot, and what went wrong with which row.
 
+use super::row_set::RowSet;
+use crate::base::dictionary::Full;
+use crate::base::effort::spend;
 use crate::base::word::Word;
 use crate::plan::step::{Operand, Slot};
-use std::collections::HashSet;
 
 /// How many rows a step hands on at a time, about: enough to pay for the dispatch, few enough to stay in cache.
 pub(super) const CHUNK: usize = 2048;
@@ -30,6 +32,7 @@ impl Batch {
     }
 
     pub fn get(&self, operand: Operand, row: usize) -> Word {
+        spend(1);
         match operand {
             Operand::Slot(slot) => self.columns[slot][row],
             Operand::Word(word) => word,
@@ -76,16 +79,18 @@ impl Batch {
     }
 
     /// Keeps the rows that were not seen before, told apart by some slots, their origin and their failure.
-    pub fn keep_new(&mut self, slots: &[Slot], seen: &mut HashSet<Box<[u32]>>) {
-        let mut kept = Vec::with_capacity(self.len);
+    pub fn keep_new(&mut self, slots: &[Slot], seen: &mut RowSet) -> Result<(), Full> {
+        let (mut kept, mut key) = (Vec::with_capacity(self.len), Vec::with_capacity(slots.len() + 2));
         for row in 0..self.len {
-            let words = slots.iter().map(|&slot| self.columns[slot][row].0);
-            let key = words.chain(self.origin.get(row).copied()).chain([self.failure(row)]).collect();
-            if seen.insert(key) {
+            key.clear();
+            key.extend(slots.iter().map(|&slot| self.columns[slot][row]));
+            key.extend([self.origin.get(row).copied().unwrap_or(0), self.failure(row)].map(Word));
+            if seen.insert(&key)?.1 {
                 kept.push(row as u32);
             }
         }
         self.keep(&kept);
+        Ok(())
     }
 
     /// Copies rows of `from`, repeated as `rows` says, for the slots `carry`.

@@ -1,6 +1,7 @@
 //! The tuples that one look-up gives, one after the other, so that it can be left half-way and gone on with.
 
 use super::live::{END, Reader, Relation};
+use crate::base::effort::spend;
 use crate::base::word::Word;
 use crate::store::Relation as Stored;
 
@@ -32,38 +33,55 @@ pub(super) enum Candidates<'a> {
     },
 }
 
+/// Given instead of a row where so many were passed over that the clock is to be looked at first.
+pub(super) const PAUSE: u32 = u32::MAX;
+
+/// So many rows.
+pub(super) const LOOKS: usize = 1024;
+
 impl Iterator for Candidates<'_> {
+    /// A row, or [`PAUSE`].
     type Item = u32;
 
     fn next(&mut self) -> Option<u32> {
+        spend(1);
         match self {
             Candidates::Range(range) => range.next(),
             Candidates::Rows(rows, at) => {
                 *at += 1;
                 rows.get(*at - 1).copied()
             }
-            Candidates::Chain { next, at, range } => loop {
-                let row = *at;
-                if row == END || row >= range.end {
-                    return None;
+            Candidates::Chain { next, at, range } => {
+                for _ in 0..LOOKS {
+                    let row = *at;
+                    if row == END || row >= range.end {
+                        return None;
+                    }
+                    *at = next[row as usize];
+                    if row >= range.start {
+                        return Some(row);
+                    }
                 }
-                *at = next[row as usize];
-                if row >= range.start {
-                    return Some(row);
-                }
-            },
+                Some(PAUSE)
+            }
             Candidates::Stored { reader, places, columns, key } => {
-                let holds = |&row: &u32| columns.iter().zip(*key).all(|(&c, &word)| reader.word(c, row) == word);
-                places.find(holds)
+                for _ in 0..LOOKS {
+                    let row = places.next()?;
+                    if columns.iter().zip(*key).all(|(&c, &word)| reader.word(c, row) == word) {
+                        return Some(row);
+                    }
+                }
+                Some(PAUSE)
             }
             Candidates::Filtered { relation, rows, at, columns, key } => {
-                while let Some(&row) = rows.get(*at) {
+                for _ in 0..LOOKS {
+                    let row = *rows.get(*at)?;
                     *at += 1;
                     if columns.iter().zip(*key).all(|(&c, &word)| relation.word(c, row) == word) {
                         return Some(row);
                     }
                 }
-                None
+                Some(PAUSE)
             }
         }
     }

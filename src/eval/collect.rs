@@ -1,202 +1,218 @@
-//! Rows gathered into groups: aggregates in heads and braces, `order by … limit`.
+//! Rows gathered into groups: aggregates in heads, `order by … limit`.
 
+use super::collected::Collected;
+use super::order::{Key, sorted_rows};
+use super::row_set::RowSet;
+use super::tuples::chosen;
 use super::{EvalError, Failure};
-use crate::base::dictionary::Dictionary;
-use crate::base::function::{self, Aggregate};
+use crate::base::dictionary::{Dictionary, Full};
+use crate::base::function::{Aggregate, CallError};
+use crate::base::monitor::{Pace, Stop};
 use crate::base::span::Span;
-use crate::base::value::Value;
 use crate::base::word::Word;
-use crate::plan::step::{Collect, CollectColumn};
+use crate::plan::step::{Collect, CollectColumn, RelId};
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, HashMap, HashSet};
-
-/// What one group has collected.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Group {
-    rows: u64,
-    values: Vec<Box<[Word]>>,
-    seen: HashSet<Box<[Word]>>,
-}
-
-impl Group {
-    /// Adds one solution's collected words.
-    pub fn add(&mut self, words: impl Iterator<Item = Word>, distinct: bool) {
-        self.rows += 1;
-        let words: Box<[Word]> = words.collect();
-        if distinct {
-            self.seen.insert(words);
-        } else if !words.is_empty() {
-            self.values.push(words);
-        }
-    }
-
-    /// The aggregate's word, none where it has no value, or what went wrong.
-    pub fn finish(
-        self,
-        function: Aggregate,
-        distinct: bool,
-        span: Span,
-        dictionary: &mut Dictionary,
-    ) -> Result<Result<Option<Word>, Failure>, EvalError> {
-        if function == Aggregate::Count {
-            let count = if distinct { self.seen.len() as u64 } else { self.rows };
-            return Ok(Ok(Some(dictionary.intern(&Value::Int(count as i64))?)));
-        }
-        let collected = self.seen.into_iter().chain(self.values);
-        if matches!(function, Aggregate::Min | Aggregate::Max) {
-            let best = collected.filter_map(|w| w.first().copied()).reduce(|a, b| {
-                let wanted = if function == Aggregate::Min { Ordering::Less } else { Ordering::Greater };
-                if dictionary.compare(b, a) == wanted { b } else { a }
-            });
-            return Ok(Ok(best));
-        }
-        let mut separator = None;
-        let values: Vec<Value> = collected
-            .filter_map(|words| {
-                if let (None, Some(&word)) = (&separator, words.get(1)) {
-                    separator = dictionary.text(word).map(str::to_owned);
-                }
-                words.first().map(|&w| dictionary.value(w))
-            })
-            .collect();
-        let separator = separator.unwrap_or_default();
-        Ok(match function::aggregate(function, values, &separator) {
-            Ok(Some(value)) => Ok(Some(dictionary.intern(&value)?)),
-            Ok(None) => Ok(None),
-            Err(error) => Err(Failure { code: error.code, message: error.message, span }),
-        })
-    }
-}
 
 /// The rows of all rules that share a collection.
-#[derive(Debug, Default)]
-pub(super) struct Gathered {
-    /// By group, in order of arrival: each aggregate's collection, and the rows that rank it.
-    groups: HashMap<Box<[Word]>, Entry>,
+#[derive(Debug)]
+pub(super) struct Gathered<'p> {
+    plan: &'p Collect,
+    /// The group terms of each group, in order of arrival.
+    keys: RowSet,
+    /// One for each aggregate, with the places it collects.
+    aggregates: Vec<(Collected, &'p [usize])>,
+    /// The least row of order keys of each group, as far as they are no columns of the result.
+    ranks: Vec<Vec<Word>>,
+    /// Room for one row.
+    row: Vec<Word>,
 }
 
-#[derive(Debug, Default)]
-struct Entry {
-    aggregates: Vec<Group>,
-    /// The least row of order keys, as far as they are no columns of the result.
-    rank: Option<Box<[Word]>>,
-}
-
-impl Gathered {
-    /// Adds one solution.
-    pub fn add(&mut self, plan: &Collect, row: &[Word], dictionary: &Dictionary) {
-        let key: Box<[Word]> = plan
-            .columns
-            .iter()
-            .filter_map(|c| match c {
-                CollectColumn::Group(place) => Some(row[*place]),
-                CollectColumn::Aggregate(..) => None,
-            })
-            .collect();
-        let entry = self.groups.entry(key).or_default();
-        let mut aggregates = plan.columns.iter().filter_map(|c| match c {
-            CollectColumn::Aggregate(function, places) => Some((*function, places)),
-            CollectColumn::Group(_) => None,
-        });
-        if entry.aggregates.is_empty() {
-            entry.aggregates.resize(aggregates.clone().count(), Group::default());
-        }
-        for (group, (function, places)) in entry.aggregates.iter_mut().zip(&mut aggregates) {
-            group.add(places.iter().map(|&p| row[p]), is_distinct(function, places.len()));
-        }
-        let keys = || plan.order.iter().filter(|k| k.gathered);
-        if keys().next().is_some() {
-            let rank: Box<[Word]> = keys().map(|k| row[k.column]).collect();
-            let first = entry.rank.as_ref().is_none_or(|old| {
-                let pairs = keys().zip(rank.iter().zip(old.iter()));
-                let mut orders = pairs.map(|(k, (a, b))| directed(dictionary.compare(*a, *b), k.descending));
-                orders.find(|o| o.is_ne()) == Some(Ordering::Less)
-            });
-            if first {
-                entry.rank = Some(rank);
-            }
+impl<'p> Gathered<'p> {
+    /// Nothing yet.
+    pub fn new(plan: &'p Collect) -> Gathered<'p> {
+        let aggregates: Vec<_> = plan.columns.iter().filter_map(aggregate).collect();
+        Gathered {
+            plan,
+            keys: RowSet::new(plan.columns.len() - aggregates.len()),
+            aggregates,
+            ranks: vec![Vec::new(); plan.order.iter().filter(|key| key.gathered).count()],
+            row: Vec::new(),
         }
     }
 
-    /// The tuples, ordered and cut as the plan says; ties and plans without order keys go by value.
+    /// Where the tuples go: relations, each with how many of the columns it takes.
+    pub fn targets(&self) -> &'p [(RelId, usize)] {
+        &self.plan.targets
+    }
+
+    /// How many groups and values are held.
+    pub fn held(&self) -> usize {
+        self.keys.len() + self.aggregates.iter().map(|(collected, _)| collected.held()).sum::<usize>()
+    }
+
+    /// Adds one solution.
+    pub fn add(&mut self, row: &[Word], dictionary: &Dictionary) -> Result<(), Full> {
+        self.row.clear();
+        self.row.extend(self.plan.columns.iter().filter_map(|column| match column {
+            CollectColumn::Group(place) => Some(row[*place]),
+            CollectColumn::Aggregate(..) => None,
+        }));
+        let (group, new) = self.keys.insert(&self.row)?;
+        for (collected, places) in &mut self.aggregates {
+            self.row.clear();
+            self.row.push(Word::NONE);
+            self.row.extend(places.iter().map(|place| row[*place]));
+            collected.add(group, &mut self.row, dictionary)?;
+        }
+        self.rank(group, new, row, dictionary);
+        Ok(())
+    }
+
+    /// Keeps the least order keys of a group.
+    fn rank(&mut self, group: usize, new: bool, row: &[Word], dictionary: &Dictionary) {
+        let keys = || self.plan.order.iter().filter(|key| key.gathered);
+        if new {
+            keys().zip(&mut self.ranks).for_each(|(key, words)| words.push(row[key.column]));
+            return;
+        }
+        let mut orders = keys().zip(&self.ranks).map(|(key, words)| {
+            let order = dictionary.compare(row[key.column], words[group]);
+            if key.descending { order.reverse() } else { order }
+        });
+        if orders.find(|order| order.is_ne()) == Some(Ordering::Less) {
+            keys().zip(&mut self.ranks).for_each(|(key, words)| words[group] = row[key.column]);
+        }
+    }
+
+    /// Hands on the tuples, ordered and cut as the plan says; ties and plans without order keys go by value.
     pub fn finish(
         mut self,
-        plan: &Collect,
         span: Span,
         dictionary: &mut Dictionary,
-    ) -> Result<Vec<Box<[Word]>>, EvalError> {
-        let no_groups = !plan.columns.iter().any(|c| matches!(c, CollectColumn::Group(_)));
-        if no_groups && !plan.columns.is_empty() && self.groups.is_empty() {
+        pace: &Pace<'_>,
+        take: &mut dyn FnMut(&[Word], &Dictionary),
+    ) -> Result<(), EvalError> {
+        let plan = self.plan;
+        if self.aggregates.len() == plan.columns.len() && !plan.columns.is_empty() && self.keys.len() == 0 {
             // One group that stays empty; it has no row where an aggregate has no value.
-            let aggregates = vec![Group::default(); plan.columns.len()];
-            self.groups.insert(Box::default(), Entry { aggregates, rank: None });
+            self.keys.insert(&[])?;
+            self.ranks.iter_mut().for_each(|words| words.push(Word::NONE));
         }
-        let mut rows: Vec<Ranked> = Vec::with_capacity(self.groups.len());
-        let mut failures = BTreeMap::new();
-        'groups: for (key, entry) in self.groups {
-            let mut key = key.iter();
-            let mut groups = entry.aggregates.into_iter();
-            let mut tuple = Vec::with_capacity(plan.columns.len());
-            for column in &plan.columns {
-                let word = match column {
-                    CollectColumn::Group(_) => key.next().copied(),
-                    CollectColumn::Aggregate(function, places) => {
-                        let distinct = is_distinct(*function, places.len());
-                        let Some(group) = groups.next() else { continue 'groups };
-                        match group.finish(*function, distinct, span, dictionary)? {
-                            Ok(word) => word,
-                            Err(failure) => {
-                                failures.insert((failure.code, failure.message.clone()), failure);
-                                continue 'groups;
-                            }
-                        }
-                    }
-                };
-                let Some(word) = word else { continue 'groups };
-                tuple.push(word);
+        let (mut columns, kept) = self.columns(span, dictionary, pace)?;
+        if kept.len() < self.keys.len() {
+            for words in columns.iter_mut().chain(&mut self.ranks) {
+                *words = chosen(words, &kept, pace)?;
             }
-            rows.push((entry.rank, tuple.into()));
         }
-        if let Some((_, failure)) = failures.pop_first() {
-            return Err(EvalError::Failed(failure));
-        }
-        rows.sort_by(|a, b| compare_rows(plan, a, b, dictionary));
+        let mut ranks = self.ranks.iter();
+        let ordered = plan.order.iter().filter_map(|key| {
+            let words = if key.gathered { ranks.next()? } else { &columns[key.column] };
+            Some(Key { words, descending: key.descending })
+        });
+        let by_value = columns.iter().map(|words| Key { words, descending: false });
+        let keys: Vec<Key<'_>> = ordered.chain(by_value).collect();
+        let order = sorted_rows(&keys, kept.len(), dictionary, pace)?;
         let keep = plan.limit.unwrap_or(u64::MAX).min(usize::MAX as u64) as usize;
-        Ok(rows.into_iter().map(|(_, tuple)| tuple).skip(plan.offset as usize).take(keep).collect())
-    }
-}
-
-type Ranked = (Option<Box<[Word]>>, Box<[Word]>);
-
-fn compare_rows(plan: &Collect, a: &Ranked, b: &Ranked, dictionary: &Dictionary) -> Ordering {
-    let mut rank = 0;
-    for key in &plan.order {
-        let pair = if key.gathered {
-            rank += 1;
-            let place = rank - 1;
-            a.0.as_ref().zip(b.0.as_ref()).map(|(a, b)| (a[place], b[place]))
-        } else {
-            Some((a.1[key.column], b.1[key.column]))
-        };
-        let order = pair.map_or(Ordering::Equal, |(a, b)| directed(dictionary.compare(a, b), key.descending));
-        if order.is_ne() {
-            return order;
+        let mut tuple = Vec::with_capacity(columns.len());
+        for row in order.into_iter().skip(plan.offset as usize).take(keep) {
+            pace.steps(1)?;
+            tuple.clear();
+            tuple.extend(columns.iter().map(|words| words[row as usize]));
+            take(&tuple, dictionary);
         }
+        Ok(())
     }
-    compare_words(a.1.iter().copied(), b.1.iter().copied(), dictionary)
+
+    /// The columns of the result, a word for each group, and the groups that have a row.
+    fn columns(
+        &mut self,
+        span: Span,
+        dictionary: &mut Dictionary,
+        pace: &Pace<'_>,
+    ) -> Result<(Vec<Vec<Word>>, Vec<u32>), EvalError> {
+        let mut columns = Vec::with_capacity(self.plan.columns.len());
+        let mut left = Left { dropped: vec![false; self.keys.len()], error: None };
+        let mut aggregates = std::mem::take(&mut self.aggregates).into_iter();
+        let mut places = 0..;
+        for column in &self.plan.columns {
+            match column {
+                CollectColumn::Group(_) => columns.push(self.key_column(places.next().unwrap_or(0), pace)?),
+                CollectColumn::Aggregate(..) => {
+                    for (collected, _) in aggregates.by_ref().take(1) {
+                        columns.push(left.aggregate(collected, dictionary, pace)?);
+                    }
+                }
+            }
+        }
+        if let Some(CallError { code, message }) = left.error {
+            return Err(EvalError::Failed(Failure { code, message, span }));
+        }
+        let mut kept = Vec::with_capacity(self.keys.len());
+        for (group, dropped) in left.dropped.into_iter().enumerate() {
+            pace.steps(1)?;
+            if !dropped {
+                kept.push(group as u32);
+            }
+        }
+        Ok((columns, kept))
+    }
+
+    fn key_column(&self, place: usize, pace: &Pace<'_>) -> Result<Vec<Word>, Stop> {
+        let mut words = Vec::with_capacity(self.keys.len());
+        for group in 0..self.keys.len() {
+            pace.steps(1)?;
+            words.push(self.keys.row(group)[place]);
+        }
+        Ok(words)
+    }
 }
 
-/// By value, left to right.
-pub(super) fn compare_words(
-    a: impl Iterator<Item = Word>,
-    b: impl Iterator<Item = Word>,
-    dictionary: &Dictionary,
-) -> Ordering {
-    a.zip(b).map(|(a, b)| dictionary.compare(a, b)).find(|o| o.is_ne()).unwrap_or(Ordering::Equal)
+/// What is left of the groups while their columns are worked out, from left to right.
+struct Left {
+    dropped: Vec<bool>,
+    /// The error to be said.
+    error: Option<CallError>,
 }
 
-fn directed(order: Ordering, descending: bool) -> Ordering {
-    if descending { order.reverse() } else { order }
+impl Left {
+    /// A column of an aggregate; a group without a value, or with an error, is dropped.
+    fn aggregate(
+        &mut self,
+        collected: Collected,
+        dictionary: &mut Dictionary,
+        pace: &Pace<'_>,
+    ) -> Result<Vec<Word>, EvalError> {
+        let groups = self.dropped.len();
+        let mut words = vec![Word::NONE; groups];
+        collected.finish(groups, dictionary, pace, &mut |group, finished| {
+            if self.dropped[group] {
+                return;
+            }
+            match finished {
+                Ok(Some(word)) => words[group] = word,
+                Ok(None) => self.dropped[group] = true,
+                Err(error) => {
+                    self.dropped[group] = true;
+                    let is_first = |known: &CallError| (error.code, &error.message) < (known.code, &known.message);
+                    if self.error.as_ref().is_none_or(is_first) {
+                        self.error = Some(error);
+                    }
+                }
+            }
+        })?;
+        Ok(words)
+    }
+}
+
+/// An aggregate's collection and the places it collects.
+fn aggregate(column: &CollectColumn) -> Option<(Collected, &[usize])> {
+    match column {
+        CollectColumn::Aggregate(function, places) => {
+            let distinct = is_distinct(*function, places.len());
+            Some((Collected::new(*function, places.len(), distinct), places))
+        }
+        CollectColumn::Group(_) => None,
+    }
 }
 
 /// Whether equal collected values count once.

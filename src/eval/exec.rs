@@ -6,12 +6,16 @@
 //! counted only if nothing else drops it.
 
 use super::batch::{Batch, CHUNK};
+use super::candidates::{LOOKS, PAUSE};
+use super::collected::{Collected, Finished};
 use super::expr::Worked;
 use super::live::Database;
-use super::{EvalError, Failure, Inexact, Monitoring};
+use super::meter::Meter;
+use super::row_set::RowSet;
+use super::{EvalError, Failure, Inexact};
 use crate::base::diagnostic::Code;
 use crate::base::dictionary::Dictionary;
-use crate::base::function::{Aggregate, CompareOp, Test};
+use crate::base::function::{Aggregate, CallError, CompareOp, Test};
 use crate::base::span::Span;
 use crate::base::word::Word;
 use crate::plan::step::{Expr, Operand, RelId, Slot, Step, Version};
@@ -30,7 +34,7 @@ pub(super) type Sink<'s> = &'s mut dyn FnMut(&mut Exec<'_>, Batch) -> Result<(),
 pub(super) struct Exec<'a> {
     pub database: &'a Database,
     pub dictionary: &'a RefCell<Dictionary>,
-    pub monitoring: &'a Monitoring<'a>,
+    pub meter: &'a Meter<'a>,
     /// What went wrong, by the numbers in [`Batch::failed`] less one.
     pub failures: Vec<Failure>,
     /// The marks of rows without an answer, by the date that is to blame and whether it is the row around that has none.
@@ -63,6 +67,7 @@ impl Exec<'_> {
                 return Ok(());
             }
             let after = &steps[place + 1..];
+            self.meter.step(batch.len)?;
             match step {
                 Step::Probe { relation, version, key, outputs, same, carry } => {
                     let probe = Probe { relation: *relation, version: *version, key, outputs, same, carry };
@@ -76,18 +81,18 @@ impl Exec<'_> {
                     return Ok(());
                 }
                 Step::Union { branches, distinct: Some(slots) } => {
-                    let mut seen = HashSet::new();
+                    let mut seen = RowSet::new(slots.len() + 2);
                     for branch in branches {
                         self.run(branch, None, batch.clone(), &mut |exec, mut found| {
-                            exec.monitoring.poll()?;
-                            found.keep_new(slots, &mut seen);
+                            exec.meter.step(found.len)?;
+                            found.keep_new(slots, &mut seen)?;
                             exec.run(after, rest, found, &mut *sink)
                         })?;
                     }
                     return Ok(());
                 }
                 Step::Exists { relation, version, key, same, negated } => {
-                    self.exists(*relation, *version, key, same, *negated, &mut batch);
+                    self.exists(*relation, *version, key, same, *negated, &mut batch)?;
                 }
                 Step::Sub { branches, negated } => self.sub(branches, *negated, &mut batch)?,
                 Step::Assign { slot, expr } => self.assign(*slot, expr, &mut batch)?,
@@ -124,10 +129,9 @@ impl Exec<'_> {
         let columns: Vec<usize> = probe.key.iter().map(|(c, _)| *c).collect();
         let (mut rows, mut tuples) = (Vec::with_capacity(CHUNK), Vec::with_capacity(CHUNK));
         while place.row < batch.len {
-            self.monitoring.poll()?;
             rows.clear();
             tuples.clear();
-            self.matches(probe, &columns, batch, &mut place, &mut rows, &mut tuples);
+            self.matches(probe, &columns, batch, &mut place, &mut rows, &mut tuples)?;
             if rows.is_empty() {
                 continue;
             }
@@ -158,14 +162,15 @@ impl Exec<'_> {
         place: &mut Place,
         rows: &mut Vec<u32>,
         tuples: &mut Vec<u32>,
-    ) {
+    ) -> Result<(), EvalError> {
         if !columns.is_empty() {
-            self.database.prepare(probe.relation, columns);
+            self.database.prepare(probe.relation, columns, &self.meter.pace)?;
         }
         let relation = self.database.relation(probe.relation);
         let reader = relation.reader(columns);
         let mut key = vec![Word::NONE; columns.len()];
         while place.row < batch.len && rows.len() < CHUNK {
+            self.meter.step(1)?;
             let mut poisoned = false;
             for (word, (_, operand)) in key.iter_mut().zip(probe.key) {
                 *word = batch.get(*operand, place.row);
@@ -182,8 +187,16 @@ impl Exec<'_> {
             if let Some(within) = place.within {
                 found.go_on(within);
             }
-            let mut full = false;
+            let (mut full, mut looked) = (false, 0);
             for tuple in found.by_ref() {
+                looked += 1;
+                if looked == LOOKS || tuple == PAUSE {
+                    self.meter.step(LOOKS)?;
+                    looked = 0;
+                    if tuple == PAUSE {
+                        continue;
+                    }
+                }
                 if probe.same.iter().all(|&(a, b)| reader.word(a, tuple) == reader.word(b, tuple)) {
                     rows.push(place.row as u32);
                     tuples.push(tuple);
@@ -193,13 +206,15 @@ impl Exec<'_> {
                     }
                 }
             }
+            self.meter.step(looked)?;
             if full {
                 place.within = Some(found.place());
-                return;
+                return Ok(());
             }
             place.row += 1;
             place.within = None;
         }
+        Ok(())
     }
 
     fn exists(
@@ -210,25 +225,36 @@ impl Exec<'_> {
         same: &[(usize, usize)],
         negated: bool,
         batch: &mut Batch,
-    ) {
+    ) -> Result<(), EvalError> {
         let columns: Vec<usize> = key.iter().map(|(c, _)| *c).collect();
         if !columns.is_empty() {
-            self.database.prepare(relation, &columns);
+            self.database.prepare(relation, &columns, &self.meter.pace)?;
         }
         let relation = self.database.relation(relation);
         let reader = relation.reader(&columns);
         let mut words = vec![Word::NONE; columns.len()];
-        retain(batch, |batch, row| {
+        try_retain(batch, |batch, row| {
             for (word, (_, operand)) in words.iter_mut().zip(key) {
                 *word = batch.get(*operand, row);
                 if *word == Word::POISON {
-                    return Verdict::Poisoned;
+                    return Ok(Verdict::Poisoned);
                 }
             }
-            let mut found = relation.candidates(version, &columns, &words);
-            let any = found.any(|tuple| same.iter().all(|&(a, b)| reader.word(a, tuple) == reader.word(b, tuple)));
-            Verdict::of(any != negated, false)
-        });
+            let (mut any, mut looked) = (false, 0);
+            for tuple in relation.candidates(version, &columns, &words) {
+                looked += 1;
+                if looked == LOOKS || tuple == PAUSE {
+                    self.meter.step(LOOKS)?;
+                    looked = 0;
+                }
+                any = tuple != PAUSE && same.iter().all(|&(a, b)| reader.word(a, tuple) == reader.word(b, tuple));
+                if any {
+                    break;
+                }
+            }
+            self.meter.step(looked)?;
+            Ok(Verdict::of(any != negated, false))
+        })
     }
 
     fn sub(&mut self, branches: &[Vec<Step>], negated: bool, batch: &mut Batch) -> Result<(), EvalError> {
@@ -237,6 +263,7 @@ impl Exec<'_> {
         let mut failed = vec![0u32; batch.len];
         for branch in branches {
             self.run(branch, None, batch.for_sub(), &mut |exec, mut solutions| {
+                exec.meter.step(solutions.len)?;
                 exec.drop_unanswered(&mut solutions, true);
                 for row in 0..solutions.len {
                     let origin = solutions.origin[row] as usize;
@@ -283,6 +310,8 @@ impl Exec<'_> {
 
     /// An expression's word: none where the row has no answer, `POISON` (and the row marked) where it failed.
     fn work_out(&mut self, expr: &Expr, batch: &mut Batch, row: usize) -> Result<Option<Word>, EvalError> {
+        // What goes by way of values, such as a regular expression, may take a while.
+        self.meter.step(EXPRESSION)?;
         match super::expr::work_out(expr, batch, row, &mut self.dictionary.borrow_mut())? {
             Worked::Word(word) => Ok(Some(word)),
             Worked::None => Ok(None),
@@ -460,36 +489,50 @@ impl Exec<'_> {
         span: Span,
         batch: &mut Batch,
     ) -> Result<(), EvalError> {
-        let mut groups: Vec<super::collect::Group> = vec![super::collect::Group::default(); batch.len];
+        let width = branches.iter().map(|(_, operands)| operands.len()).max().unwrap_or(0);
+        let mut collected = Collected::new(function, width, distinct);
         let mut failed = vec![0u32; batch.len];
-        for (steps, collected) in branches {
+        let mut words = Vec::with_capacity(1 + width);
+        for (steps, operands) in branches {
             self.run(steps, None, batch.for_sub(), &mut |exec, mut solutions| {
+                exec.meter.step(solutions.len)?;
                 exec.drop_unanswered(&mut solutions, true);
+                let dictionary = exec.dictionary.borrow();
+                let before = collected.held();
                 for row in 0..solutions.len {
                     let origin = solutions.origin[row] as usize;
                     match solutions.failure(row) {
-                        0 => groups[origin].add(collected.iter().map(|o| solutions.get(*o, row)), distinct),
+                        0 => {
+                            words.clear();
+                            words.push(Word::NONE);
+                            words.extend(operands.iter().map(|o| solutions.get(*o, row)));
+                            collected.add(origin, &mut words, &dictionary)?;
+                        }
                         failure => failed[origin] = exec.worse(failed[origin], failure),
                     }
                 }
-                Ok(())
+                exec.meter.collected(before, collected.held());
+                exec.meter.within(&dictionary)
             })?;
         }
+        self.meter.collected(collected.held(), 0);
+        let mut results: Vec<Finished> = Vec::with_capacity(batch.len);
+        let dictionary = &mut self.dictionary.borrow_mut();
+        collected.finish(batch.len, dictionary, &self.meter.pace, &mut |_, finished| results.push(finished))?;
         let mut column = Vec::with_capacity(batch.len);
         let mut kept = Vec::with_capacity(batch.len);
-        for (row, group) in groups.into_iter().enumerate() {
-            let word = if failed[row] != 0 {
-                let mark = self.settled(failed[row]);
-                self.fail(batch, row, mark);
-                Some(Word::POISON)
-            } else {
-                match group.finish(function, distinct, span, &mut self.dictionary.borrow_mut())? {
-                    Ok(word) => word,
-                    Err(failure) => {
-                        self.failures.push(failure);
-                        self.fail(batch, row, self.failures.len() as u32);
-                        Some(Word::POISON)
-                    }
+        for (row, finished) in results.into_iter().enumerate() {
+            let word = match finished {
+                _ if failed[row] != 0 => {
+                    let mark = self.settled(failed[row]);
+                    self.fail(batch, row, mark);
+                    Some(Word::POISON)
+                }
+                Ok(word) => word,
+                Err(CallError { code, message }) => {
+                    self.failures.push(Failure { code, message, span });
+                    self.fail(batch, row, self.failures.len() as u32);
+                    Some(Word::POISON)
                 }
             };
             column.push(word.unwrap_or(Word::NONE));
@@ -525,6 +568,9 @@ struct Probe<'a> {
     carry: &'a [Slot],
 }
 
+/// So many steps an expression counts for.
+const EXPRESSION: usize = 16;
+
 /// Marks a row that used the result of a failure in the pipeline around it.
 const OUTER: u32 = u32::MAX;
 
@@ -550,10 +596,15 @@ impl Verdict {
 }
 
 fn retain(batch: &mut Batch, mut judge: impl FnMut(&Batch, usize) -> Verdict) {
+    let judged: Result<(), std::convert::Infallible> = try_retain(batch, |batch, row| Ok(judge(batch, row)));
+    let Ok(()) = judged;
+}
+
+fn try_retain<E>(batch: &mut Batch, mut judge: impl FnMut(&Batch, usize) -> Result<Verdict, E>) -> Result<(), E> {
     let mut kept = Vec::with_capacity(batch.len);
     let mut poisoned = Vec::new();
     for row in 0..batch.len {
-        match judge(batch, row) {
+        match judge(batch, row)? {
             Verdict::Keep => kept.push(row as u32),
             Verdict::Drop => {}
             Verdict::Poisoned => {
@@ -564,4 +615,5 @@ fn retain(batch: &mut Batch, mut judge: impl FnMut(&Batch, usize) -> Verdict) {
     }
     poisoned.into_iter().for_each(|row| batch.fail(row, OUTER));
     batch.keep(&kept);
+    Ok(())
 }

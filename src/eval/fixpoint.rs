@@ -5,36 +5,44 @@ use super::batch::Batch;
 use super::collect::Gathered;
 use super::exec::Exec;
 use super::live::Database;
+use super::meter::Meter;
 use super::{Counts, EvalError, Evaluated, Inexact, Inputs, Monitoring};
-use crate::base::diagnostic::Code;
 use crate::base::dictionary::Dictionary;
 use crate::base::span::Span;
 use crate::base::word::Word;
-use crate::plan::step::{Collect, Emit, Pipeline, Plan, RulePlan, StratumPlan};
+use crate::plan::step::{Emit, Pipeline, Plan, RulePlan, StratumPlan};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Evaluates a plan and gives its answers.
 ///
 /// # Errors
-/// A failing expression in a solution, a limit met, or a stop asked for by the watch. Nothing outside is changed.
+/// A failing expression in a solution, a limit met, or a stop asked for by the monitor. Nothing outside is changed.
 pub fn evaluate(
     plan: &Plan,
     inputs: &dyn Inputs,
     dictionary: &mut Dictionary,
     monitoring: &Monitoring<'_>,
 ) -> Result<Evaluated, EvalError> {
-    let database = Database::load(plan, inputs, dictionary)?;
+    let meter = Meter::new(monitoring);
+    let database = Database::load(plan, inputs, dictionary, &meter.pace)?;
     let cell = RefCell::new(std::mem::take(dictionary));
-    let mut run =
-        Run { plan, database, dictionary: &cell, monitoring, counts: Counts::default(), inexact: Inexact::default() };
+    let mut run = Run {
+        plan,
+        database,
+        dictionary: &cell,
+        meter: &meter,
+        counts: Counts::default(),
+        inexact: Inexact::default(),
+    };
     let result = run.strata();
-    let (database, counts, inexact) = (run.database, run.counts, run.inexact);
+    let (database, inexact) = (run.database, run.inexact);
+    let counts = Counts { derived: meter.derived(), ..run.counts };
     *dictionary = cell.into_inner();
     let ordered = result?;
     let mut answers = database.into_tuples(plan.goal);
     if !ordered {
-        answers.sort(dictionary);
+        answers.sort(dictionary, &meter.pace)?;
     }
     Ok(Evaluated { answers, inexact, counts })
 }
@@ -43,7 +51,7 @@ struct Run<'a> {
     plan: &'a Plan,
     database: Database,
     dictionary: &'a RefCell<Dictionary>,
-    monitoring: &'a Monitoring<'a>,
+    meter: &'a Meter<'a>,
     counts: Counts,
     inexact: Inexact,
 }
@@ -59,25 +67,18 @@ impl Run<'_> {
     }
 
     fn stratum(&mut self, stratum: &StratumPlan) -> Result<(), EvalError> {
-        let mut gathered: BTreeMap<usize, (&Collect, Gathered, Span)> = BTreeMap::new();
-        self.monitoring.poll()?;
+        let mut gathered: BTreeMap<usize, (Gathered<'_>, Span)> = BTreeMap::new();
         for rule in &stratum.rules {
             if let Some(collect) = &rule.collect {
-                gathered.entry(collect.id).or_insert_with(|| (collect, Gathered::default(), rule.span));
+                gathered.entry(collect.id).or_insert_with(|| (Gathered::new(collect), rule.span));
             }
             if let Some(pipeline) = &rule.base {
-                let mut into = rule.collect.as_ref().and_then(|c| gathered.get_mut(&c.id)).map(|g| (g.0, &mut g.1));
-                self.pipeline(rule, pipeline, into.as_mut().map(|(c, g)| (*c, &mut **g)), 0)?;
+                let into = rule.collect.as_ref().and_then(|c| gathered.get_mut(&c.id)).map(|(gathered, _)| gathered);
+                self.pipeline(rule, pipeline, into, 0)?;
             }
         }
-        for (collect, rows, span) in gathered.into_values() {
-            let tuples = rows.finish(collect, span, &mut self.dictionary.borrow_mut())?;
-            for tuple in tuples {
-                for &(relation, width) in &collect.targets {
-                    self.counts.derived +=
-                        self.database.insert(relation, &tuple[..width], &self.dictionary.borrow()) as u64;
-                }
-            }
+        for (gathered, span) in gathered.into_values() {
+            self.finish(gathered, span).map_err(|error| at(error, span, 0))?;
         }
         let mut round = 0;
         while self.advance(stratum) && stratum.recursive {
@@ -89,13 +90,27 @@ impl Run<'_> {
             }
         }
         let judged = stratum.recursive && stratum.rules.iter().any(|rule| rule.afterwards.is_some());
-        if judged && self.database.has_inexact(&self.dictionary.borrow()) {
+        if judged && self.database.has_inexact(&self.dictionary.borrow(), &self.meter.pace)? {
             for rule in &stratum.rules {
                 if let Some(pipeline) = &rule.afterwards {
                     self.pipeline(rule, pipeline, None, round)?;
                 }
             }
         }
+        Ok(())
+    }
+
+    /// Adds what was gathered to the relations it is for.
+    fn finish(&self, gathered: Gathered<'_>, span: Span) -> Result<(), EvalError> {
+        let (held, targets) = (gathered.held(), gathered.targets());
+        gathered.finish(span, &mut self.dictionary.borrow_mut(), &self.meter.pace, &mut |tuple, dictionary| {
+            for &(relation, width) in targets {
+                if self.database.insert(relation, &tuple[..width], dictionary) {
+                    self.meter.derive();
+                }
+            }
+        })?;
+        self.meter.collected(held, 0);
         Ok(())
     }
 
@@ -113,13 +128,13 @@ impl Run<'_> {
         &mut self,
         rule: &RulePlan,
         pipeline: &Pipeline,
-        mut gathered: Option<(&Collect, &mut Gathered)>,
+        mut gathered: Option<&mut Gathered<'_>>,
         round: u64,
     ) -> Result<(), EvalError> {
         let mut exec = Exec {
             database: &self.database,
             dictionary: self.dictionary,
-            monitoring: self.monitoring,
+            meter: self.meter,
             failures: Vec::new(),
             dates: HashMap::new(),
             around: HashSet::new(),
@@ -134,7 +149,9 @@ impl Run<'_> {
             }
             exec.drop_unanswered(&mut batch, false);
             exec.raise(&batch)?;
+            exec.meter.step(batch.len)?;
             let dictionary = exec.dictionary.borrow();
+            let held = gathered.as_ref().map_or(0, |gathered| gathered.held());
             for place in 0..batch.len {
                 match (&pipeline.emit, &mut gathered) {
                     (Emit::Insert(targets), _) => {
@@ -143,37 +160,36 @@ impl Run<'_> {
                             row.extend(operands.iter().map(|o| batch.get(*o, place)));
                             counts.emitted += 1;
                             if exec.database.insert(*relation, &row, &dictionary) {
-                                counts.derived += 1;
+                                exec.meter.derive();
                             }
                         }
                     }
-                    (Emit::Collect(operands), Some((collect, gathered))) => {
+                    (Emit::Collect(operands), Some(gathered)) => {
                         row.clear();
                         row.extend(operands.iter().map(|o| batch.get(*o, place)));
                         counts.emitted += 1;
-                        gathered.add(collect, &row, &dictionary);
+                        gathered.add(&row, &dictionary)?;
                     }
                     (Emit::Collect(_), None) => {}
                 }
             }
-            let limits = exec.monitoring.limits;
-            match limits.facts {
-                Some(most) if counts.derived > most => {
-                    Err(EvalError::Stopped { code: Code::E0511, span: rule.span, round })
-                }
-                _ if dictionary.deepest() > limits.depth => {
-                    Err(EvalError::Stopped { code: Code::E0510, span: rule.span, round })
-                }
-                _ => Ok(()),
+            if let Some(gathered) = &gathered {
+                exec.meter.collected(held, gathered.held());
             }
+            exec.meter.within(&dictionary)
         });
         let inexact = std::mem::take(&mut exec.inexact);
         if !pipeline.quiet {
             self.inexact.add(inexact);
         }
-        result.map_err(|error| match error {
-            EvalError::Stopped { code, .. } => EvalError::Stopped { code, span: rule.span, round },
-            failed => failed,
-        })
+        result.map_err(|error| at(error, rule.span, round))
+    }
+}
+
+/// An error with the rule that was at work.
+fn at(error: EvalError, span: Span, round: u64) -> EvalError {
+    match error {
+        EvalError::Stopped { code, .. } => EvalError::Stopped { code, span, round },
+        failed => failed,
     }
 }

@@ -1,13 +1,15 @@
 //! Relations during an evaluation: columns with what is stable, delta and pending, and their indexes.
 
 use super::candidates::{Candidates, Places};
-use super::{Columns, Inputs, Tuples};
-use crate::base::dictionary::{Dictionary, Full};
+use super::table::{Table, hash_words};
+use super::{Columns, EvalError, Inputs, Tuples};
+use crate::base::dictionary::Dictionary;
+use crate::base::effort::spend;
+use crate::base::monitor::{Pace, Stop};
 use crate::base::value::Value;
 use crate::base::word::{Shape, Word};
 use crate::plan::step::{Origin, Plan, RelId, Version};
 use crate::store::{Column as StoredColumn, Relation as Stored};
-use hashbrown::HashTable;
 use std::cell::{Ref, RefCell};
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -64,7 +66,7 @@ pub(super) struct Relation {
     stable: u32,
     delta: u32,
     /// All rows by content, to tell new ones; for `min` and `max` by their group.
-    known: HashTable<u32>,
+    known: Table<u32>,
     best: Option<Best>,
     indexes: HashMap<Vec<usize>, Index>,
     /// The facts of the store that the rows are, in their order, and what it has of them by one column.
@@ -155,7 +157,7 @@ struct Best {
 /// Rows by the words of some columns: the last row of each key, and for each row the one before it with the same key.
 struct Index {
     columns: Vec<usize>,
-    heads: HashTable<(u32, u32)>,
+    heads: Table<(u32, u32)>,
     /// The next row of the same key, `END` at the last.
     next: Vec<u32>,
     /// Rows below this are indexed.
@@ -164,9 +166,17 @@ struct Index {
 
 pub(super) const END: u32 = u32::MAX;
 
+/// So many rows are worked on without a look at the clock.
+const PIECE: usize = 1024;
+
 impl Database {
     /// Relations with the stated facts that the plan reads.
-    pub fn load(plan: &Plan, inputs: &dyn Inputs, dictionary: &mut Dictionary) -> Result<Database, Full> {
+    pub fn load(
+        plan: &Plan,
+        inputs: &dyn Inputs,
+        dictionary: &mut Dictionary,
+        pace: &Pace<'_>,
+    ) -> Result<Database, EvalError> {
         let mut relations = Vec::with_capacity(plan.relations.len());
         for relation in &plan.relations {
             let stored = inputs.stored(&relation.origin);
@@ -176,7 +186,7 @@ impl Database {
                 Origin::Best { value, least } => (empty(), Some(Best::new(*value, *least))),
                 // Read when needed.
                 _ if stored.as_ref().is_some_and(|stored| stored.is_there()) => (empty(), None),
-                stated => (inputs.columns(stated, dictionary)?, None),
+                stated => (inputs.columns(stated, dictionary, pace)?, None),
             };
             relations.push(RefCell::new(Relation::new(columns, best, stored)));
         }
@@ -189,15 +199,13 @@ impl Database {
     }
 
     /// Brings an index up to date.
-    pub fn prepare(&self, id: RelId, columns: &[usize]) {
+    pub fn prepare(&self, id: RelId, columns: &[usize], pace: &Pace<'_>) -> Result<(), Stop> {
         let ready = {
             let relation = self.relation(id);
             let hashed = relation.indexes.get(columns).is_some_and(|i| i.upto >= relation.delta);
             hashed || relation.ordered.contains_key(columns)
         };
-        if !ready {
-            self.relations[id.0 as usize].borrow_mut().prepare(columns);
-        }
+        if ready { Ok(()) } else { self.relations[id.0 as usize].borrow_mut().prepare(columns, pace) }
     }
 
     /// Adds a tuple (for `min` and `max`: a value for its group); tells whether that changed anything.
@@ -221,13 +229,23 @@ impl Database {
     }
 
     /// Whether there is a date anywhere that is no exact day.
-    pub fn has_inexact(&self, dictionary: &Dictionary) -> bool {
+    pub fn has_inexact(&self, dictionary: &Dictionary, pace: &Pace<'_>) -> Result<bool, Stop> {
         let inexact = |&word: &Word| {
             matches!(word.shape(), Shape::Day(_) | Shape::Date(_))
                 && matches!(dictionary.value(word), Value::Date(date) if date.exact_day().is_none())
         };
-        let has = |relation: &Relation| relation.columns.iter().any(|column| column.words().iter().any(inexact));
-        self.relations.iter().any(|relation| has(&relation.borrow()))
+        for relation in &self.relations {
+            for column in &relation.borrow().columns {
+                for piece in column.words().chunks(PIECE) {
+                    pace.steps(piece.len())?;
+                    spend(piece.len());
+                    if piece.iter().any(inexact) {
+                        return Ok(true);
+                    }
+                }
+            }
+        }
+        Ok(false)
     }
 
     /// All tuples of a relation in order of arrival.
@@ -243,15 +261,6 @@ impl Best {
     }
 }
 
-fn hash_words(words: impl Iterator<Item = Word>) -> u64 {
-    let mut hash = 0x9E37_79B9_7F4A_7C15u64;
-    for word in words {
-        hash = (hash ^ u64::from(word.0)).wrapping_mul(0xFF51_AFD7_ED55_8CCD);
-        hash ^= hash >> 32;
-    }
-    hash
-}
-
 impl Relation {
     fn new(columns: Columns, best: Option<Best>, stored: Option<Arc<Stored>>) -> Relation {
         let there = stored.as_ref().filter(|stored| stored.is_there());
@@ -265,7 +274,7 @@ impl Relation {
             rows,
             stable: rows,
             delta: rows,
-            known: HashTable::new(),
+            known: Table::default(),
             best,
             indexes: HashMap::new(),
             stored,
@@ -274,6 +283,7 @@ impl Relation {
     }
 
     pub fn word(&self, column: usize, row: u32) -> Word {
+        spend(1);
         self.columns[column].words()[row as usize]
     }
 
@@ -327,36 +337,45 @@ impl Relation {
         }
     }
 
-    fn prepare(&mut self, columns: &[usize]) {
-        if let Some(ordered) = self.order_for(columns) {
+    fn prepare(&mut self, columns: &[usize], pace: &Pace<'_>) -> Result<(), Stop> {
+        if let Some(ordered) = self.order_for(columns, pace)? {
             self.ordered.insert(columns.to_vec(), ordered);
-            return;
+            return Ok(());
         }
         let mut index = self.indexes.remove(columns).unwrap_or_else(|| Index {
             columns: columns.to_vec(),
-            heads: HashTable::new(),
+            heads: Table::default(),
             next: Vec::new(),
             upto: 0,
         });
-        index.extend(self);
+        index.extend(self, pace)?;
         self.indexes.insert(columns.to_vec(), index);
+        Ok(())
     }
 
     /// The order of the store that serves a key, if one does.
-    fn order_for(&self, columns: &[usize]) -> Option<Ordered> {
-        let stored = self.stored.as_ref()?;
-        let keys = |column: usize| {
-            stored.runs().filter_map(|run| run.order(column)).map(|order| order.key_count()).sum::<usize>()
-        };
+    fn order_for(&self, columns: &[usize], pace: &Pace<'_>) -> Result<Option<Ordered>, Stop> {
+        let Some(stored) = &self.stored else { return Ok(None) };
         // Of what lies in a file the orders that lie there are tried before any is made.
         let lies = |column: usize| stored.runs().all(|run| !run.is_there() || run.has_order(column));
-        let tried = |wanted: &dyn Fn(usize) -> bool| {
-            let fitting = columns.iter().enumerate().filter(|(_, column)| wanted(**column));
-            let best = fitting.map(|(at, &column)| (at, column, keys(column))).max_by_key(|(_, _, keys)| *keys)?;
-            (columns.len() == 1 || self.rows as usize <= FEW * best.2).then_some((best.0, best.1))
-        };
-        let (at, column) = tried(&lies).or_else(|| tried(&|column| !lies(column)))?;
-        Some(Ordered { at, column, view: View::of(stored, column) })
+        for there in [true, false] {
+            let mut best: Option<(usize, usize, usize)> = None;
+            for (at, &column) in columns.iter().enumerate().filter(|(_, column)| lies(**column) == there) {
+                let mut keys = 0;
+                for run in stored.runs() {
+                    keys += run.try_order(column, pace)?.map_or(0, |order| order.key_count());
+                }
+                if best.is_none_or(|(_, _, most)| keys >= most) {
+                    best = Some((at, column, keys));
+                }
+            }
+            if let Some((at, column, keys)) = best
+                && (columns.len() == 1 || self.rows as usize <= FEW * keys)
+            {
+                return Ok(Some(Ordered { at, column, view: View::of(stored, column) }));
+            }
+        }
+        Ok(None)
     }
 
     fn insert(&mut self, row: &[Word], dictionary: &Dictionary) -> bool {
@@ -401,10 +420,11 @@ impl Relation {
 
 impl Index {
     /// Adds the rows up to the end of the delta.
-    fn extend(&mut self, relation: &Relation) {
+    fn extend(&mut self, relation: &Relation, pace: &Pace<'_>) -> Result<(), Stop> {
         self.next.resize(relation.delta as usize, END);
         let columns = &self.columns;
         for row in self.upto..relation.delta {
+            pace.steps(1)?;
             let hash = hash_words(columns.iter().map(|&c| relation.word(c, row)));
             let same =
                 |&(first, _): &(u32, u32)| columns.iter().all(|&c| relation.word(c, first) == relation.word(c, row));
@@ -421,5 +441,6 @@ impl Index {
             }
         }
         self.upto = relation.delta;
+        Ok(())
     }
 }

@@ -6,14 +6,20 @@
 mod batch;
 mod candidates;
 mod collect;
+mod collected;
 mod exec;
 mod expr;
 mod fixpoint;
 mod live;
+mod meter;
+mod order;
+mod row_set;
+mod table;
 mod tuples;
 
 use crate::base::diagnostic::Code;
 use crate::base::dictionary::{Dictionary, Full};
+use crate::base::monitor::{Monitor, Pace, Stop};
 use crate::base::span::Span;
 use crate::plan::step::Origin;
 use std::sync::Arc;
@@ -24,43 +30,28 @@ pub use tuples::Tuples;
 /// The stated facts behind a plan.
 pub trait Inputs {
     /// The columns of a view of stated facts, rows distinct.
-    fn columns(&self, origin: &Origin, dictionary: &mut Dictionary) -> Result<Columns, Full>;
+    fn columns(&self, origin: &Origin, dictionary: &mut Dictionary, pace: &Pace<'_>) -> Result<Columns, EvalError>;
     /// The stored facts themselves, where the view is those: their orders serve one query after another.
     fn stored(&self, origin: &Origin) -> Option<Arc<Relation>>;
 }
 
 pub use crate::store::{Columns, Relation};
 
-/// What stops an evaluation from outside, polled in the innermost loops.
-pub trait Watch {
-    /// Why to stop now, if so.
-    fn stop(&self) -> Option<Code>;
-}
-
 /// What an evaluation may use up.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// Derived tuples in all.
+    /// Derived tuples in all, with what aggregates collect meanwhile.
     pub facts: Option<u64>,
     /// The depth of propositions.
     pub depth: u32,
 }
 
-/// Limits and watch of one evaluation.
+/// Limits and clock of one evaluation.
 pub struct Monitoring<'a> {
     /// What may be used up.
     pub limits: Limits,
     /// Time and cancellation.
-    pub watch: &'a dyn Watch,
-}
-
-impl Monitoring<'_> {
-    fn poll(&self) -> Result<(), EvalError> {
-        match self.watch.stop() {
-            None => Ok(()),
-            Some(code) => Err(EvalError::Stopped { code, span: Span::default(), round: 0 }),
-        }
-    }
+    pub monitor: &'a Monitor,
 }
 
 /// A failed expression.
@@ -93,6 +84,12 @@ pub enum EvalError {
 impl From<Full> for EvalError {
     fn from(_: Full) -> Self {
         EvalError::Stopped { code: Code::E0515, span: Span::default(), round: 0 }
+    }
+}
+
+impl From<Stop> for EvalError {
+    fn from(stop: Stop) -> Self {
+        EvalError::Stopped { code: stop.code(), span: Span::default(), round: 0 }
     }
 }
 

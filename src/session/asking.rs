@@ -8,10 +8,10 @@ use super::rows::Rows;
 use super::state::State;
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::dictionary::{Dictionary, Full};
-use crate::base::monitor::{Monitor, Stop};
+use crate::base::monitor::Stop;
 use crate::base::span::Span;
 use crate::check::ir::{Atom, HeadTerm, Program, Query, Term, Test, VarId, When};
-use crate::eval::{self, EvalError, Monitoring, Watch};
+use crate::eval::{self, EvalError, Monitoring};
 use crate::oracle;
 use crate::plan::{self, Plan, PlanError, Switches};
 use std::sync::Arc;
@@ -110,12 +110,12 @@ impl Asking<'_> {
     fn evaluated(&self, query: &Query, switches: Switches) -> Result<Found, Diagnostic> {
         let mut dictionary = Dictionary::over(self.state.dictionary.clone());
         let plan = self.plan_by(query, &mut dictionary, switches)?;
-        let monitor = Clock(self.options.start());
+        let monitor = self.options.start();
         // What was stated may be deeper than rules may build.
         let depth = self.options.limits.max_depth.max(self.state.dictionary.deepest()).min(DEEPEST);
         let limits = eval::Limits { facts: self.options.limits.max_facts, depth };
         let stated = Stated { state: self.state, program: self.program };
-        let monitoring = Monitoring { limits, watch: &monitor };
+        let monitoring = Monitoring { limits, monitor: &monitor };
         match eval::evaluate(&plan, &stated, &mut dictionary, &monitoring) {
             Ok(done) => {
                 let rows = Rows::new(done.answers, dictionary);
@@ -192,18 +192,6 @@ fn term_shape(term: &Term, column: &dyn Fn(VarId) -> Option<usize>) -> Option<Te
     })
 }
 
-struct Clock(Monitor);
-
-impl Watch for Clock {
-    fn stop(&self) -> Option<Code> {
-        match self.0.check() {
-            Ok(()) => None,
-            Err(Stop::Cancelled) => Some(Code::E0514),
-            Err(Stop::TimeLimit(_)) => Some(Code::E0513),
-        }
-    }
-}
-
 /// A limit that was met, in words.
 fn stopped(code: Code, span: Span, round: u64, options: &Options) -> Diagnostic {
     let limits = &options.limits;
@@ -220,7 +208,7 @@ fn stopped(code: Code, span: Span, round: u64, options: &Options) -> Diagnostic 
         }
         Code::E0511 => {
             let most = limits.max_facts.unwrap_or(u64::MAX);
-            Diagnostic::new(code, span, format!("more than {most} facts derived{during}"))
+            Diagnostic::new(code, span, format!("more than {most} facts derived or collected{during}"))
                 .help("raise `--max-facts`, or bind more arguments of the query")
         }
         _ => Diagnostic::new(code, span, format!("no room for more values{during}"))

@@ -1,14 +1,14 @@
 //! The stated facts as plans ask for them.
 
 use super::state::State;
-use crate::base::dictionary::{Dictionary, Full};
+use crate::base::dictionary::Dictionary;
+use crate::base::monitor::Pace;
 use crate::base::word::Word;
 use crate::check::ir::{PredId, Program};
-use crate::eval::Inputs;
+use crate::eval::{EvalError, Inputs};
 use crate::plan::Cardinalities;
 use crate::plan::step::{Origin, Parts};
 use crate::store::{Column, Columns, Relation, SupportWords};
-use std::collections::HashSet;
 use std::sync::Arc;
 
 /// The stated facts behind a checked program.
@@ -29,47 +29,47 @@ impl Stated<'_> {
     }
 
     /// `stated(P)`: every fact as a proposition, with parts of its supports.
-    fn propositions(&self, parts: Parts, dictionary: &mut Dictionary) -> Result<Columns, Full> {
-        let mut rows: HashSet<Vec<Word>> = HashSet::new();
-        let mut full = false;
+    fn propositions(&self, parts: Parts, dictionary: &mut Dictionary, pace: &Pace<'_>) -> Result<Columns, EvalError> {
+        let mut columns: Vec<Vec<Word>> = vec![Vec::new(); 1 + parts.count()];
+        let mut rows: Vec<[Word; 3]> = Vec::new();
         for ((name, _), id) in self.state.relations.iter() {
             let name = dictionary.intern_text(name)?;
-            self.state.store.relation(*id).each_fact(&mut |words, supports| {
-                let fact = if words.is_empty() { Ok(name) } else { dictionary.intern_prop(name, words) };
-                let Ok(fact) = fact else {
-                    full = true;
-                    return;
-                };
-                if parts == Parts::NONE {
-                    rows.insert(vec![fact]);
+            self.state.store.relation(*id).try_each_fact(&mut |words, supports| {
+                pace.steps(FACT)?;
+                let fact = if words.is_empty() { name } else { dictionary.intern_prop(name, words)? };
+                // Facts are distinct; supports are not, where only some of their parts are asked for.
+                rows.clear();
+                match parts {
+                    Parts::NONE => rows.push([Word::NONE; 3]),
+                    _ => rows.extend(supports.iter().filter_map(|support| chosen(support, parts))),
                 }
-                rows.extend(supports.iter().filter_map(|s| chosen(s, parts)).map(|mut chosen| {
-                    chosen.insert(0, fact);
-                    chosen
-                }));
-            });
+                rows.sort_unstable();
+                rows.dedup();
+                for row in &rows {
+                    let words = [fact].into_iter().chain(*row);
+                    columns.iter_mut().zip(words).for_each(|(column, word)| column.push(word));
+                }
+                Ok::<(), EvalError>(())
+            })?;
         }
-        if full {
-            return Err(Full);
-        }
-        let mut rows: Vec<_> = rows.into_iter().collect();
-        rows.sort_unstable();
-        let column = |place: usize| rows.iter().map(|row| row[place]).collect::<Column>();
-        Ok(Columns { rows: rows.len(), columns: (0..1 + parts.count()).map(column).collect() })
+        let rows = columns[0].len();
+        Ok(Columns { rows, columns: columns.into_iter().map(Column::from).collect() })
     }
 }
 
-/// The chosen parts of a support, if all are there.
-fn chosen(support: &SupportWords, parts: Parts) -> Option<Vec<Word>> {
-    let mut words = Vec::with_capacity(4);
-    for (wanted, word) in [(parts.date, support.date), (parts.source, support.source), (parts.locator, support.locator)]
-    {
-        if wanted {
-            if word == Word::NONE {
-                return None;
-            }
-            words.push(word);
+/// So many steps a fact counts for that becomes a proposition.
+const FACT: usize = 8;
+
+/// The chosen parts of a support, if all are there, one behind the other.
+fn chosen(support: &SupportWords, parts: Parts) -> Option<[Word; 3]> {
+    let mut words = [Word::NONE; 3];
+    let wanted =
+        [(parts.date, support.date), (parts.source, support.source), (parts.locator, support.locator)].into_iter();
+    for (place, (_, word)) in words.iter_mut().zip(wanted.filter(|(wanted, _)| *wanted)) {
+        if word == Word::NONE {
+            return None;
         }
+        *place = word;
     }
     Some(words)
 }
@@ -82,16 +82,16 @@ impl Inputs for Stated<'_> {
         }
     }
 
-    fn columns(&self, origin: &Origin, dictionary: &mut Dictionary) -> Result<Columns, Full> {
+    fn columns(&self, origin: &Origin, dictionary: &mut Dictionary, pace: &Pace<'_>) -> Result<Columns, EvalError> {
         let (predicate, parts) = match origin {
             Origin::Stated(predicate, parts) => (*predicate, *parts),
-            Origin::StatedView(parts) => return self.propositions(*parts, dictionary),
+            Origin::StatedView(parts) => return self.propositions(*parts, dictionary, pace),
             Origin::Derived | Origin::Best { .. } => return Ok(Columns::default()),
         };
         Ok(match self.relation(predicate) {
             None => Columns::empty(self.arity(predicate) + parts.count()),
             Some(relation) if parts == Parts::NONE => relation.columns(),
-            Some(relation) => relation.support_view(parts.date, parts.source, parts.locator, false),
+            Some(relation) => relation.try_support_view(parts.date, parts.source, parts.locator, false, pace)?,
         })
     }
 }

@@ -36,7 +36,7 @@ pub enum Engine {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Facts derived.
+    /// Facts derived, with what aggregates have collected so far.
     pub max_facts: Option<u64>,
     /// Depth of a term.
     pub max_depth: u32,

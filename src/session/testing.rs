@@ -290,7 +290,16 @@ impl Kb {
         diagnostics.dedup();
         let queries = applied.queries.into_iter().zip(checked.queries).collect();
         let changes = applied.changes;
-        Ok(Examined { state, loaded, program: checked.program, queries, texts, diagnostics, imports: applied.imports, changes })
+        Ok(Examined {
+            state,
+            loaded,
+            program: checked.program,
+            queries,
+            texts,
+            diagnostics,
+            imports: applied.imports,
+            changes,
+        })
     }
 }
 

@@ -8,7 +8,7 @@ use super::programs::ProgramText;
 use super::texts::paged;
 use super::v0;
 use crate::base::dictionary::Dictionary;
-use crate::base::monitor::{Monitor, Stop};
+use crate::base::monitor::{Monitor, Pace, Stop};
 use crate::base::value::Value;
 use crate::base::word::Word;
 use crate::store::{Column, Keys, Part, Relation, Run};
@@ -137,8 +137,7 @@ fn predicate(
     numbering: &Numbering,
     monitor: &Monitor,
 ) -> Result<v0::Predicate, WriteError> {
-    let run = stated.relation.renumbered(&mut |word| numbering.rename(word));
-    monitor.check()?;
+    let run = stated.relation.renumbered(&mut |word| numbering.rename(word), &Pace::new(monitor))?;
     for (column, words) in run.columns().columns.iter().enumerate() {
         sections.column(Name::of(Kind::Column, number, column), words)?;
     }
@@ -161,7 +160,7 @@ fn predicate(
     let mut orders = Vec::with_capacity(columns.len());
     for (place, column) in columns.into_iter().enumerate() {
         monitor.check()?;
-        orders.extend(order(sections, (number, place), &run, column)?);
+        orders.extend(order(sections, (number, place), &run, column, monitor)?);
     }
     let (name, arity) = (stated.name.to_string(), arity as u32);
     let has_starts = supports.starts.is_some();
@@ -175,8 +174,9 @@ fn order(
     (number, place): (usize, usize),
     run: &Run,
     column: usize,
+    monitor: &Monitor,
 ) -> Result<Option<v0::Order>, WriteError> {
-    let Some(order) = run.order(column) else { return Ok(None) };
+    let Some(order) = run.try_order(column, &Pace::new(monitor))? else { return Ok(None) };
     let dense = match order.keys() {
         Keys::Dense { first, starts } => {
             sections.column(Name::of(Kind::OrderStarts, number, place), starts)?;

@@ -1,5 +1,7 @@
 //! Columns of words: in memory, or in a file from which they are read when first needed.
 
+use crate::base::effort::spend;
+use crate::base::monitor::{Pace, Stop};
 use crate::base::word::Word;
 use std::fmt::Debug;
 use std::ops::Range;
@@ -128,4 +130,23 @@ impl Columns {
     pub fn empty(arity: usize) -> Columns {
         Columns { rows: 0, columns: vec![Column::default(); arity] }
     }
+}
+
+/// So many rows are worked on without a look at the clock.
+pub(super) const PIECE: usize = 1024;
+
+/// The word of each place.
+pub(super) fn gathered<T: Copy>(places: &[T], pace: &Pace<'_>, word: impl Fn(T) -> Word) -> Result<Column, Stop> {
+    let mut words = Vec::with_capacity(places.len());
+    for piece in places.chunks(PIECE) {
+        step(piece.len(), pace)?;
+        words.extend(piece.iter().map(|place| word(*place)));
+    }
+    Ok(words.into())
+}
+
+/// Goes on by so many rows.
+pub(super) fn step(rows: usize, pace: &Pace<'_>) -> Result<(), Stop> {
+    spend(rows);
+    pace.steps(rows)
 }

@@ -22,6 +22,7 @@ pub use relation::Relation;
 pub use run::Run;
 pub use support::{PARTS, Part, SupportWords, Supports};
 
+use crate::base::monitor::{Pace, Stop};
 use crate::base::word::Word;
 use std::sync::Arc;
 
@@ -87,9 +88,20 @@ impl Store {
     /// # Panics
     /// If the id is from a store that is neither this one nor a clone of it.
     pub fn insert(&mut self, id: RelationId, batch: Batch) -> Inserted {
+        self.try_insert(id, batch, &Pace::endless()).unwrap_or_default()
+    }
+
+    /// The same, at a pace.
+    ///
+    /// # Errors
+    /// When it is to stop. The store is then to be thrown away.
+    ///
+    /// # Panics
+    /// If the id is from a store that is neither this one nor a clone of it.
+    pub fn try_insert(&mut self, id: RelationId, batch: Batch, pace: &Pace<'_>) -> Result<Inserted, Stop> {
         match batch.is_empty() {
-            true => Inserted::default(),
-            false => Arc::make_mut(&mut self.relations[id.0 as usize]).insert(&batch),
+            true => Ok(Inserted::default()),
+            false => Arc::make_mut(&mut self.relations[id.0 as usize]).insert(&batch, pace),
         }
     }
 
@@ -104,6 +116,23 @@ impl Store {
         matches: &mut dyn FnMut(&[Word], Option<&SupportWords>) -> bool,
         whole: bool,
     ) -> Retracted {
-        Arc::make_mut(&mut self.relations[id.0 as usize]).retract(matches, whole)
+        self.try_retract(id, matches, whole, &Pace::endless()).unwrap_or_default()
+    }
+
+    /// The same, at a pace.
+    ///
+    /// # Errors
+    /// When it is to stop. The store is then to be thrown away.
+    ///
+    /// # Panics
+    /// If the id is from a store that is neither this one nor a clone of it.
+    pub fn try_retract(
+        &mut self,
+        id: RelationId,
+        matches: &mut dyn FnMut(&[Word], Option<&SupportWords>) -> bool,
+        whole: bool,
+        pace: &Pace<'_>,
+    ) -> Result<Retracted, Stop> {
+        Arc::make_mut(&mut self.relations[id.0 as usize]).retract(matches, whole, pace)
     }
 }

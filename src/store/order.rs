@@ -5,8 +5,9 @@
 //! An order holds its columns whole, once they were read: rows of one key lie side by side, so a look-up reads a few
 //! blocks where it would read one for each row and column through a list of rows.
 
-use super::columns::Column;
+use super::columns::{Column, PIECE, step};
 use super::sort::sorted_rows;
+use crate::base::monitor::{Pace, Stop};
 use crate::base::word::Word;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
@@ -73,22 +74,26 @@ impl Keys {
 
 impl Order {
     /// Orders rows by a column; `leading` says that they are so ordered already.
-    pub(super) fn build(columns: &[Column], column: usize, leading: bool) -> Order {
+    pub(super) fn build(columns: &[Column], column: usize, leading: bool, pace: &Pace<'_>) -> Result<Order, Stop> {
         let key = columns[column].words();
-        let (least, greatest) = key.iter().fold((u32::MAX, 0), |(l, g), w| (l.min(w.0), g.max(w.0)));
+        let (mut least, mut greatest) = (u32::MAX, 0);
+        for piece in key.chunks(PIECE) {
+            step(piece.len(), pace)?;
+            (least, greatest) = piece.iter().fold((least, greatest), |(l, g), w| (l.min(w.0), g.max(w.0)));
+        }
         let span = if key.is_empty() { 0 } else { (greatest - least) as usize + 1 };
         let dense = span <= 2 * key.len() + 64;
         let (keys, rows) = match (dense, leading) {
-            (true, _) => dense_keys(key, least, span, leading),
-            (false, true) => (sparse_keys(key.iter().copied(), key.len()), Rows::AsTheyAre),
+            (true, _) => dense_keys(key, least, span, leading, pace)?,
+            (false, true) => (sparse_keys(key.iter().copied(), key.len(), pace)?, Rows::AsTheyAre),
             (false, false) => {
-                let rows = sorted_rows(&[key], key.len());
-                let keys = sparse_keys(rows.iter().map(|&row| key[row as usize]), key.len());
+                let rows = sorted_rows(&[key], key.len(), pace)?;
+                let keys = sparse_keys(rows.iter().map(|&row| key[row as usize]), key.len(), pace)?;
                 (keys, Rows::Listed(rows.into_boxed_slice()))
             }
         };
         let ordered = columns.iter().map(|_| OnceLock::new()).collect();
-        Order { keys, rows, unordered: columns.to_vec(), ordered }
+        Ok(Order { keys, rows, unordered: columns.to_vec(), ordered })
     }
 
     /// An order as it lies in a file: its keys, and its columns in its order.
@@ -172,28 +177,31 @@ fn search(words: &Column, fences: &Column, key: Word) -> Option<usize> {
 }
 
 /// Counting sort: the number of rows of each key, then their places.
-fn dense_keys(key: &[Word], first: u32, span: usize, leading: bool) -> (Keys, Rows) {
+fn dense_keys(key: &[Word], first: u32, span: usize, leading: bool, pace: &Pace<'_>) -> Result<(Keys, Rows), Stop> {
     let mut starts = vec![0u32; span + 1];
-    for word in key {
-        starts[(word.0 - first) as usize + 1] += 1;
+    for piece in key.chunks(PIECE) {
+        step(piece.len(), pace)?;
+        for word in piece {
+            starts[(word.0 - first) as usize + 1] += 1;
+        }
     }
     for at in 0..span {
         starts[at + 1] += starts[at];
     }
-    let rows = match leading {
-        true => Rows::AsTheyAre,
-        false => {
-            let mut next = starts.clone();
-            let mut rows = vec![0u32; key.len()];
-            for (row, word) in key.iter().enumerate() {
-                let place = &mut next[(word.0 - first) as usize];
-                rows[*place as usize] = row as u32;
-                *place += 1;
-            }
-            Rows::Listed(rows.into_boxed_slice())
+    if leading {
+        return Ok((Keys::Dense { first, starts: numbers(starts) }, Rows::AsTheyAre));
+    }
+    let mut next = starts.clone();
+    let mut rows = vec![0u32; key.len()];
+    for (number, piece) in key.chunks(PIECE).enumerate() {
+        step(piece.len(), pace)?;
+        for (row, word) in (number * PIECE..).zip(piece) {
+            let place = &mut next[(word.0 - first) as usize];
+            rows[*place as usize] = row as u32;
+            *place += 1;
         }
-    };
-    (Keys::Dense { first, starts: numbers(starts) }, rows)
+    }
+    Ok((Keys::Dense { first, starts: numbers(starts) }, Rows::Listed(rows.into_boxed_slice())))
 }
 
 /// Numbers as a column.
@@ -202,9 +210,10 @@ pub(super) fn numbers(numbers: Vec<u32>) -> Column {
 }
 
 /// Distinct keys of sorted ones, and where each begins.
-fn sparse_keys(sorted: impl Iterator<Item = Word>, rows: usize) -> Keys {
+fn sparse_keys(sorted: impl Iterator<Item = Word>, rows: usize, pace: &Pace<'_>) -> Result<Keys, Stop> {
     let (mut words, mut starts) = (Vec::new(), Vec::new());
     for (place, word) in sorted.enumerate() {
+        step(1, pace)?;
         if words.last() != Some(&word) {
             words.push(word);
             starts.push(place as u32);
@@ -212,5 +221,5 @@ fn sparse_keys(sorted: impl Iterator<Item = Word>, rows: usize) -> Keys {
     }
     starts.push(rows as u32);
     let fences = words.iter().step_by(FENCE).copied().collect();
-    Keys::Sparse { words: words.into(), fences, starts: numbers(starts) }
+    Ok(Keys::Sparse { words: words.into(), fences, starts: numbers(starts) })
 }

@@ -4,10 +4,11 @@
 //! later than their fact lie in runs of `more`, which plain readers never touch.
 
 use super::batch::Batch;
-use super::columns::{Column, Columns};
+use super::columns::{Column, Columns, step};
 use super::run::Run;
 use super::support::SupportWords;
 use super::{Inserted, Retracted};
+use crate::base::monitor::{Pace, Stop};
 use crate::base::word::Word;
 use std::sync::{Arc, OnceLock};
 
@@ -119,6 +120,17 @@ impl Relation {
 
     /// Every fact with its supports, ascending.
     pub fn each_fact(&self, take: &mut dyn FnMut(&[Word], &[SupportWords])) {
+        let _: Result<(), ()> = self.try_each_fact(&mut |fact, supports| {
+            take(fact, supports);
+            Ok(())
+        });
+    }
+
+    /// The same, until `take` fails.
+    ///
+    /// # Errors
+    /// What `take` failed with.
+    pub fn try_each_fact<E>(&self, take: &mut dyn FnMut(&[Word], &[SupportWords]) -> Result<(), E>) -> Result<(), E> {
         let mut supports = Vec::new();
         self.each_row(|_, run, row, fact, more| {
             supports.clear();
@@ -127,12 +139,15 @@ impl Relation {
                 supports.extend_from_slice(more);
                 supports.sort_unstable();
             }
-            take(fact, &supports);
-        });
+            take(fact, &supports)
+        })
     }
 
     /// Every fact: its run's number, the run, its row, its words, and the supports that lie elsewhere.
-    fn each_row(&self, mut take: impl FnMut(usize, &Run, usize, &[Word], &[SupportWords])) {
+    fn each_row<E>(
+        &self,
+        mut take: impl FnMut(usize, &Run, usize, &[Word], &[SupportWords]) -> Result<(), E>,
+    ) -> Result<(), E> {
         let (mut fact, mut elsewhere) = (Vec::with_capacity(self.arity), Vec::new());
         let more: Vec<_> = self.more.iter().map(|run| (run, run.slices())).collect();
         for (number, run) in self.facts.iter().enumerate() {
@@ -147,38 +162,42 @@ impl Relation {
                     }
                 }
                 run.read(row, &mut fact);
-                take(number, run, row, &fact, &elsewhere);
+                take(number, run, row, &fact, &elsewhere)?;
             }
         }
+        Ok(())
     }
 
-    /// Adds what is new.
-    pub(super) fn insert(&mut self, batch: &Batch) -> Inserted {
+    /// Adds what is new. Where it stops, the relation is to be thrown away.
+    pub(super) fn insert(&mut self, batch: &Batch, pace: &Pace<'_>) -> Result<Inserted, Stop> {
         debug_assert_eq!(batch.columns.len(), self.arity);
-        let run = Run::of_batch(batch);
-        let known = self.known(&run);
+        let run = Run::of_batch(batch, pace)?;
+        let known = self.known(&run, pace)?;
         let (new, mut again) = match known.iter().filter(|known| **known).count() {
             0 => (run, None),
-            _ => (run.filter(|row| !known[row], |_, _| true), Some(run.filter(|row| known[row], |_, _| true))),
+            _ => {
+                let of = |wanted: bool| run.filter(|row| known[row] == wanted, |_, _| true, pace);
+                (of(false)?, Some(of(true)?))
+            }
         };
         if let Some(left) = &mut again {
             for there in self.facts.iter().chain(&self.more) {
-                *left = unseen(left, there);
+                *left = unseen(left, there, pace)?;
             }
         }
         let again = again.filter(|run| !run.is_empty());
         let supports = new.support_count() + again.as_ref().map_or(0, Run::support_count);
         let inserted = Inserted { facts: new.len(), supports };
         if !new.is_empty() {
-            push(&mut self.facts, new);
+            push(&mut self.facts, new, pace)?;
         }
         if let Some(again) = again {
-            push(&mut self.more, again);
+            push(&mut self.more, again, pace)?;
         }
         if supports > 0 {
             self.forget();
         }
-        inserted
+        Ok(inserted)
     }
 
     /// Drops what was worked out from the runs as they were.
@@ -188,9 +207,9 @@ impl Relation {
     }
 
     /// Which facts of a run are there already; empty if there are none at all.
-    fn known(&self, run: &Run) -> Vec<bool> {
+    fn known(&self, run: &Run, pace: &Pace<'_>) -> Result<Vec<bool>, Stop> {
         if self.facts.is_empty() {
-            return Vec::new();
+            return Ok(Vec::new());
         }
         let mut known = vec![false; run.len()];
         let rows = run.slices();
@@ -206,33 +225,37 @@ impl Relation {
             let slices = there.slices();
             let mut from = 0;
             for (row, known) in known.iter_mut().enumerate().filter(|(_, known)| !**known) {
+                step(1, pace)?;
                 from = there.seek(&slices, from, &rows, row);
                 *known = is_row(&slices, there.len(), from, &rows, row);
             }
         }
-        known
+        Ok(known)
     }
 
-    /// Takes facts or supports away; see [`Store::retract`](super::Store::retract).
+    /// Takes facts or supports away; see [`Store::retract`](super::Store::retract). Where it stops, the relation is to be
+    /// thrown away.
     pub(super) fn retract(
         &mut self,
         matches: &mut dyn FnMut(&[Word], Option<&SupportWords>) -> bool,
         whole: bool,
-    ) -> Retracted {
+        pace: &Pace<'_>,
+    ) -> Result<Retracted, Stop> {
         let mut taken = Retracted::default();
         // Each touched fact goes, and comes back as a new one with what is left of its supports.
         let mut touched: Vec<Vec<usize>> = vec![Vec::new(); self.facts.len()];
         let (mut back, mut gone) = (Batch::new(self.arity), Batch::new(self.arity));
         self.each_row(|number, run, row, fact, more| {
+            step(1, pace)?;
             let supports = || run.supports().of(row).chain(more.iter().copied());
             let total = run.supports().range(row).len() + more.len();
             let kept: Vec<SupportWords> = match whole {
                 true if matches(fact, None) => Vec::new(),
-                true => return,
+                true => return Ok(()),
                 false => supports().filter(|support| !matches(fact, Some(support))).collect(),
             };
             if kept.len() == total {
-                return;
+                return Ok(());
             }
             match kept.is_empty() {
                 true => taken.facts += 1,
@@ -243,27 +266,28 @@ impl Relation {
             if !more.is_empty() {
                 gone.push(fact, SupportWords::default());
             }
-        });
+            Ok(())
+        })?;
         if taken == Retracted::default() {
-            return taken;
+            return Ok(taken);
         }
         for (run, rows) in self.facts.iter_mut().zip(&touched).filter(|(_, rows)| !rows.is_empty()) {
             let mut rows = rows.iter().peekable();
-            *run = Arc::new(run.filter(|row| rows.next_if(|gone| **gone == row).is_none(), |_, _| true));
+            *run = Arc::new(run.filter(|row| rows.next_if(|gone| **gone == row).is_none(), |_, _| true, pace)?);
         }
         self.facts.retain(|run| !run.is_empty());
         if !gone.is_empty() {
-            let gone = Run::of_batch(&gone);
+            let gone = Run::of_batch(&gone, pace)?;
             for run in &mut self.more {
-                *run = Arc::new(without(run, &gone));
+                *run = Arc::new(without(run, &gone, pace)?);
             }
             self.more.retain(|run| !run.is_empty());
         }
         self.forget();
         if !back.is_empty() {
-            self.insert(&back);
+            self.insert(&back, pace)?;
         }
-        taken
+        Ok(taken)
     }
 }
 
@@ -273,21 +297,22 @@ fn is_row(slices: &[&[Word]], rows: usize, at: usize, other: &[&[Word]], row: us
 }
 
 /// Adds a run and merges from the end while the last is at least half as long as the one before.
-fn push(runs: &mut Vec<Arc<Run>>, run: Run) {
+fn push(runs: &mut Vec<Arc<Run>>, run: Run, pace: &Pace<'_>) -> Result<(), Stop> {
     let mut last = run;
     while let Some(before) = runs.last() {
         let fits = before.support_count() + last.support_count() < LONGEST;
         if !fits || before.len() > 2 * last.len() {
             break;
         }
-        last = Run::merge(before, &last);
+        last = Run::merge(before, &last, pace)?;
         runs.pop();
     }
     runs.push(Arc::new(last));
+    Ok(())
 }
 
 /// What a run has and another has not, support by support.
-fn unseen(run: &Run, there: &Run) -> Run {
+fn unseen(run: &Run, there: &Run, pace: &Pace<'_>) -> Result<Run, Stop> {
     let (rows, slices) = (run.slices(), there.slices());
     let mut from = 0;
     run.filter(
@@ -296,11 +321,12 @@ fn unseen(run: &Run, there: &Run) -> Run {
             from = there.seek(&slices, from, &rows, row);
             !(is_row(&slices, there.len(), from, &rows, row) && there.supports().contains(from, &support))
         },
+        pace,
     )
 }
 
 /// The facts of a run that another does not have.
-fn without(run: &Run, gone: &Run) -> Run {
+fn without(run: &Run, gone: &Run, pace: &Pace<'_>) -> Result<Run, Stop> {
     let (rows, slices) = (run.slices(), gone.slices());
     let mut from = 0;
     run.filter(
@@ -309,5 +335,6 @@ fn without(run: &Run, gone: &Run) -> Run {
             !is_row(&slices, gone.len(), from, &rows, row)
         },
         |_, _| true,
+        pace,
     )
 }

@@ -4,6 +4,7 @@ use super::batch::Batch;
 use super::relation::Relation;
 use super::run::Run;
 use super::support::SupportWords;
+use crate::base::monitor::{Pace, Stop};
 use crate::base::word::Word;
 
 impl Relation {
@@ -28,8 +29,11 @@ impl Relation {
     }
 
     /// All facts in one run under new words, sorted by these.
-    pub fn renumbered(&self, rename: &mut dyn FnMut(Word) -> Word) -> Run {
-        Run::of_batch(&self.renamed(rename))
+    ///
+    /// # Errors
+    /// When it is to stop.
+    pub fn renumbered(&self, rename: &mut dyn FnMut(Word) -> Word, pace: &Pace<'_>) -> Result<Run, Stop> {
+        Run::of_batch(&self.renamed(rename), pace)
     }
 
     /// Calls `visit` for each word of the facts and their supports, once or oftener; not for [`Word::NONE`].

@@ -3,10 +3,11 @@
 //! Putting together and taking apart are one operation: choose rows and supports, then gather them a column at a time.
 
 use super::batch::Batch;
-use super::columns::{Column, Columns};
+use super::columns::{Column, Columns, gathered, step};
 use super::order::{Order, numbers};
 use super::sort::{compare_rows, sorted_pairs, sorted_rows};
 use super::support::{PARTS, Part, PartView, SupportWords, Supports};
+use crate::base::monitor::{Pace, Stop};
 use crate::base::word::Word;
 use std::cmp::Ordering;
 use std::sync::OnceLock;
@@ -82,7 +83,7 @@ impl Run {
     }
 
     /// The facts of a batch, sorted, each with its distinct supports.
-    pub fn of_batch(batch: &Batch) -> Run {
+    pub fn of_batch(batch: &Batch, pace: &Pace<'_>) -> Result<Run, Stop> {
         let columns: Vec<&[Word]> = batch.columns.iter().map(Vec::as_slice).collect();
         let parts = batch.parts();
         let varying: Vec<&[Word]> = parts
@@ -93,33 +94,42 @@ impl Run {
             })
             .collect();
         if let ([first, second], []) = (&columns[..], &varying[..]) {
-            let pairs = sorted_pairs(first, second);
-            let (first, second) = (|pair: &u64| Word((pair >> 32) as u32), |pair: &u64| Word(*pair as u32));
-            let columns = vec![pairs.iter().map(first).collect(), pairs.iter().map(second).collect()];
+            let pairs = sorted_pairs(first, second, pace)?;
+            let (first, second) = (|pair: u64| Word((pair >> 32) as u32), |pair: u64| Word(pair as u32));
+            let columns = vec![gathered(&pairs, pace, first)?, gathered(&pairs, pace, second)?];
             let supports = Supports { starts: None, parts: parts.map(|part| Part::Same(part.get(0))) };
-            return Run::new(Columns { rows: pairs.len(), columns }, supports);
+            return Ok(Run::new(Columns { rows: pairs.len(), columns }, supports));
         }
         let keys: Vec<&[Word]> = columns.iter().chain(&varying).copied().collect();
-        let order = sorted_rows(&keys, batch.rows);
-        let in_order = |words: &[Word]| order.iter().map(|&row| words[row as usize]).collect::<Column>();
-        let sorted = Columns { rows: batch.rows, columns: columns.iter().map(|words| in_order(words)).collect() };
-        let parts = parts.map(|part| match part {
-            PartView::Same(word) => Part::Same(word),
-            PartView::Each(words) => Part::Each(in_order(words)),
-        });
-        Run::new(sorted, Supports { starts: None, parts }).distinct()
+        let order = sorted_rows(&keys, batch.rows, pace)?;
+        let in_order = |words: &[Word]| gathered(&order, pace, |row| words[row as usize]);
+        let columns = columns.iter().map(|words| in_order(words)).collect::<Result<_, _>>()?;
+        let mut supports = Supports::unknown();
+        for (sorted, part) in supports.parts.iter_mut().zip(parts) {
+            *sorted = match part {
+                PartView::Same(word) => Part::Same(word),
+                PartView::Each(words) => Part::Each(in_order(words)?),
+            };
+        }
+        Run::new(Columns { rows: batch.rows, columns }, supports).distinct(pace)
     }
 
     /// Of sorted rows each fact once, each of its supports once. Most batches have no fact twice, and are done.
-    fn distinct(self) -> Run {
+    fn distinct(self, pace: &Pace<'_>) -> Result<Run, Stop> {
         let columns = self.slices();
         let repeats = |row: usize| row > 0 && compare_rows(&columns, row - 1, &columns, row).is_eq();
-        if !(1..self.len()).any(repeats) {
+        let mut ascending = 1;
+        while ascending < self.len() && !repeats(ascending) {
+            step(1, pace)?;
+            ascending += 1;
+        }
+        if ascending >= self.len() {
             drop(columns);
-            return self;
+            return Ok(self);
         }
         let mut choice = Choice::default();
         for row in 0..self.len() {
+            step(1, pace)?;
             let repeated = repeats(row);
             if !repeated {
                 choice.fact(row as u32);
@@ -128,16 +138,17 @@ impl Run {
                 choice.supports.push(row as u32);
             }
         }
-        gather(Source { columns: &columns, parts: self.parts() }, None, choice)
+        gather(Source { columns: &columns, parts: self.parts() }, None, choice, pace)
     }
 
     /// The facts of both; a fact of both has the supports of both, which must be different ones.
-    pub(super) fn merge(a: &Run, b: &Run) -> Run {
+    pub(super) fn merge(a: &Run, b: &Run, pace: &Pace<'_>) -> Result<Run, Stop> {
         let (left, right) = (a.slices(), b.slices());
         let (mut i, mut j) = (0, 0);
         let mut choice = Choice::default();
         choice.rows.reserve(a.len() + b.len());
         while i < a.len() || j < b.len() {
+            step(1, pace)?;
             let order = match (i < a.len(), j < b.len()) {
                 (true, true) => compare_rows(&left, i, &right, j),
                 (true, false) => Ordering::Less,
@@ -159,7 +170,7 @@ impl Run {
             }
         }
         let second = Source { columns: &right, parts: b.parts() };
-        gather(Source { columns: &left, parts: a.parts() }, Some(second), choice)
+        gather(Source { columns: &left, parts: a.parts() }, Some(second), choice, pace)
     }
 
     /// The facts that are wanted, with those of their supports that are wanted; a fact with none left is dropped.
@@ -167,9 +178,14 @@ impl Run {
         &self,
         mut fact: impl FnMut(usize) -> bool,
         mut support: impl FnMut(usize, SupportWords) -> bool,
-    ) -> Run {
+        pace: &Pace<'_>,
+    ) -> Result<Run, Stop> {
         let mut choice = Choice::default();
-        for row in (0..self.len()).filter(|row| fact(*row)) {
+        for row in 0..self.len() {
+            step(1, pace)?;
+            if !fact(row) {
+                continue;
+            }
             let start = choice.supports.len();
             let wanted = self.supports.range(row).filter(|place| support(row, self.supports.get(*place)));
             choice.supports.extend(wanted.map(|place| place as u32));
@@ -178,7 +194,7 @@ impl Run {
                 choice.rows.push(row as u32);
             }
         }
-        gather(Source { columns: &self.slices(), parts: self.parts() }, None, choice)
+        gather(Source { columns: &self.slices(), parts: self.parts() }, None, choice, pace)
     }
 
     /// The number of facts.
@@ -226,8 +242,20 @@ impl Run {
 
     /// The rows in the order of a column, built when first asked for.
     pub fn order(&self, column: usize) -> Option<&Order> {
-        let order = self.orders.get(column)?;
-        Some(order.get_or_init(|| Order::build(&self.columns.columns, column, column == 0)))
+        self.try_order(column, &Pace::endless()).unwrap_or_default()
+    }
+
+    /// The same; building it can be stopped.
+    ///
+    /// # Errors
+    /// When it is to stop.
+    pub fn try_order(&self, column: usize, pace: &Pace<'_>) -> Result<Option<&Order>, Stop> {
+        let Some(order) = self.orders.get(column) else { return Ok(None) };
+        if order.get().is_none() {
+            // Another thread may have been faster; both have built the same.
+            let _ = order.set(Order::build(&self.columns.columns, column, column == 0, pace)?);
+        }
+        Ok(order.get())
     }
 
     /// Whether the rows in the order of a column are there already, in memory or in a file.
@@ -284,28 +312,28 @@ fn gallop(places: usize, holds: impl Fn(usize) -> bool) -> usize {
 }
 
 /// Copies what was chosen, a column at a time.
-fn gather(first: Source<'_>, second: Option<Source<'_>>, choice: Choice) -> Run {
+fn gather(first: Source<'_>, second: Option<Source<'_>>, choice: Choice, pace: &Pace<'_>) -> Result<Run, Stop> {
     let Choice { rows, supports, mut starts } = choice;
     let second = second.as_ref();
-    let column = |at: usize| -> Column {
+    let column = |at: usize| {
         let a = first.columns[at];
         match second.map(|second| second.columns[at]) {
-            None => rows.iter().map(|&row| a[row as usize]).collect(),
-            Some(b) => rows.iter().map(|&row| pick(row, |row| a[row], |row| b[row])).collect(),
+            None => gathered(&rows, pace, |row| a[row as usize]),
+            Some(b) => gathered(&rows, pace, |row| pick(row, |row| a[row], |row| b[row])),
         }
     };
-    let part = |at: usize| {
-        let a = first.parts[at];
-        match (a, second.map_or(a, |second| second.parts[at])) {
-            (PartView::Same(word), PartView::Same(other)) if word == other => Part::Same(word),
-            (_, b) => Part::new(supports.iter().map(|&place| pick(place, |p| a.get(p), |p| b.get(p))).collect()),
-        }
-    };
-    let columns = Columns { rows: rows.len(), columns: (0..first.columns.len()).map(column).collect() };
-    let parts = std::array::from_fn(part);
+    let columns = (0..first.columns.len()).map(column).collect::<Result<_, _>>()?;
     let several = supports.len() > rows.len();
     starts.push(supports.len() as u32);
-    Run::new(columns, Supports { starts: several.then(|| numbers(starts)), parts })
+    let mut chosen = Supports { starts: several.then(|| numbers(starts)), ..Supports::unknown() };
+    for (at, part) in chosen.parts.iter_mut().enumerate() {
+        let a = first.parts[at];
+        *part = match (a, second.map_or(a, |second| second.parts[at])) {
+            (PartView::Same(word), PartView::Same(other)) if word == other => Part::Same(word),
+            (_, b) => Part::new(gathered(&supports, pace, |place| pick(place, |p| a.get(p), |p| b.get(p)))?),
+        };
+    }
+    Ok(Run::new(Columns { rows: rows.len(), columns }, chosen))
 }
 
 /// What stands at a chosen place, in the source it says.

@@ -1,14 +1,13 @@
 //! Sorting rows by their words: least significant digit radix sort, a column at a time from the last.
 
+use super::columns::{PIECE, step};
+use crate::base::monitor::{Pace, Stop};
+use crate::base::sort::sort_by_bits;
 use crate::base::word::Word;
 use std::cmp::Ordering;
 
 /// Below this many rows comparing is faster than counting digits.
 const FEW: usize = 256;
-/// Digits of 11 bits: a histogram of 2,048 counts stays in the first cache, and 32 bits take three passes.
-const DIGIT: u32 = 11;
-const BUCKETS: usize = 1 << DIGIT;
-const PASSES: usize = 3;
 
 /// Compares row `i` of some columns with row `j` of others.
 pub(super) fn compare_rows(a: &[&[Word]], i: usize, b: &[&[Word]], j: usize) -> Ordering {
@@ -22,70 +21,50 @@ pub(super) fn compare_rows(a: &[&[Word]], i: usize, b: &[&[Word]], j: usize) -> 
 }
 
 /// The rows in the order of the key columns, the first column weighing most. Equal rows keep their order.
-pub(super) fn sorted_rows(keys: &[&[Word]], rows: usize) -> Vec<u32> {
+pub(super) fn sorted_rows(keys: &[&[Word]], rows: usize, pace: &Pace<'_>) -> Result<Vec<u32>, Stop> {
     let mut order: Vec<u32> = (0..rows as u32).collect();
-    let ascending = |row: usize| compare_rows(keys, row - 1, keys, row) != Ordering::Greater;
-    if (1..rows).all(ascending) {
-        return order;
+    let mut ascending = 1;
+    while ascending < rows && compare_rows(keys, ascending - 1, keys, ascending) != Ordering::Greater {
+        step(1, pace)?;
+        ascending += 1;
+    }
+    if ascending >= rows {
+        return Ok(order);
     }
     if rows <= FEW {
         order.sort_by(|&i, &j| compare_rows(keys, i as usize, keys, j as usize));
-        return order;
+        return Ok(order);
     }
     // A key beside its row in one word, so that a pass moves both and reads memory in sequence.
     let mut pairs: Vec<u64> = (0..rows as u64).collect();
     let mut spare = vec![0; rows];
     for key in keys.iter().rev() {
         // Between the columns the sorted rows stay where they are: in the lower halves.
-        for pair in pairs.iter_mut() {
-            let row = *pair as u32;
-            *pair = u64::from(key[row as usize].0) << 32 | u64::from(row);
+        for piece in pairs.chunks_mut(PIECE) {
+            step(piece.len(), pace)?;
+            for pair in piece {
+                let row = *pair as u32;
+                *pair = u64::from(key[row as usize].0) << 32 | u64::from(row);
+            }
         }
-        radix(&mut pairs, &mut spare, 32);
+        sort_by_bits(&mut pairs, &mut spare, 32..64, pace)?;
     }
     for (row, &pair) in order.iter_mut().zip(&pairs) {
         *row = pair as u32;
     }
-    order
+    Ok(order)
 }
 
 /// The rows of two columns themselves, ascending, each once: with nothing beside them no row number need be carried.
-pub(super) fn sorted_pairs(first: &[Word], second: &[Word]) -> Vec<u64> {
+pub(super) fn sorted_pairs(first: &[Word], second: &[Word], pace: &Pace<'_>) -> Result<Vec<u64>, Stop> {
     let mut pairs: Vec<u64> = first.iter().zip(second).map(|(a, b)| u64::from(a.0) << 32 | u64::from(b.0)).collect();
     if !pairs.is_sorted() {
         let mut spare = vec![0; pairs.len()];
-        radix(&mut pairs, &mut spare, 0);
-        radix(&mut pairs, &mut spare, 32);
+        sort_by_bits(&mut pairs, &mut spare, 0..32, pace)?;
+        sort_by_bits(&mut pairs, &mut spare, 32..64, pace)?;
     }
     pairs.dedup();
-    pairs
-}
-
-/// Sorts by the 32 bits from `lowest` on, stable. A digit that is the same everywhere costs no pass.
-fn radix(pairs: &mut Vec<u64>, spare: &mut Vec<u64>, lowest: u32) {
-    // The last digit of a word has fewer bits, and what lies above it is another word's.
-    let digit = |pair: u64, pass: u32| ((pair >> lowest) as u32 >> (DIGIT * pass)) as usize & (BUCKETS - 1);
-    let mut counts = vec![[0u32; BUCKETS]; PASSES];
-    for &pair in pairs.iter() {
-        for (pass, counts) in (0..).zip(&mut counts) {
-            counts[digit(pair, pass)] += 1;
-        }
-    }
-    for (pass, counts) in (0..).zip(&mut counts) {
-        if counts.iter().any(|&count| count as usize == pairs.len()) {
-            continue;
-        }
-        let mut next = 0;
-        for count in counts.iter_mut() {
-            next += std::mem::replace(count, next);
-        }
-        for &pair in pairs.iter() {
-            let place = &mut counts[digit(pair, pass)];
-            spare[*place as usize] = pair;
-            *place += 1;
-        }
-        std::mem::swap(pairs, spare);
-    }
+    Ok(pairs)
 }
 
 #[cfg(test)]
@@ -104,9 +83,10 @@ mod tests {
         for keys in [[&narrow[..], &wide[..]], [&wide[..], &narrow[..]]] {
             let mut expected: Vec<u32> = (0..5_000).collect();
             expected.sort_by_key(|&row| (keys[0][row as usize], keys[1][row as usize]));
-            assert_eq!(sorted_rows(&keys, 5_000), expected);
+            assert_eq!(sorted_rows(&keys, 5_000, &Pace::endless()).unwrap(), expected);
             let packed = |row: &u32| u64::from(keys[0][*row as usize].0) << 32 | u64::from(keys[1][*row as usize].0);
-            assert_eq!(sorted_pairs(keys[0], keys[1]), expected.iter().map(packed).collect::<Vec<_>>());
+            let pairs = sorted_pairs(keys[0], keys[1], &Pace::endless()).unwrap();
+            assert_eq!(pairs, expected.iter().map(packed).collect::<Vec<_>>());
         }
     }
 }

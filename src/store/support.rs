@@ -65,9 +65,9 @@ impl PartView<'_> {
 
 impl Part {
     /// A part from words, one for each support.
-    pub(super) fn new(words: Vec<Word>) -> Part {
-        match words.first() {
-            Some(&first) if words.iter().any(|&word| word != first) => Part::Each(words.into()),
+    pub(super) fn new(words: Column) -> Part {
+        match words.words().first() {
+            Some(&first) if words.words().iter().any(|&word| word != first) => Part::Each(words),
             Some(&first) => Part::Same(first),
             None => Part::Same(Word::NONE),
         }

@@ -1,37 +1,60 @@
 //! Views of supports: the facts with chosen parts of what supports them, as rules with `on` and `@` read them.
 
-use super::columns::{Column, Columns};
+use super::columns::{Column, Columns, gathered, step};
 use super::relation::Relation;
 use super::run::Run;
 use super::sort::{compare_rows, sorted_rows};
 use super::support::Part;
+use crate::base::monitor::{Pace, Stop};
 use crate::base::word::Word;
 
 impl Relation {
     /// The columns of the facts followed by the parts asked for: a row for each support that has all of them, each row
     /// once. Kept until the relation changes.
     pub fn support_view(&self, date: bool, source: bool, locator: bool, quote: bool) -> Columns {
+        self.try_support_view(date, source, locator, quote, &Pace::endless()).unwrap_or_default()
+    }
+
+    /// The same; collecting it can be stopped.
+    ///
+    /// # Errors
+    /// When it is to stop.
+    pub fn try_support_view(
+        &self,
+        date: bool,
+        source: bool,
+        locator: bool,
+        quote: bool,
+        pace: &Pace<'_>,
+    ) -> Result<Columns, Stop> {
         let asked = [date, source, locator, quote];
         let asked: Vec<usize> = (0..asked.len()).filter(|part| asked[*part]).collect();
         let view = &self.views[asked.iter().map(|part| 1 << part).sum::<usize>()];
-        view.get_or_init(|| self.view_of(asked)).clone()
-    }
-
-    fn view_of(&self, asked: Vec<usize>) -> Columns {
-        match &self.facts[..] {
-            _ if asked.is_empty() => self.columns(),
-            [run] if self.more.is_empty() => shared(run, &asked).unwrap_or_else(|| self.collected(&asked)),
-            _ => self.collected(&asked),
+        match view.get() {
+            Some(columns) => Ok(columns.clone()),
+            None => {
+                let columns = self.view_of(&asked, pace)?;
+                Ok(view.get_or_init(|| columns).clone())
+            }
         }
     }
 
-    fn collected(&self, asked: &[usize]) -> Columns {
+    fn view_of(&self, asked: &[usize], pace: &Pace<'_>) -> Result<Columns, Stop> {
+        match &self.facts[..] {
+            _ if asked.is_empty() => Ok(self.columns()),
+            [run] if self.more.is_empty() => shared(run, asked).map_or_else(|| self.collected(asked, pace), Ok),
+            _ => self.collected(asked, pace),
+        }
+    }
+
+    fn collected(&self, asked: &[usize], pace: &Pace<'_>) -> Result<Columns, Stop> {
         let mut columns: Vec<Vec<Word>> = vec![Vec::new(); self.arity() + asked.len()];
         let mut rows = 0;
         for run in self.facts.iter().chain(&self.more) {
             let facts = run.slices();
             let parts: Vec<_> = asked.iter().map(|part| run.supports().parts[*part].view()).collect();
             for row in 0..run.len() {
+                step(1, pace)?;
                 for place in run.supports().range(row) {
                     let chosen = || parts.iter().map(|part| part.get(place));
                     if chosen().any(|word| word == Word::NONE) {
@@ -45,8 +68,8 @@ impl Relation {
         }
         let unique = self.more.is_empty() && self.facts.iter().all(|run| run.supports().starts.is_none());
         match unique {
-            true => Columns { rows, columns: columns.into_iter().map(Column::from).collect() },
-            false => distinct(&columns, rows),
+            true => Ok(Columns { rows, columns: columns.into_iter().map(Column::from).collect() }),
+            false => distinct(&columns, rows, pace),
         }
     }
 }
@@ -69,10 +92,10 @@ fn shared(run: &Run, asked: &[usize]) -> Option<Columns> {
 }
 
 /// Each row once.
-fn distinct(columns: &[Vec<Word>], rows: usize) -> Columns {
+fn distinct(columns: &[Vec<Word>], rows: usize, pace: &Pace<'_>) -> Result<Columns, Stop> {
     let slices: Vec<&[Word]> = columns.iter().map(Vec::as_slice).collect();
-    let mut order = sorted_rows(&slices, rows);
+    let mut order = sorted_rows(&slices, rows, pace)?;
     order.dedup_by(|later, earlier| compare_rows(&slices, *earlier as usize, &slices, *later as usize).is_eq());
-    let column = |slice: &&[Word]| order.iter().map(|&row| slice[row as usize]).collect::<Column>();
-    Columns { rows: order.len(), columns: slices.iter().map(column).collect() }
+    let column = |slice: &&[Word]| gathered(&order, pace, |row| slice[row as usize]);
+    Ok(Columns { rows: order.len(), columns: slices.iter().map(column).collect::<Result<_, _>>()? })
 }

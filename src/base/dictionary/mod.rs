@@ -9,6 +9,7 @@ mod sealed;
 pub use sealed::{Counts, Sealed};
 
 use super::date::Date;
+use super::effort::spend;
 use super::value::{Float, Value};
 use super::word::{Shape, Word};
 use hashbrown::{DefaultHashBuilder, HashTable};
@@ -95,6 +96,7 @@ impl Dictionary {
     /// # Errors
     /// [`Full`] when there is no room for another value of its kind.
     pub fn intern(&mut self, value: &Value) -> Result<Word, Full> {
+        spend(1);
         match value {
             Value::Int(v) => self.intern_int(*v),
             Value::Float(v) => self.intern_float(*v),
@@ -287,6 +289,7 @@ impl Dictionary {
 
     /// The value of a word that this dictionary gave.
     pub fn value(&self, word: Word) -> Value {
+        spend(1);
         match word.shape() {
             Shape::Small(v) => Value::Int(i64::from(v)),
             Shape::Day(bits) => Value::Date(Date::from_inline(bits)),
@@ -325,6 +328,7 @@ impl Dictionary {
 
     /// The sort order of the values.
     pub fn compare(&self, a: Word, b: Word) -> Ordering {
+        spend(1);
         if a == b {
             return Ordering::Equal;
         }

@@ -12,7 +12,7 @@ mod propositions;
 mod tests;
 mod text;
 
-pub use aggregate::aggregate;
+pub use aggregate::Fold;
 pub use arithmetic::{arithmetic, negate};
 pub use comparison::compare;
 pub use fit::Fit;

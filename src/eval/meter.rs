@@ -1,0 +1,54 @@
+//! What an evaluation has used up so far, against what it may.
+
+use super::{EvalError, Limits, Monitoring};
+use crate::base::diagnostic::Code;
+use crate::base::dictionary::Dictionary;
+use crate::base::monitor::Pace;
+use crate::base::span::Span;
+use std::cell::Cell;
+
+/// Time, tuples and depth of one evaluation.
+pub(super) struct Meter<'a> {
+    /// Time and cancellation.
+    pub pace: Pace<'a>,
+    limits: Limits,
+    derived: Cell<u64>,
+    collected: Cell<u64>,
+}
+
+impl<'a> Meter<'a> {
+    pub fn new(monitoring: &Monitoring<'a>) -> Meter<'a> {
+        let pace = Pace::new(monitoring.monitor);
+        Meter { pace, limits: monitoring.limits, derived: Cell::new(0), collected: Cell::new(0) }
+    }
+
+    /// Goes on by so many small operations.
+    pub fn step(&self, count: usize) -> Result<(), EvalError> {
+        Ok(self.pace.steps(count)?)
+    }
+
+    /// Tuples added to derived relations.
+    pub fn derived(&self) -> u64 {
+        self.derived.get()
+    }
+
+    /// One more tuple.
+    pub fn derive(&self) {
+        self.derived.set(self.derived.get() + 1);
+    }
+
+    /// What a collection holds has become more, or less.
+    pub fn collected(&self, before: usize, after: usize) {
+        self.collected.set((self.collected.get() + after as u64).saturating_sub(before as u64));
+    }
+
+    /// Whether the limits are kept.
+    pub fn within(&self, dictionary: &Dictionary) -> Result<(), EvalError> {
+        let stopped = |code| Err(EvalError::Stopped { code, span: Span::default(), round: 0 });
+        match self.limits.facts {
+            Some(most) if self.derived.get() + self.collected.get() > most => stopped(Code::E0511),
+            _ if dictionary.deepest() > self.limits.depth => stopped(Code::E0510),
+            _ => Ok(()),
+        }
+    }
+}
