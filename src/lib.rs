@@ -23,9 +23,10 @@
 //!
 //! | to … | |
 //! |---|---|
+//! | open, keep | [`Kb::open`], [`Kb::save`] |
 //! | state | [`Kb::run`], [`Kb::load`], [`Kb::insert`] with [`Fact`] |
 //! | ask | [`Kb::query_as`] for types of yours, [`Kb::query`] for [`Answer`] and [`Value`] |
-//! | take back | [`Kb::retract`] |
+//! | take back | [`Kb::retract`], [`Kb::undo`] |
 //! | look around | [`Kb::schema`], [`Kb::facts`], [`Kb::rules`] |
 //! | bound, cancel | [`Options`], [`Limits`], [`StopSign`] |
 //! | learn what is wrong | [`Error`], [`Diagnostic`], [`Code`] |

@@ -68,7 +68,7 @@ fn every_example_is_run() {
         fs::read_dir(examples()).unwrap().map(|e| e.unwrap().file_name().to_string_lossy().into_owned()).collect();
     names.retain(|name| !name.ends_with(".out") && name != "README.md");
     names.sort();
-    assert_eq!(names, ["ask.py", "ask.sh", "embed.rs", "hello.dl"]);
+    assert_eq!(names, ["ask.py", "ask.sh", "embed.rs", "events", "hello.dl"]);
     let listed = fs::read_to_string(examples().join("README.md")).unwrap();
     assert!(names.iter().all(|name| listed.contains(&format!("[{name}]({name})"))));
 }

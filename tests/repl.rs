@@ -87,9 +87,53 @@ fn statements_over_lines_mistakes_and_commands() {
     repl.pty.exp_string("3 changes are not saved; `:save FILE` keeps them").unwrap();
     repl.pty.exp_string("leave without saving? [y/N] ").unwrap();
     repl.type_and_see("n", &["> "]);
+    repl.type_and_see(":timing", &["timing is off", "> "]);
     repl.pty.send_control('d').unwrap();
+    repl.pty.exp_string("leave without saving? [y/N] ").unwrap();
     repl.type_and_see("y", &[]);
     repl.pty.exp_eof().unwrap();
+}
+
+/// The base as a place to work: a fact with its source is kept, found again another day, and a mistake taken back.
+#[test]
+fn a_base_is_kept_and_a_mistake_taken_back() {
+    let folder = std::env::temp_dir().join(format!("dictum-repl-kept-{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    let base = folder.join("mine.dictum").to_string_lossy().into_owned();
+    let mut repl = Repl::new("keep", &["kb/nagorno_karabakh"]);
+    repl.type_and_see("accuses(ines, board, leak) on 2022-12 @ notes:3 \"a leak\".", &["added 1 fact", "> "]);
+    repl.type_and_see(":save", &["under which name?", "> "]);
+    repl.type_and_see(":save notes.dl", &["should not end in `.dl`", "> "]);
+    repl.type_and_see(&format!(":save {base}"), &["saved", "168 facts", "> "]);
+    repl.type_and_see("retract accuses(_, _, _).", &["retracted 4 facts", "> "]);
+    repl.type_and_see("accuses(ines, _, _)?", &["nothing is stated", "> "]);
+    repl.type_and_see(":undo", &["taken back: 4 facts retracted", "> "]);
+    repl.type_and_see("accuses(ines, _, _) on D @ S:L?", &["2022-12", "notes", "1 answer", "> "]);
+    repl.type_and_see(":save", &["saved", "> "]);
+    repl.type_and_see(":quit", &[]);
+    repl.pty.exp_eof().unwrap();
+
+    let mut repl = Repl::new("reopen", &[&base]);
+    repl.type_and_see(":facts accuses", &["@ notes:3 \"a leak\"", "> "]);
+    repl.type_and_see(":sources", &["notes  not declared", "cited once", "> "]);
+    repl.type_and_see(":rules mutual", &["mutual(", "> "]);
+    repl.type_and_see(":retract accuses(ines, _, _)", &["retracted 1 fact", "> "]);
+    repl.type_and_see(":undo", &["taken back", "> "]);
+    repl.type_and_see(":undo", &["nothing is left to take back", "> "]);
+    repl.type_and_see("seen(ines).", &["added 1 fact", "> "]);
+    repl.type_and_see(":open kb/nagorno_karabakh", &["3 changes are not saved", "open another base without saving? [y/N] "]);
+    repl.type_and_see("n", &["> "]);
+    repl.type_and_see("seen(X)?", &["ines", "> "]);
+    repl.type_and_see(":open kb/nagorno_karabakh", &["[y/N] "]);
+    repl.type_and_see("y", &["kb/nagorno_karabakh: 167 facts", "> "]);
+    repl.type_and_see("accuses(ines, _, _)?", &["nothing matches", "> "]);
+    repl.type_and_see(":import tests/included/plain.csv row(A, B, W) with header = false, delimiter = \";\"", &["plain.csv: 3 rows, 3 facts", "> "]);
+    repl.type_and_see(":import tests/included/plain.csv row(A, B) with header = false", &["error", "> "]);
+    repl.type_and_see(":undo", &["taken back: 3 facts added", "> "]);
+    repl.type_and_see(":load nope.dl", &["no file or folder", "> "]);
+    repl.type_and_see(":open nope.dictum", &["no file or folder", "the base is the one there was", "> "]);
+    let _ = std::fs::remove_dir_all(&folder);
 }
 
 #[test]

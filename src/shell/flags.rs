@@ -79,7 +79,7 @@ pub const COMMANDS: &[CommandEntry] = &[
         name: "compile",
         command: Command::Compile,
         arguments: "KB -o BASE.dictum",
-        summary: "check a base and write it as one snapshot, which every command takes in its place",
+        summary: "check a base and write it as one snapshot, for any command to take in its place",
         more: "Writes nothing, and exits 1, if a constraint is violated or a quote is wrong.",
     },
     CommandEntry {
@@ -99,9 +99,9 @@ pub const COMMANDS: &[CommandEntry] = &[
     CommandEntry {
         name: "import",
         command: Command::Import,
-        arguments: "KB FILE --as PATTERN -o BASE.dictum",
-        summary: "state the rows of a CSV or TSV file on top of a base, and write a snapshot",
-        more: "PATTERN is a fact with the names of columns as variables: 'event(Actor, Target) on Date @ gdelt:Id'.\n\
+        arguments: "KB FILE --as F -o BASE.dictum",
+        summary: "state a fact a row of a CSV or TSV file on top of a base, and write a snapshot",
+        more: "F is a fact with the names of columns as variables: 'event(Actor, Target) on Date @ gdelt:Id'.\n\
                Without -o a snapshot KB is written back. The same as a statement: `dictum help import`.",
     },
     CommandEntry {
@@ -257,8 +257,8 @@ pub const FLAGS: &[Flag] = &[
     Flag {
         long: "as",
         short: None,
-        value: Some("PATTERN"),
-        help: "the facts that each row states",
+        value: Some("F"),
+        help: "the fact that each row states",
         commands: &[Command::Import],
         apply: Some(|s, v| {
             s.pattern = Some(v.into());

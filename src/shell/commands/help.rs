@@ -82,7 +82,10 @@ fn overview() -> String {
     );
     for entry in COMMANDS.iter().filter(|c| c.command != Command::Later) {
         let call = format!("dictum {} {}", entry.name, entry.arguments);
-        text.push_str(&format!("{:<28} {}\n", call.trim_end(), entry.summary));
+        let call = call.trim_end();
+        // What is too long for its column stands on a line of its own.
+        let gap = if call.len() > 28 { format!("\n{:28}", "") } else { " ".repeat(28 - call.len()) };
+        text.push_str(&format!("{call}{gap} {}\n", entry.summary));
     }
     text.push_str("\nFlags:\n");
     text.push_str(&flags(|_| true));
