@@ -303,5 +303,9 @@ fn declarations_come_first_and_retractions_act_before() {
     let mut kb = Kb::new();
     let error = kb.run(&format!("{rows} pred p(n: int).")).unwrap_err();
     assert_eq!((error.code(), error.is_bad_data()), (Code::E0609, true));
+    let mut kb = Kb::new();
+    kb.options_mut().parameters.insert("x".into(), Value::Int(5));
+    kb.run(&rows.replace("p(A)", "p(A, $x) @ x:$x")).unwrap();
+    assert_eq!(facts(&kb), ["p(board, 5) @ x:5.", "p(ines, 5) @ x:5.", "p(pavlo, 5) @ x:5."]);
     assert_eq!(Kb::new().run(&format!("p(a, b). {rows} p(c, d). p(e, f).")).map(|o| o.len()).unwrap(), 3);
 }

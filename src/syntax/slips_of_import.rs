@@ -87,7 +87,7 @@ fn option(scene: &Scene<'_>, here: Token) -> Option<Diagnostic> {
 
 /// Whether a word goes on as the name of a file does: `events.tsv`, `data/events`.
 fn is_path(scene: &Scene<'_>, word: Token) -> bool {
-    word.kind == Kind::Word && scene.scan.rest(word.end).starts_with(|c: char| matches!(c, '.' | '/' | '-'))
+    word.kind == Kind::Word && scene.scan.rest(word.end).starts_with(['.', '/', '-'])
 }
 
 /// The name of a file that begins with a token, in quotes.
