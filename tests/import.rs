@@ -284,6 +284,8 @@ fn lints_know_what_rows_state() {
     // Who claims it is in the rows.
     assert_eq!(codes(&format!("{says}{declared}board denies did(board, leak).")), []);
     assert_eq!(codes(&format!("{says}{declared}board denies hid(board, leak).")), [Code::W0203]);
+    let all = "import did from \"rows.csv\".\n";
+    assert_eq!(codes(&format!("{all}board denies did(board, leak). ines says did(a, b).")), []);
     let texts = "import source(Id) from \"sources.csv\". import source_file(Id, File) from \"sources.csv\".\n";
     let quoted = |quote: &str| format!("{texts}import did(Who) @ letter \"{quote}\" from \"rows.csv\".");
     assert_eq!(codes(&quoted("so  it is")), []);

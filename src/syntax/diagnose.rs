@@ -62,7 +62,7 @@ pub(super) struct Scene<'a> {
     pub(super) piece: &'a Piece,
     pub(super) here: Option<Token>,
     pub(super) before: &'a [Token],
-    all: &'a [Token],
+    pub(super) all: &'a [Token],
 }
 
 impl Scene<'_> {
