@@ -285,6 +285,8 @@ fn lints_know_what_rows_state() {
     // Who claims it is in the rows.
     assert_eq!(codes(&format!("{says}{declared}board denies did(board, leak).")), []);
     assert_eq!(codes(&format!("{says}{declared}board denies hid(board, leak).")), [Code::W0203]);
+    let all = "import did from \"rows.csv\".\n";
+    assert_eq!(codes(&format!("{all}board denies did(board, leak). ines says did(a, b).")), []);
     let texts = "import source(Id) from \"sources.csv\". import source_file(Id, File) from \"sources.csv\".\n";
     let quoted = |quote: &str| format!("{texts}import did(Who) @ letter \"{quote}\" from \"rows.csv\".");
     assert_eq!(codes(&quoted("so  it is")), []);
@@ -304,5 +306,9 @@ fn declarations_come_first_and_retractions_act_before() {
     let mut kb = Kb::new();
     let error = kb.run(&format!("{rows} pred p(n: int).")).unwrap_err();
     assert_eq!((error.code(), error.is_bad_data()), (Code::E0609, true));
+    let mut kb = Kb::new();
+    kb.options_mut().parameters.insert("x".into(), Value::Int(5));
+    kb.run(&rows.replace("p(A)", "p(A, $x) @ x:$x")).unwrap();
+    assert_eq!(facts(&kb), ["p(board, 5) @ x:5.", "p(ines, 5) @ x:5.", "p(pavlo, 5) @ x:5."]);
     assert_eq!(Kb::new().run(&format!("p(a, b). {rows} p(c, d). p(e, f).")).map(|o| o.len()).unwrap(), 3);
 }

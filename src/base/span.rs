@@ -49,7 +49,7 @@ pub struct LineColumn {
 pub struct Beginning {
     /// Its first line and column.
     pub at: LineColumn,
-    /// Its first byte.
+    /// Its first byte; modulo 2^64 where what is shown before a place is longer than it is in the file.
     pub byte: u64,
 }
 
@@ -89,7 +89,7 @@ impl SourceText {
 
     /// The offset in the file of a byte offset of this text.
     pub fn byte(&self, offset: u32) -> u64 {
-        self.beginning.byte + u64::from(offset)
+        self.beginning.byte.wrapping_add(u64::from(offset))
     }
 
     /// The place of a line of the file among the lines of this text.

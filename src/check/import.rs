@@ -1,11 +1,12 @@
 //! `import` before its file is opened: each part of its pattern as a cell or a constant, each cell with its kind.
 
+mod evidence;
 mod layout;
 
 use super::ground::Grounder;
 use super::resolve::columns::{LeftOut, arity_fits, positions};
 use super::resolve::head_built_in;
-use super::resolve::term::{Place, can_be_said, no_source, place_in};
+use super::resolve::term::{Place, can_be_said, place_in};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::function::{Aggregate, Function};
 use crate::base::span::Span;
@@ -315,66 +316,6 @@ impl Judge<'_> {
             .map(|(column, arg)| self.term(arg, place_in(&name.text, arity, column), None))
             .collect();
         Some(ImportTerm::Proposition(name.text.clone(), terms.into_iter().collect::<Option<_>>()?))
-    }
-
-    /// A cell behind `on` or `@`, read as its place wants it.
-    fn evidence(&mut self, name: &str, kind: Kind, given: Option<Span>) -> Option<ImportTerm> {
-        let reading = Reading { kind: ColumnKind::Of(kind), fit: ColumnKind::Any, given };
-        Some(ImportTerm::Cell(ImportCell { column: self.column(name)?, reading }))
-    }
-
-    fn date(&mut self, term: &Term) -> Option<ImportTerm> {
-        match &term.kind {
-            TermKind::Variable(name) => self.evidence(name, Kind::Date, None),
-            TermKind::Anonymous => self.anonymous(term.span),
-            _ if has_variable(term) => self.no_cell(
-                term.span,
-                "an import reads columns as they are and reckons nothing",
-                "name the column of the dates alone",
-            ),
-            _ => self.grounder.date(term).map(|date| ImportTerm::Constant(Value::Date(date))),
-        }
-    }
-
-    fn source(&mut self, term: &Term) -> Option<ImportTerm> {
-        match &term.kind {
-            TermKind::Variable(name) => self.evidence(name, Kind::Text, None),
-            TermKind::Anonymous => self.anonymous(term.span),
-            _ => match self.grounder.value(term, Place::Argument)? {
-                value @ Value::Text(_) => Some(ImportTerm::Constant(value)),
-                other => {
-                    self.say(no_source(&other, term.span));
-                    None
-                }
-            },
-        }
-    }
-
-    fn locator(&mut self, term: &Term) -> Option<ImportTerm> {
-        match &term.kind {
-            TermKind::Variable(name) => match self.types.get(name).copied() {
-                Some((ColumnKind::Of(Kind::Int), given)) => self.evidence(name, Kind::Int, Some(given)),
-                _ => self.evidence(name, Kind::Text, None),
-            },
-            TermKind::Typed(name, ColumnKind::Of(kind @ (Kind::Int | Kind::Text))) => {
-                self.evidence(name, *kind, Some(term.span))
-            }
-            TermKind::Typed(_, kind) => {
-                let message = format!("a locator is read as an integer or a text, not as {}", kind.described());
-                self.say(Diagnostic::new(Code::E0303, term.span, message).help("write `: int`, or leave the kind out"));
-                None
-            }
-            TermKind::Anonymous => self.anonymous(term.span),
-            _ => match self.grounder.value(term, Place::Argument)? {
-                value @ (Value::Int(_) | Value::Text(_)) => Some(ImportTerm::Constant(value)),
-                _ => {
-                    let message = "a locator is a number, a name or a quoted text";
-                    let help = "put anything else in quotes: `@ report:\"p. 4\"`";
-                    self.say(Diagnostic::new(Code::E0303, term.span, message).help(help));
-                    None
-                }
-            },
-        }
     }
 
     /// Says so where a pattern names no column at all.

@@ -14,3 +14,6 @@ mod wrong;
 
 pub use build::{Imported, Lacking};
 pub use import::import;
+
+#[cfg(test)]
+mod tests;

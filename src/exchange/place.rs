@@ -17,13 +17,14 @@ pub(super) fn place(sources: &mut Sources, file: &str, raw: &Raw<'_>, bytes: Ran
     let from = boundary(all, start.saturating_sub(BEFORE).max(line), line);
     let to = boundary(all, line_end.min(start + BEHIND), start);
     let text = |range: Range<usize>| String::from_utf8_lossy(&all[range]);
-    let beginning = Beginning {
-        at: LineColumn { line: raw.line + newlines(&all[..line]), column: text(line..from).chars().count() + 1 },
-        byte: raw.byte + from as u64,
-    };
     let end = bytes.end.clamp(start, to);
     let (before, shown, behind) = (text(from..start), text(start..end), text(end..to));
     let (first, last) = (before.len(), before.len() + shown.len());
+    let beginning = Beginning {
+        at: LineColumn { line: raw.line + newlines(&all[..line]), column: text(line..from).chars().count() + 1 },
+        // What is no text takes more bytes as it is shown; the place itself is to be exact.
+        byte: (raw.byte + start as u64).wrapping_sub(first as u64),
+    };
     let file = sources.add_excerpt(file, format!("{before}{shown}{behind}"), beginning);
     Span::new(file, first, last)
 }

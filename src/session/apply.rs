@@ -102,9 +102,13 @@ pub(super) fn apply(
                     if rows.as_ref().is_none_or(|rows| rows.imported.batch.is_empty()) {
                         refused.extend(check::stated_names(&statement));
                     }
+                    let stopped = rows.is_none() && clock.check().is_err();
                     rows.into_iter().for_each(|rows| gathered.import(rows));
                     if keep_facts {
                         applied.importing.push(statement);
+                    }
+                    if stopped {
+                        break;
                     }
                 }
                 StatementKind::Pred(_) | StatementKind::Include(_) | StatementKind::Retract(_) => {}

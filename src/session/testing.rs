@@ -46,6 +46,8 @@ pub struct TestReport {
     pub diagnostics: Vec<Diagnostic>,
     /// One an expectation.
     pub cases: Vec<Case>,
+    /// What each import gave.
+    pub imports: Vec<ImportReport>,
 }
 
 impl TestReport {
@@ -174,7 +176,7 @@ impl Kb {
         cases.sort_by_key(|c| c.span);
         let diagnostics: Vec<_> =
             examined.diagnostics.into_iter().filter(|d| d.severity() == Severity::Error).collect();
-        Ok(TestReport { diagnostics, cases })
+        Ok(TestReport { diagnostics, cases, imports: examined.imports })
     }
 
     fn compare(&self, asking: &Asking, query: &Query, lines: &[Arc<str>]) -> Verdict {

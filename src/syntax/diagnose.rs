@@ -62,7 +62,7 @@ pub(super) struct Scene<'a> {
     pub(super) piece: &'a Piece,
     pub(super) here: Option<Token>,
     pub(super) before: &'a [Token],
-    all: &'a [Token],
+    pub(super) all: &'a [Token],
 }
 
 impl Scene<'_> {
@@ -104,7 +104,7 @@ impl Scene<'_> {
                 continue;
             }
             let begins = match token.kind {
-                Kind::Word => !is_joining(text) && !(text == "with" && self.piece.form == Form::Import),
+                Kind::Word => !(is_joining(text) || text == "with" && self.piece.form == Form::Import),
                 Kind::Variable => true,
                 Kind::Sign if text == "@" && matches!(self.piece.form, Form::Pred | Form::Include) => true,
                 Kind::Sign if text == "@" => n < here && self.block_follows(n, here),

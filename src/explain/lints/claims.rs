@@ -1,6 +1,6 @@
 //! Claims and denials: who denies what nobody claims, and what is stated plainly that somebody only claims.
 
-use super::{Facts, Key, arity, heads, key, label, shown, warning};
+use super::{Facts, Key, arity, heads, key, label, patterns, shown, warning};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::span::Span;
 use crate::base::support::GroundFact;
@@ -33,7 +33,8 @@ pub(super) fn denied(facts: &Facts, rules: &[&Statement], diagnostics: &mut Vec<
     }
     let derived = derived(rules);
     for (what, (value, span)) in &open {
-        if claimed.contains(what) || derived.contains(&(what.0, what.1.len())) {
+        let imported = patterns(rules).any(|pattern| &*pattern.name.text == what.0);
+        if imported || claimed.contains(what) || derived.contains(&(what.0, what.1.len())) {
             continue;
         }
         let message = format!("nobody claims `{value}`, which is denied here");
@@ -74,13 +75,14 @@ fn claims<'a>(value: &'a Value, open: &IndexMap<Key<'a>, (&Value, Span)>, claime
     }
 }
 
-/// Propositions, by name and arity, that a rule may claim: those in its head.
+/// Propositions, by name and arity, that a rule or import may claim: those in its head or pattern.
 fn derived<'a>(rules: &[&'a Statement]) -> HashSet<(&'a str, usize)> {
     let mut found = HashSet::new();
     for head in heads(rules) {
         found.insert((&*head.name.text, arity(head, &Catalog::default())));
         terms(&head.args).for_each(|t| propositions(t, &mut found));
     }
+    patterns(rules).for_each(|pattern| terms(&pattern.args).for_each(|t| propositions(t, &mut found)));
     found
 }
 

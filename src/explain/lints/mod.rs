@@ -71,10 +71,17 @@ fn each_value<'a>(value: &'a Value, visit: &mut impl FnMut(&'a Value)) {
     }
 }
 
-/// The heads of rules, and the patterns of imports, which state as a head does.
+/// The heads of rules.
 fn heads<'a>(rules: &[&'a Statement]) -> impl Iterator<Item = &'a Atom> {
     rules.iter().filter_map(|statement| match &statement.kind {
         StatementKind::Rule(rule) => Some(&rule.head),
+        _ => None,
+    })
+}
+
+/// The patterns of imports.
+fn patterns<'a>(rules: &[&'a Statement]) -> impl Iterator<Item = &'a Atom> {
+    rules.iter().filter_map(|statement| match &statement.kind {
         StatementKind::Import(import) => Some(&import.atom),
         _ => None,
     })

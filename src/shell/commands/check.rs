@@ -3,7 +3,7 @@
 use super::super::args::Call;
 use super::super::exit::{Exit, Failure};
 use super::super::screen::count;
-use super::{Context, only, open};
+use super::{Context, imports, only, open};
 use crate::base::diagnostic::Severity;
 
 pub(super) fn check(call: &Call, context: &mut Context) -> Result<Exit, Failure> {
@@ -15,7 +15,7 @@ pub(super) fn check(call: &Call, context: &mut Context) -> Result<Exit, Failure>
         screen.diagnostic(diagnostic, kb.sources());
     }
     for import in &report.imports {
-        super::imports::say(screen, import, kb.sources(), false);
+        imports::say(screen, import, kb.sources(), false);
     }
     let number = |severity| report.diagnostics.iter().filter(|d| d.severity() == severity).count();
     let (errors, warnings, notes) = (number(Severity::Error), number(Severity::Warning), number(Severity::Note));

@@ -2,7 +2,7 @@
 
 use super::super::args::Call;
 use super::super::exit::{Exit, Failure};
-use super::{Context, only, open};
+use super::{Context, imports, only, open};
 use crate::base::error::spell_place;
 use crate::render::visible;
 use crate::session::{Difference, Verdict};
@@ -14,6 +14,9 @@ pub(super) fn test(call: &Call, context: &mut Context) -> Result<Exit, Failure> 
     let screen = &mut *context.screen;
     for diagnostic in &report.diagnostics {
         screen.diagnostic(diagnostic, kb.sources());
+    }
+    for import in &report.imports {
+        imports::say(screen, import, kb.sources(), false);
     }
     for case in &report.cases {
         let Verdict::Failed(difference) = &case.verdict else { continue };
