@@ -163,13 +163,14 @@ fn what_is_written_is_read_back() {
         let kb = folder.load(&(declared.clone() + &rows.concat()));
         let variables: Vec<String> = (0..kinds.len()).map(|n| format!("C{n}")).collect();
         let answer = kb.query(&format!("row({})?", variables.join(", "))).unwrap();
-        for (format, file) in [(Format::Csv, "row.csv"), (Format::Tsv, "row.tsv")] {
+        for (format, file, options) in [(Format::Csv, "row.csv", ""), (Format::Tsv, "row.tsv", " with escapes = true")]
+        {
             let mut written = Vec::new();
             write_answer(&mut written, &answer, &Drawing { format, no_header: false, width: None }).unwrap();
             folder.write(file, &written);
             let patterns = [String::new(), format!("({})", variables.join(", "))];
             for pattern in patterns {
-                let back = folder.load(&format!("{declared}import row{pattern} from \"{file}\"."));
+                let back = folder.load(&format!("{declared}import row{pattern} from \"{file}\"{options}."));
                 assert_eq!(facts(&back), facts(&kb), "round {round}, {file}\n{}", String::from_utf8_lossy(&written));
             }
         }

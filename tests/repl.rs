@@ -122,13 +122,19 @@ fn a_base_is_kept_and_a_mistake_taken_back() {
     repl.type_and_see(":undo", &["taken back", "> "]);
     repl.type_and_see(":undo", &["nothing is left to take back", "> "]);
     repl.type_and_see("seen(ines).", &["added 1 fact", "> "]);
-    repl.type_and_see(":open kb/nagorno_karabakh", &["3 changes are not saved", "open another base without saving? [y/N] "]);
+    repl.type_and_see(
+        ":open kb/nagorno_karabakh",
+        &["3 changes are not saved", "open another base without saving? [y/N] "],
+    );
     repl.type_and_see("n", &["> "]);
     repl.type_and_see("seen(X)?", &["ines", "> "]);
     repl.type_and_see(":open kb/nagorno_karabakh", &["[y/N] "]);
     repl.type_and_see("y", &["kb/nagorno_karabakh: 167 facts", "> "]);
     repl.type_and_see("accuses(ines, _, _)?", &["nothing matches", "> "]);
-    repl.type_and_see(":import tests/included/plain.csv row(A, B, W) with header = false, delimiter = \";\"", &["plain.csv: 3 rows, 3 facts", "> "]);
+    repl.type_and_see(
+        ":import tests/included/plain.csv row(A, B, W) with header = false, delimiter = \";\"",
+        &["plain.csv: 3 rows, 3 facts", "> "],
+    );
     repl.type_and_see(":import tests/included/plain.csv row(A, B) with header = false", &["error", "> "]);
     repl.type_and_see(":undo", &["taken back: 3 facts added", "> "]);
     repl.type_and_see(":load nope.dl", &["no file or folder", "> "]);

@@ -133,6 +133,11 @@ impl<'a> Places<'a> {
         places
     }
 
+    /// How many rows of the run at hand are left.
+    pub fn at_hand(&self) -> usize {
+        self.left.len()
+    }
+
     fn range(&self) -> std::ops::Range<usize> {
         let order = self.stored.runs().nth(self.run).and_then(|run| run.order(self.column));
         order.map_or(0..0, |order| order.range(self.word))

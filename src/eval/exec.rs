@@ -51,6 +51,8 @@ struct Place {
     row: usize,
     /// Where among the candidates of that row to go on.
     within: Option<u32>,
+    /// Whether its candidates come by an order of the store.
+    by_order: bool,
 }
 
 impl Exec<'_> {
@@ -138,7 +140,7 @@ impl Exec<'_> {
             let mut out = Batch::like(batch);
             out.gather(batch, probe.carry, &rows);
             let relation = self.database.relation(probe.relation);
-            let reader = relation.reader(&columns);
+            let reader = relation.reader(&columns, place.by_order);
             for &(column, slot) in probe.outputs {
                 reader.gather(column, &tuples, &mut out.columns[slot]);
             }
@@ -167,7 +169,11 @@ impl Exec<'_> {
             self.database.prepare(probe.relation, columns, &self.meter.pace)?;
         }
         let relation = self.database.relation(probe.relation);
-        let reader = relation.reader(columns);
+        // Candidates are gone on with as they came, and one reader reads all of a chunk.
+        if place.within.is_none() {
+            place.by_order = relation.goes_by_order(columns);
+        }
+        let reader = relation.reader(columns, place.by_order);
         let mut key = vec![Word::NONE; columns.len()];
         while place.row < batch.len && rows.len() < CHUNK {
             self.meter.step(1)?;
@@ -183,7 +189,7 @@ impl Exec<'_> {
                 place.within = None;
                 continue;
             }
-            let mut found = relation.candidates(probe.version, columns, &key);
+            let mut found = relation.candidates(probe.version, columns, &key, place.by_order);
             if let Some(within) = place.within {
                 found.go_on(within);
             }
@@ -231,7 +237,8 @@ impl Exec<'_> {
             self.database.prepare(relation, &columns, &self.meter.pace)?;
         }
         let relation = self.database.relation(relation);
-        let reader = relation.reader(&columns);
+        let by_order = relation.goes_by_order(&columns);
+        let reader = relation.reader(&columns, by_order);
         let mut words = vec![Word::NONE; columns.len()];
         try_retain(batch, |batch, row| {
             for (word, (_, operand)) in words.iter_mut().zip(key) {
@@ -241,7 +248,7 @@ impl Exec<'_> {
                 }
             }
             let (mut any, mut looked) = (false, 0);
-            for tuple in relation.candidates(version, &columns, &words) {
+            for tuple in relation.candidates(version, &columns, &words, by_order) {
                 looked += 1;
                 if looked == LOOKS || tuple == PAUSE {
                     self.meter.step(LOOKS)?;

@@ -10,7 +10,7 @@ use crate::base::value::Value;
 use crate::base::word::{Shape, Word};
 use crate::plan::step::{Origin, Plan, RelId, Version};
 use crate::store::{Column as StoredColumn, Relation as Stored};
-use std::cell::{Ref, RefCell};
+use std::cell::{Cell, Ref, RefCell};
 use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -79,7 +79,9 @@ struct Ordered {
     /// The place in the key, and the column.
     at: usize,
     column: usize,
-    /// Where a run lies in a file in this order, without telling its rows: the columns in the order that look-ups give.
+    /// How many rows were looked at whose other columns had to be compared.
+    looked: Cell<u64>,
+    /// Where facts lie in a file: their columns as look-ups give them, so that no more is read than is looked up.
     view: Option<View>,
 }
 
@@ -90,10 +92,9 @@ struct View {
 }
 
 impl View {
-    /// None where every run knows its rows.
+    /// None where all lies in memory.
     fn of(stored: &Stored, column: usize) -> Option<View> {
-        let knows = |run: &crate::store::Run| run.order(column).is_none_or(|order| order.knows_rows());
-        if stored.runs().all(knows) {
+        if !stored.is_there() {
             return None;
         }
         let mut first = 0;
@@ -142,8 +143,12 @@ impl Reader<'_> {
     }
 }
 
-/// An order of one column serves a key of several if so few rows share a word of it.
+/// An order of one column is made for a key of several if so few rows share a word of it.
 const FEW: usize = 16;
+
+/// An order that is there already serves a key of several until so many times its rows were looked at: then hashing them
+/// all would have been cheaper, however many share a word.
+const ENOUGH: u64 = 4;
 
 /// For `min` and `max`: the value column, and the rows improved in the last round and since.
 struct Best {
@@ -203,7 +208,7 @@ impl Database {
         let ready = {
             let relation = self.relation(id);
             let hashed = relation.indexes.get(columns).is_some_and(|i| i.upto >= relation.delta);
-            hashed || relation.ordered.contains_key(columns)
+            hashed || relation.goes_by_order(columns)
         };
         if ready { Ok(()) } else { self.relations[id.0 as usize].borrow_mut().prepare(columns, pace) }
     }
@@ -294,7 +299,13 @@ impl Relation {
     }
 
     /// The tuples of that version whose columns hold the key.
-    pub fn candidates<'a>(&'a self, version: Version, columns: &'a [usize], key: &'a [Word]) -> Candidates<'a> {
+    pub fn candidates<'a>(
+        &'a self,
+        version: Version,
+        columns: &'a [usize],
+        key: &'a [Word],
+        by_order: bool,
+    ) -> Candidates<'a> {
         let range = match version {
             Version::All => 0..self.delta,
             Version::Stable => 0..self.stable,
@@ -309,24 +320,39 @@ impl Relation {
                 }
                 Candidates::Filtered { relation: self, rows, at: 0, columns, key }
             }
-            Some(_) => self.lookup(0..self.delta, columns, key),
-            None => self.lookup(range, columns, key),
+            Some(_) => self.lookup(0..self.delta, columns, key, by_order),
+            None => self.lookup(range, columns, key, by_order),
         }
     }
 
-    /// What reads the rows that [`Relation::candidates`] gives for these columns.
-    pub fn reader(&self, columns: &[usize]) -> Reader<'_> {
-        let view = self.ordered.get(columns).and_then(|ordered| ordered.view.as_ref());
+    /// Whether look-ups by these columns go by an order of the store, as long as that pays.
+    pub fn goes_by_order(&self, columns: &[usize]) -> bool {
+        let pays = |ordered: &Ordered| ordered.looked.get() <= ENOUGH * u64::from(self.rows);
+        self.ordered.get(columns).is_some_and(pays)
+    }
+
+    /// What reads the rows that [`Relation::candidates`] gives for these columns, by an order or not.
+    pub fn reader(&self, columns: &[usize], by_order: bool) -> Reader<'_> {
+        let view = self.ordered.get(columns).filter(|_| by_order).and_then(|ordered| ordered.view.as_ref());
         Reader { relation: self, view }
     }
 
-    fn lookup<'a>(&'a self, range: std::ops::Range<u32>, columns: &'a [usize], key: &'a [Word]) -> Candidates<'a> {
+    fn lookup<'a>(
+        &'a self,
+        range: std::ops::Range<u32>,
+        columns: &'a [usize],
+        key: &'a [Word],
+        by_order: bool,
+    ) -> Candidates<'a> {
         if columns.is_empty() {
             return Candidates::Range(range);
         }
-        if let (Some(ordered), Some(stored)) = (self.ordered.get(columns), &self.stored) {
+        if let (true, Some(ordered), Some(stored)) = (by_order, self.ordered.get(columns), &self.stored) {
             let places = Places::first(stored, ordered.column, key[ordered.at]);
-            return Candidates::Stored { reader: self.reader(columns), places, columns, key };
+            if columns.len() > 1 {
+                ordered.looked.set(ordered.looked.get() + places.at_hand() as u64);
+            }
+            return Candidates::Stored { reader: self.reader(columns, true), places, columns, key };
         }
         let Some(index) = self.indexes.get(columns) else { return Candidates::Range(0..0) };
         let hash = hash_words(key.iter().copied());
@@ -338,7 +364,9 @@ impl Relation {
     }
 
     fn prepare(&mut self, columns: &[usize], pace: &Pace<'_>) -> Result<(), Stop> {
-        if let Some(ordered) = self.order_for(columns, pace)? {
+        // An order that was there and does not pay stays for those who are amid its candidates.
+        let tried = self.ordered.contains_key(columns);
+        if !tried && let Some(ordered) = self.order_for(columns, pace)? {
             self.ordered.insert(columns.to_vec(), ordered);
             return Ok(());
         }
@@ -356,11 +384,13 @@ impl Relation {
     /// The order of the store that serves a key, if one does.
     fn order_for(&self, columns: &[usize], pace: &Pace<'_>) -> Result<Option<Ordered>, Stop> {
         let Some(stored) = &self.stored else { return Ok(None) };
-        // Of what lies in a file the orders that lie there are tried before any is made.
-        let lies = |column: usize| stored.runs().all(|run| !run.is_there() || run.has_order(column));
-        for there in [true, false] {
+        let is_ready = |column: usize| stored.runs().all(|run| run.has_order(column));
+        // What is in memory beside a file is small.
+        let lies =
+            |column: usize| stored.is_there() && stored.runs().all(|run| !run.is_there() || run.has_order(column));
+        let best = |wanted: &dyn Fn(usize) -> bool| {
             let mut best: Option<(usize, usize, usize)> = None;
-            for (at, &column) in columns.iter().enumerate().filter(|(_, column)| lies(**column) == there) {
+            for (at, &column) in columns.iter().enumerate().filter(|(_, column)| wanted(**column)) {
                 let mut keys = 0;
                 for run in stored.runs() {
                     keys += run.try_order(column, pace)?.map_or(0, |order| order.key_count());
@@ -369,13 +399,14 @@ impl Relation {
                     best = Some((at, column, keys));
                 }
             }
-            if let Some((at, column, keys)) = best
-                && (columns.len() == 1 || self.rows as usize <= FEW * keys)
-            {
-                return Ok(Some(Ordered { at, column, view: View::of(stored, column) }));
-            }
-        }
-        Ok(None)
+            Ok(best)
+        };
+        let found = match best(&|column| is_ready(column) || lies(column))? {
+            Some(ready) => Some(ready),
+            None => best(&|_| true)?.filter(|(_, _, keys)| columns.len() == 1 || self.rows as usize <= FEW * keys),
+        };
+        let looked = Cell::new(0);
+        Ok(found.map(|(at, column, _)| Ordered { at, column, looked, view: View::of(stored, column) }))
     }
 
     fn insert(&mut self, row: &[Word], dictionary: &Dictionary) -> bool {

@@ -14,8 +14,9 @@ use crate::base::value::{ColumnKind, Float, Kind, Value};
 use crate::catalog::Declaration;
 use crate::check::{self, Checked, Given};
 use crate::store::Batch;
+use crate::syntax::print_statement;
 use crate::syntax::ast::{Located, Statement, StatementKind};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 /// What applying statements gave besides the new state.
@@ -91,6 +92,9 @@ pub(super) fn apply(
                 }
                 StatementKind::Rule(_) | StatementKind::Constraint(_) => {
                     let is_rule = matches!(statement.kind, StatementKind::Rule(_));
+                    if !is_new(&mut state.printed, &statement) {
+                        continue;
+                    }
                     applied.changes.rules += usize::from(is_rule);
                     applied.changes.constraints += usize::from(!is_rule);
                     state.rules.push(Arc::new(statement));
@@ -158,6 +162,12 @@ pub(super) fn check_all(
     let more = suspect::of_queries(state, &checked);
     suspect::add(&mut checked.diagnostics, more);
     checked
+}
+
+/// Whether a rule or constraint was not stated before; from then on it was.
+fn is_new(printed: &mut Arc<HashSet<Box<str>>>, statement: &Statement) -> bool {
+    let bare = Statement { before: Vec::new(), inside: Vec::new(), after: None, ..statement.clone() };
+    Arc::make_mut(printed).insert(print_statement(&bare).into())
 }
 
 fn retract(state: &mut State, located: &Located, span: Span, options: &Options, applied: &mut Applied) {

@@ -11,7 +11,7 @@ use crate::store::{Batch, Inserted, RelationId, Store, SupportWords};
 use crate::syntax::ast::Statement;
 use indexmap::IndexMap;
 use indexmap::map::Entry;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -30,6 +30,8 @@ pub(super) struct State {
     pub stated_at: Arc<BTreeMap<Key, Span>>,
     /// Rules and constraints, in the order they were stated.
     pub rules: Vec<Arc<Statement>>,
+    /// Rules and constraints as text: a program is a set of statements, so one that is stated twice is one.
+    pub printed: Arc<HashSet<Box<str>>>,
     /// Queries that files hold.
     pub queries: Vec<Arc<Statement>>,
     /// What is kept as text, and where it was written.

@@ -295,7 +295,7 @@ pub struct ImportOptions {
     pub header: Option<bool>,
     /// `quotes = true`: cells may stand in double quotes.
     pub quotes: Option<bool>,
-    /// `escapes = false`: backslashes stand for themselves.
+    /// `escapes = true`: `\t \n \r \\` are undone, as Dictum writes them.
     pub escapes: Option<bool>,
     /// `delimiter = ";"`: an ASCII character.
     pub delimiter: Option<u8>,

@@ -29,8 +29,8 @@ pub(super) fn layout(import: &Import, diagnostics: &mut Vec<Diagnostic>) -> Opti
     Some(Layout {
         delimiter: options.delimiter.unwrap_or(delimiter),
         quotes,
-        // What cannot be quoted is escaped, as Dictum writes it.
-        escapes: options.escapes.unwrap_or(!quotes && &*ending != "csv"),
+        // A file of others is taken as it stands: a backslash in it is one.
+        escapes: options.escapes.unwrap_or(false),
         header: options.header.unwrap_or(true),
     })
 }

@@ -3,7 +3,7 @@
 use super::super::args::Call;
 use super::super::exit::{Exit, Failure};
 use super::super::screen::{Screen, bytes, count};
-use super::{Context, only, open, wrong_count};
+use super::{Context, imports, only, open, wrong_count};
 use crate::base::diagnostic::Severity;
 use crate::session::{Kb, Saved};
 use std::path::Path;
@@ -17,6 +17,7 @@ pub(super) fn compile(call: &Call, context: &mut Context) -> Result<Exit, Failur
     let report = kb.load_checked(path)?;
     let screen = &mut *context.screen;
     let number = |severity| report.diagnostics.iter().filter(|d| d.severity() == severity).count();
+    let screen_is_read = screen.is_terminal();
     let (failures, warnings) = (number(Severity::Error), number(Severity::Warning));
     for diagnostic in report.diagnostics.iter().filter(|d| d.severity() == Severity::Error) {
         screen.diagnostic(diagnostic, kb.sources());
@@ -24,6 +25,9 @@ pub(super) fn compile(call: &Call, context: &mut Context) -> Result<Exit, Failur
     if warnings > 0 {
         let them = if warnings == 1 { "it" } else { "them" };
         screen.say(&format!("{} in the base: `dictum check {path}` shows {them}", count(warnings, "warning")));
+    }
+    for import in &report.imports {
+        imports::say(screen, import, kb.sources(), screen_is_read);
     }
     if failures > 0 {
         let wrong = count(failures, "failure");
