@@ -3,12 +3,14 @@
 use super::answer::Answer;
 use super::apply::{Applied, apply, check_all};
 use super::asking::Asking;
+use super::discard::discard;
 use super::load::{Input, Loaded, Loader};
 use super::options::Options;
 use super::outcome::Outcome;
 use super::state::State;
 use crate::base::diagnostic::{Code, Diagnostic, Severity};
 use crate::base::error::Error;
+use crate::base::monitor::Pace;
 use crate::base::span::{Sources, Span};
 use crate::check::Checked;
 use crate::syntax::ast::{Statement, StatementKind};
@@ -158,7 +160,7 @@ impl Kb {
     /// As [`Kb::query`].
     pub fn ask_each(&mut self, input: &Input, take: &mut Take) -> Result<(), Error> {
         let queries = self.read_queries(input)?;
-        let checked = check_all(&self.state, &queries, &self.options, BTreeSet::new());
+        let checked = self.check_queries(&queries)?;
         let said = self.about(&checked.diagnostics, &queries);
         let refused = said.iter().any(|d| d.severity() == Severity::Error);
         if refused {
@@ -178,7 +180,7 @@ impl Kb {
     /// Mistakes of the query.
     pub fn plan(&mut self, query: &str) -> Result<String, Error> {
         let queries = self.read_queries(&Input::text("<query>", query))?;
-        let checked = check_all(&self.state, &queries, &self.options, BTreeSet::new());
+        let checked = self.check_queries(&queries)?;
         let said = self.about(&checked.diagnostics, &queries);
         let refuse = |diagnostics| Error::new(diagnostics, self.sources.clone());
         if said.iter().any(|d| d.severity() == Severity::Error) {
@@ -192,6 +194,14 @@ impl Kb {
             text.push_str(&crate::plan::show(&plan, &dictionary));
         }
         Ok(text)
+    }
+
+    fn check_queries(&self, queries: &[Arc<Statement>]) -> Result<Checked, Error> {
+        let clock = self.options.start();
+        check_all(&self.state, queries, &self.options, BTreeSet::new(), &Pace::new(&clock)).map_err(|stop| {
+            let span = queries.first().map_or(Span::default(), |query| query.span);
+            Error::new(vec![stop.diagnostic(span)], self.sources.clone())
+        })
     }
 
     /// The diagnostics that are about these statements.
@@ -248,7 +258,8 @@ impl Kb {
 
     /// Reads and applies inputs; the base changes only if nothing is refused. Gives the warnings.
     fn commit(&mut self, inputs: &[Input], keep_facts: bool) -> Result<(Vec<Diagnostic>, Applied), Error> {
-        let (state, loaded, mut applied) = self.prepare(inputs, keep_facts);
+        let clock = self.options.start();
+        let (state, loaded, mut applied) = self.prepare(inputs, keep_facts, &Pace::new(&clock));
         let mut diagnostics = loaded.diagnostics;
         diagnostics.append(&mut applied.diagnostics);
         // What was warned of before is not warned of again.
@@ -263,24 +274,30 @@ impl Kb {
 
     /// Reads and applies inputs to a copy of the state. Queries of included files are checked only on request of
     /// `keep_facts`.
-    pub(super) fn prepare(&mut self, inputs: &[Input], keep_facts: bool) -> (State, Loaded, Applied) {
+    pub(super) fn prepare(&mut self, inputs: &[Input], keep_facts: bool, pace: &Pace<'_>) -> (State, Loaded, Applied) {
         let mut state = self.state.clone();
         // Held once, so that it grows in place. Values of a statement that fails stay in it, which nobody can see.
         self.state.dictionary = Arc::default();
         let root = self.options.root.clone();
         let mut seen = std::mem::take(&mut state.files);
-        let mut loader = Loader::new(&mut self.sources, root.as_deref(), &mut seen, self.options.start());
+        let mut loader = Loader::new(&mut self.sources, root.as_deref(), &mut seen, pace);
         for input in inputs {
             loader.input(input);
         }
         let mut loaded = loader.loaded;
         state.files = seen;
+        if loaded.stopped {
+            discard(std::mem::take(&mut loaded.statements));
+            self.state.dictionary = state.dictionary.clone();
+            return (state, loaded, Applied::default());
+        }
         let statements = std::mem::take(&mut loaded.statements).into_iter();
         let wanted = |read: &super::load::Read| {
             read.own || keep_facts || !matches!(read.statement.kind, StatementKind::Query(_))
         };
         let statements = statements.filter(wanted).map(|read| read.statement).collect();
-        let applied = apply(&mut state, statements, std::mem::take(&mut loaded.unread), &self.options, keep_facts);
+        let unread = std::mem::take(&mut loaded.unread);
+        let applied = apply(&mut state, statements, unread, &self.options, keep_facts, pace);
         self.state.dictionary = state.dictionary.clone();
         (state, loaded, applied)
     }

@@ -6,6 +6,7 @@ mod arity;
 mod asking;
 mod column;
 mod constraints;
+mod discard;
 mod emptied;
 mod expectation;
 mod files;
@@ -18,6 +19,8 @@ mod quotes;
 mod rows;
 mod schema;
 mod state;
+#[cfg(test)]
+mod stopping;
 mod suspect;
 mod terms;
 mod testing;

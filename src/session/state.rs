@@ -1,6 +1,7 @@
 //! Ground state: what the user stated. A statement works on a copy; committing replaces it, failing drops the copy.
 
 use crate::base::dictionary::{Dictionary, Full};
+use crate::base::monitor::{Pace, Stop};
 use crate::base::span::Span;
 use crate::base::support::{GroundFact, Support};
 use crate::base::value::Value;
@@ -51,7 +52,7 @@ impl State {
     }
 
     /// Adds facts that are new.
-    pub fn insert(&mut self, batches: IndexMap<Key, Batch>) -> Inserted {
+    pub fn insert(&mut self, batches: IndexMap<Key, Batch>, pace: &Pace<'_>) -> Result<Inserted, Stop> {
         let mut all = Inserted::default();
         for (key, batch) in batches {
             let id = match self.relations.get(&key) {
@@ -62,11 +63,11 @@ impl State {
                     id
                 }
             };
-            let new = self.store.insert(id, batch);
+            let new = self.store.try_insert(id, batch, pace)?;
             all.facts += new.facts;
             all.supports += new.supports;
         }
-        all
+        Ok(all)
     }
 
     /// Every stated fact with its supports, decoded.

@@ -13,11 +13,14 @@ use super::suspect;
 use super::undated::undated;
 use crate::base::diagnostic::{Code, Diagnostic, Severity};
 use crate::base::error::Error;
+use crate::base::monitor::{Monitor, Pace, Stop};
 use crate::base::span::Span;
+use crate::base::support::GroundFact;
+use crate::check::Checked;
 use crate::check::ir::Query;
 use crate::explain;
 use crate::syntax::ast::{Refusal, Statement, StatementKind};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 /// What is to be said of a base.
@@ -116,7 +119,8 @@ impl Kb {
     /// # Errors
     /// As [`Kb::check`].
     pub fn check_input(&mut self, input: &Input) -> Result<Report, Error> {
-        let examined = self.examine(input)?;
+        let clock = self.options.start();
+        let examined = self.examine(input, &Pace::new(&clock))?;
         let rules = |rule: bool| {
             examined.state.rules.iter().filter(|s| matches!(s.kind, StatementKind::Rule(_)) == rule).count()
         };
@@ -142,19 +146,24 @@ impl Kb {
     /// # Errors
     /// As [`Kb::test`].
     pub fn test_input(&mut self, input: &Input) -> Result<TestReport, Error> {
-        let examined = self.examine(input)?;
+        let clock = self.options.start();
+        let examined = self.examine(input, &Pace::new(&clock))?;
+        // Each query has its own time, unless all share one.
+        let clock = self.options.clock.clone().unwrap_or_else(|| Monitor::start(self.options.stop.clone(), None));
+        let pace = Pace::new(&clock);
         let mut cases = Vec::new();
         let asking = Asking { state: &examined.state, program: &examined.program, options: &self.options };
         for (statement, query) in &examined.queries {
             let (Some(lines), Some(query)) = (&statement.expected, query) else { continue };
             cases.push(Case { span: statement.span, verdict: self.compare(&asking, query, lines) });
+            self.look(&pace)?;
         }
         for span in &examined.loaded.stray {
             let why = stray(self.sources.slice(*span));
             cases.push(Case { span: *span, verdict: Verdict::Failed(Difference::Stray(why.into())) });
         }
         for refused in &examined.loaded.refused {
-            let got = self.refusals(&examined, refused);
+            let got = self.refusals(&examined, refused, &pace).map_err(|stop| self.stopped(stop))?;
             for expected in &refused.expected {
                 cases.push(Case { span: refused.span, verdict: self.judge(expected, &got, refused.span) });
             }
@@ -182,9 +191,17 @@ impl Kb {
         }
     }
 
+    fn stopped(&self, stop: Stop) -> Error {
+        Error::new(vec![stop.diagnostic(Span::default())], self.sources.clone())
+    }
+
+    fn look(&self, pace: &Pace<'_>) -> Result<(), Error> {
+        pace.look().map_err(|stop| self.stopped(stop))
+    }
+
     /// What a statement that is expected to be refused gives when it is added to the base.
-    fn refusals(&self, examined: &Examined, refused: &Refused) -> Vec<Diagnostic> {
-        let Some(statement) = &refused.statement else { return refused.said.clone() };
+    fn refusals(&self, examined: &Examined, refused: &Refused, pace: &Pace<'_>) -> Result<Vec<Diagnostic>, Stop> {
+        let Some(statement) = &refused.statement else { return Ok(refused.said.clone()) };
         let mut state = examined.state.clone();
         let applied = apply(
             &mut state,
@@ -192,6 +209,7 @@ impl Kb {
             BTreeSet::new(),
             &self.options,
             true,
+            pace,
         );
         let mut said = applied.diagnostics;
         let mut run = Vec::new();
@@ -204,21 +222,22 @@ impl Kb {
                 }
             }
             if matches!(statement.kind, StatementKind::Constraint(_)) {
-                said.extend(violations(&asking, &applied.checked.constraints, &applied.facts));
+                said.extend(violations(&asking, &applied.checked.constraints, &applied.facts, pace)?);
             }
-            said.extend(undated(&asking, &|span| span == statement.span));
+            said.extend(undated(&asking, &|span| span == statement.span, pace)?);
             let mut facts = applied.facts;
-            said.extend(quotes::narrow(explain::quotes(&facts, &examined.texts), &self.sources));
+            said.extend(quotes::narrow(explain::quotes(&facts, &examined.texts, pace)?, &self.sources));
             state.each_fact(&mut |fact| facts.push((fact, Span::default())));
-            said.extend(explain::lints(&facts, &state.catalog, &statements_of(&state)));
-            suspect::add(&mut said, suspect::of_rules(&state, &applied.checked));
+            said.extend(explain::lints(&facts, &state.catalog, &statements_of(&state), pace)?);
+            suspect::add(&mut said, suspect::of_rules(&state, &applied.checked, pace)?);
         }
         // What is said of other statements is not about this one; what its own run says is, wherever it points.
         let of = refused.span;
         let within = |span: Span| span.file == of.file && span.start >= of.start && span.end <= of.end;
         said.retain(|d| d.labels.iter().any(|label| within(label.span)));
         said.extend(run);
-        said
+        pace.look()?;
+        Ok(said)
     }
 
     fn judge(&self, expected: &Refusal, got: &[Diagnostic], statement: Span) -> Verdict {
@@ -245,8 +264,8 @@ impl Kb {
     }
 
     /// Loads an input beside this base and finds everything that is wrong with it.
-    fn examine(&mut self, input: &Input) -> Result<Examined, Error> {
-        let (state, mut loaded, mut applied) = self.prepare(std::slice::from_ref(input), true);
+    fn examine(&mut self, input: &Input, pace: &Pace<'_>) -> Result<Examined, Error> {
+        let (state, mut loaded, mut applied) = self.prepare(std::slice::from_ref(input), true, pace);
         let mut diagnostics = std::mem::take(&mut loaded.diagnostics);
         let unreadable = loaded.files.is_empty();
         diagnostics.append(&mut applied.diagnostics);
@@ -254,14 +273,9 @@ impl Kb {
             return Err(Error::new(diagnostics, self.sources.clone()));
         }
         let checked = applied.checked;
-        let asking = Asking { state: &state, program: &checked.program, options: &self.options };
-        diagnostics.extend(violations(&asking, &checked.constraints, &applied.facts));
-        diagnostics.extend(undated(&asking, &|span| loaded.files.contains(&span.file)));
-        diagnostics.extend(explain::lints(&applied.facts, &state.catalog, &statements_of(&state)));
-        suspect::add(&mut diagnostics, suspect::of_rules(&state, &checked));
-        let (texts, refused) = quotes::texts(&state, &applied.facts, &self.sources, self.options.root.as_deref());
-        diagnostics.extend(refused);
-        diagnostics.extend(quotes::narrow(explain::quotes(&applied.facts, &texts), &self.sources));
+        let texts = self
+            .judge_base(&state, &loaded, &checked, &applied.facts, pace, &mut diagnostics)
+            .map_err(|stop| self.stopped(stop))?;
         diagnostics.extend(loaded.stray.iter().map(|&span| {
             Diagnostic::new(Code::W0218, span, format!("this expects nothing: {}", stray(self.sources.slice(span))))
                 .help("a plain comment begins with `%` and a space")
@@ -271,6 +285,27 @@ impl Kb {
         diagnostics.dedup();
         let queries = applied.queries.into_iter().zip(checked.queries).collect();
         Ok(Examined { state, loaded, program: checked.program, queries, texts, diagnostics })
+    }
+
+    /// Adds what is to be said of a base that can be loaded; gives the texts of its sources.
+    fn judge_base(
+        &self,
+        state: &State,
+        loaded: &Loaded,
+        checked: &Checked,
+        facts: &[(GroundFact, Span)],
+        pace: &Pace<'_>,
+        said: &mut Vec<Diagnostic>,
+    ) -> Result<explain::SourceFiles, Stop> {
+        let asking = Asking { state, program: &checked.program, options: &self.options };
+        said.extend(violations(&asking, &checked.constraints, facts, pace)?);
+        said.extend(undated(&asking, &|span| loaded.files.contains(&span.file), pace)?);
+        said.extend(explain::lints(facts, &state.catalog, &statements_of(state), pace)?);
+        suspect::add(said, suspect::of_rules(state, checked, pace)?);
+        let (texts, refused) = quotes::texts(state, facts, &self.sources, self.options.root.as_deref());
+        said.extend(refused);
+        said.extend(quotes::narrow(explain::quotes(facts, &texts, pace)?, &self.sources));
+        Ok(texts)
     }
 }
 
@@ -310,8 +345,11 @@ fn difference(expected: &Expected, answer: &Answer, ordered: bool) -> Option<Dif
     };
     let expected: Vec<String> = rows.iter().map(|r| spell(r)).collect();
     let got: Vec<String> = answer.rows().map(|row| spell(&row)).collect();
-    let missing: Vec<String> = expected.iter().filter(|r| !got.contains(r)).cloned().collect();
-    let extra: Vec<String> = got.iter().filter(|r| !expected.contains(r)).cloned().collect();
+    let beside = |rows: &[String], others: &[String]| {
+        let others: HashSet<&String> = others.iter().collect();
+        rows.iter().filter(|row| !others.contains(row)).cloned().collect::<Vec<_>>()
+    };
+    let (missing, extra) = (beside(&expected, &got), beside(&got, &expected));
     if !missing.is_empty() || !extra.is_empty() {
         return Some(Difference::Rows { missing, extra });
     }

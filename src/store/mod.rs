@@ -17,7 +17,7 @@ mod view;
 pub use batch::Batch;
 pub use columns::Columns;
 pub use order::Order;
-pub use relation::Relation;
+pub use relation::{Relation, TakeFact};
 pub use run::Run;
 pub use support::SupportWords;
 

@@ -16,10 +16,13 @@ use std::sync::{Arc, OnceLock};
 pub struct Order {
     keys: Keys,
     /// Which row stands at each place; none where the run itself has this order.
-    rows: Option<Box<[u32]>>,
+    rows: Places,
     unordered: Vec<Arc<[Word]>>,
     ordered: Vec<OnceLock<Arc<[Word]>>>,
 }
+
+/// A row for each place, where the rows are not in order by themselves.
+type Places = Option<Box<[u32]>>;
 
 /// One key in so many is a fence: few enough of them that a search among millions of keys reads one block for the fences
 /// and one for the keys.
@@ -129,13 +132,7 @@ fn search(words: &[Word], fences: &[Word], key: Word, read: &mut impl FnMut(usiz
 }
 
 /// Counting sort: the number of rows of each key, then their places.
-fn dense_keys(
-    key: &[Word],
-    first: u32,
-    span: usize,
-    leading: bool,
-    pace: &Pace<'_>,
-) -> Result<(Keys, Option<Box<[u32]>>), Stop> {
+fn dense_keys(key: &[Word], first: u32, span: usize, leading: bool, pace: &Pace<'_>) -> Result<(Keys, Places), Stop> {
     let mut starts = vec![0u32; span + 1];
     for piece in key.chunks(PIECE) {
         step(piece.len(), pace)?;

@@ -15,6 +15,9 @@ use std::sync::{Arc, OnceLock};
 /// Runs are not merged beyond this many rows or supports, so that a place fits 31 bits.
 const LONGEST: usize = 1 << 31;
 
+/// What is handed each fact with its supports, ascending, and may fail.
+pub type TakeFact<'a, E> = dyn FnMut(&[Word], &[SupportWords]) -> Result<(), E> + 'a;
+
 /// The stated facts of one predicate, each with its supports.
 #[derive(Clone, Debug, Default)]
 pub struct Relation {
@@ -108,7 +111,7 @@ impl Relation {
     ///
     /// # Errors
     /// What `take` failed with.
-    pub fn try_each_fact<E>(&self, take: &mut dyn FnMut(&[Word], &[SupportWords]) -> Result<(), E>) -> Result<(), E> {
+    pub fn try_each_fact<E>(&self, take: &mut TakeFact<'_, E>) -> Result<(), E> {
         let mut supports = Vec::new();
         self.each_row(|_, run, row, fact, more| {
             supports.clear();
