@@ -166,7 +166,8 @@ fn what_is_written_is_read_back() {
         for (format, file, options) in [(Format::Csv, "row.csv", ""), (Format::Tsv, "row.tsv", " with escapes = true")]
         {
             let mut written = Vec::new();
-            write_answer(&mut written, &answer, &Drawing { format, no_header: false, width: None }).unwrap();
+            write_answer(&mut written, &answer, &Drawing { format, no_header: false, width: None, monitor: None })
+                .unwrap();
             folder.write(file, &written);
             let patterns = [String::new(), format!("({})", variables.join(", "))];
             for pattern in patterns {

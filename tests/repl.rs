@@ -4,6 +4,7 @@
 
 use rexpect::session::{PtySession, spawn_command};
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 struct Repl {
     pty: PtySession,
@@ -159,4 +160,25 @@ fn completion_knows_predicates_and_ctrl_c_drops_a_line() {
     repl.pty.send(":schema accu\t").unwrap();
     repl.pty.flush().unwrap();
     repl.pty.exp_string("accused").unwrap();
+}
+
+/// What would go on for minutes is over soon after Ctrl-C, and the base is as it was.
+#[test]
+fn ctrl_c_stops_what_is_worked_out_and_what_is_shown() {
+    let digits: String = (0..10).map(|n| format!("d({n}). ")).collect();
+    let mut repl = Repl::new("stop", &["-e", "n(0). n(N + 1) :- n(N), N < 1000000000.", "-e", &digits]);
+    let mut stop = |begin: &str, seen: &str, wait: u64| {
+        repl.type_and_see(begin, &[seen]);
+        std::thread::sleep(Duration::from_millis(wait));
+        let began = Instant::now();
+        repl.pty.send_control('c').unwrap();
+        repl.pty.exp_string("cancelled").unwrap();
+        assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
+        repl.pty.exp_string("> ").unwrap();
+    };
+    stop("n(N)?", "n(N)?", 300);
+    // Ten of a hundred thousand rows are seen.
+    stop("d(A), d(B), d(C), d(D), d(E)?", "0  0  0  0  9", 0);
+    repl.type_and_see("d(A), A > 7?", &["8", "9", "2 answers"]);
+    repl.type_and_see("count{ d(_) } = N?", &["10", "1 answer"]);
 }

@@ -7,7 +7,7 @@
 pub(crate) fn spend(_: usize) {}
 
 #[cfg(test)]
-pub(crate) use counted::{Effort, look, measured, spend};
+pub(crate) use counted::{look, measured, spend};
 
 #[cfg(test)]
 mod counted {
@@ -22,36 +22,36 @@ mod counted {
         pub total: u64,
         /// The most between two looks.
         pub longest: u64,
-        since: u64,
         /// The look that says to stop.
         stop_at: u64,
     }
 
     thread_local! {
-        static EFFORT: Cell<Effort> = const { Cell::new(Effort { looks: 0, total: 0, longest: 0, since: 0, stop_at: 0 }) };
+        static SINCE: Cell<u64> = const { Cell::new(0) };
+        static EFFORT: Cell<Effort> = const { Cell::new(Effort { looks: 0, total: 0, longest: 0, stop_at: 0 }) };
     }
 
     pub fn spend(count: usize) {
-        let mut effort = EFFORT.get();
-        effort.total += count as u64;
-        effort.since += count as u64;
-        effort.longest = effort.longest.max(effort.since);
-        EFFORT.set(effort);
+        SINCE.set(SINCE.get() + count as u64);
     }
 
     /// The clock is looked at; tells whether to stop.
     pub fn look() -> bool {
-        let mut effort = EFFORT.get();
+        let (mut effort, since) = (EFFORT.get(), SINCE.replace(0));
         effort.looks += 1;
-        effort.since = 0;
+        effort.total += since;
+        effort.longest = effort.longest.max(since);
         EFFORT.set(effort);
-        effort.looks == effort.stop_at
+        // Once stopped, stopped for good.
+        effort.stop_at > 0 && effort.looks >= effort.stop_at
     }
 
-    /// What `work` takes, stopped at a look; at none for 0.
+    /// What `work` takes, stopped from a look on; from none for 0.
     pub fn measured<T>(stop_at: u64, work: impl FnOnce() -> T) -> (T, Effort) {
         EFFORT.set(Effort { stop_at, ..Effort::default() });
+        SINCE.set(0);
         let result = work();
+        look();
         (result, EFFORT.replace(Effort::default()))
     }
 }

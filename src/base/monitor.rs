@@ -3,6 +3,8 @@
 use super::diagnostic::{Code, Diagnostic};
 use super::span::Span;
 use std::cell::Cell;
+use std::fmt;
+use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -62,15 +64,37 @@ impl Stop {
         }
     }
 
-    /// As a diagnostic at the statement that was being worked on.
+    /// As a diagnostic at the statement that was being worked on, or at no place.
     pub fn diagnostic(self, span: Span) -> Diagnostic {
+        let said = |message: String| match span == Span::default() {
+            true => Diagnostic::nowhere(self.code(), message),
+            false => Diagnostic::new(self.code(), span, message),
+        };
         match self {
-            Stop::Cancelled => Diagnostic::new(self.code(), span, "cancelled"),
-            Stop::TimeLimit(allowed) => {
-                Diagnostic::new(self.code(), span, format!("not done within {}", spell_duration(allowed)))
-                    .help("allow more with `--timeout`, or bind more arguments of the query")
-            }
+            Stop::Cancelled => said("cancelled".into()),
+            Stop::TimeLimit(allowed) => said(format!("not done within {}", spell_duration(allowed)))
+                .help("allow more with `--timeout`, or bind more arguments of the query"),
         }
+    }
+
+    /// The stop that made writing fail, if one did.
+    pub fn of(error: &io::Error) -> Option<Stop> {
+        error.get_ref().and_then(|inner| inner.downcast_ref::<Stop>()).copied()
+    }
+}
+
+impl fmt::Display for Stop {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.diagnostic(Span::default()).message)
+    }
+}
+
+impl std::error::Error for Stop {}
+
+/// So that writing ends where it is to stop.
+impl From<Stop> for io::Error {
+    fn from(stop: Stop) -> io::Error {
+        io::Error::other(stop)
     }
 }
 
@@ -117,7 +141,17 @@ const STEPS: usize = 4_096;
 impl<'a> Pace<'a> {
     /// One that asks at once, and then as its steps go on.
     pub fn new(monitor: &'a Monitor) -> Pace<'a> {
-        Pace { monitor: Some(monitor), left: Cell::new(0) }
+        Pace::of(Some(monitor))
+    }
+
+    /// What it asks.
+    pub fn monitor(&self) -> Option<&'a Monitor> {
+        self.monitor
+    }
+
+    /// One that asks a monitor, where there is one.
+    pub fn of(monitor: Option<&'a Monitor>) -> Pace<'a> {
+        Pace { monitor, left: Cell::new(0) }
     }
 
     /// One that never stops.
@@ -132,11 +166,14 @@ impl<'a> Pace<'a> {
                 self.left.set(left);
                 Ok(())
             }
-            None => {
-                self.left.set(STEPS);
-                self.monitor.map_or(Ok(()), Monitor::check)
-            }
+            None => self.look(),
         }
+    }
+
+    /// Asks now.
+    pub fn look(&self) -> Result<(), Stop> {
+        self.left.set(STEPS);
+        self.monitor.map_or(Ok(()), Monitor::check)
     }
 }
 

@@ -76,6 +76,11 @@ const BUCKETS: usize = 1 << DIGIT;
 /// Sorts by some bits of each key, stable; `spare` is as long as the keys. A digit that is the same everywhere costs no
 /// pass.
 pub fn sort_by_bits(keys: &mut Vec<u64>, spare: &mut Vec<u64>, bits: Range<u32>, pace: &Pace<'_>) -> Result<(), Stop> {
+    if keys.len() <= FEW {
+        let above = u64::BITS - bits.end;
+        keys.sort_by_key(|key| if bits.is_empty() { 0 } else { key << above >> (above + bits.start) });
+        return Ok(());
+    }
     let digits: Vec<(u32, u64)> =
         bits.clone().step_by(DIGIT as usize).map(|lowest| (lowest, (1 << DIGIT.min(bits.end - lowest)) - 1)).collect();
     let digit = |key: u64, (lowest, mask): (u32, u64)| (key >> lowest & mask) as usize;

@@ -3,12 +3,14 @@
 
 mod set;
 
+use super::CLAUSE;
 use super::ir::{
     Aggregate, AggregateLiteral, Atom, Clause, CompareOp, Fit, Head, HeadTerm, Literal, LiteralKind, PredId,
 };
 use super::ir::{Program, Rule, Term, When};
 use crate::base::date::Date;
 use crate::base::diagnostic::{Code, Diagnostic};
+use crate::base::monitor::{Pace, Stop};
 use crate::base::span::Span;
 use crate::base::value::{ColumnKind, Kind, Value};
 use crate::catalog::{Catalog, Declaration};
@@ -16,15 +18,23 @@ use set::Kinds;
 
 /// Judges the rules of a program and further clauses: those of queries and constraints. Heads lose the fitting of values
 /// that are known to fit.
-pub(super) fn kinds(program: &mut Program, extra: &[&Clause], catalog: &Catalog, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn kinds(
+    program: &mut Program,
+    extra: &[&Clause],
+    catalog: &Catalog,
+    diagnostics: &mut Vec<Diagnostic>,
+    pace: &Pace<'_>,
+) -> Result<(), Stop> {
     let mut fitting = Vec::with_capacity(program.rules.len());
     for rule in &program.rules {
+        pace.steps(CLAUSE)?;
         let mut judge = Judge { program, catalog, clause: &rule.clause, diagnostics };
         let known = judge.alternatives(&rule.clause.body, &vec![Kinds::ALL; rule.clause.variables.len()]);
         judge.head(rule, &known);
         fitting.push(known);
     }
     for clause in extra {
+        pace.steps(CLAUSE)?;
         let mut judge = Judge { program, catalog, clause, diagnostics };
         judge.alternatives(&clause.body, &vec![Kinds::ALL; clause.variables.len()]);
     }
@@ -35,6 +45,7 @@ pub(super) fn kinds(program: &mut Program, extra: &[&Clause], catalog: &Catalog,
         });
         plain.chain(&mut rule.head.on).for_each(|term| unfit(term, known));
     }
+    Ok(())
 }
 
 /// Takes the fitting away from a value that always fits as it is.

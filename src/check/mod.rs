@@ -23,12 +23,16 @@ pub use retraction::{Retraction, retraction};
 
 use crate::base::diagnostic::{Diagnostic, Severity};
 use crate::base::dictionary::Dictionary;
+use crate::base::monitor::{Pace, Stop};
 use crate::base::span::Span;
 use crate::base::value::Value;
 use crate::catalog::Catalog;
 use crate::syntax::ast::Statement;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+/// So many steps a clause counts for.
+const CLAUSE: usize = 64;
 
 /// What statements are judged against.
 #[derive(Clone, Copy)]
@@ -67,8 +71,11 @@ pub struct Checked {
 
 /// Judges rules, constraints and queries together; of facts only the calls in them are looked at, and other statements are
 /// passed over.
-pub fn check(statements: &[&Statement], given: &Given<'_>, seen: &Seen) -> Checked {
-    let mut checked = resolve::resolve(statements, given);
+///
+/// # Errors
+/// When it is to stop.
+pub fn check(statements: &[&Statement], given: &Given<'_>, seen: &Seen, pace: &Pace<'_>) -> Result<Checked, Stop> {
+    let mut checked = resolve::resolve(statements, given, pace)?;
     let refused = |diagnostics: &[Diagnostic]| diagnostics.iter().any(|d| d.severity() == Severity::Error);
     let diagnostics = &mut checked.diagnostics;
     aggregates::aggregates(&mut checked.program, diagnostics);
@@ -76,9 +83,9 @@ pub fn check(statements: &[&Statement], given: &Given<'_>, seen: &Seen) -> Check
     if !refused(diagnostics) {
         let queries = checked.queries.iter().flatten().map(|q| &q.clause);
         let clauses: Vec<&ir::Clause> = checked.constraints.iter().map(|c| &c.clause).chain(queries).collect();
-        kinds::kinds(&mut checked.program, &clauses, given.catalog, diagnostics);
+        kinds::kinds(&mut checked.program, &clauses, given.catalog, diagnostics, pace)?;
     }
-    lints::lints(statements, given, seen, diagnostics);
+    lints::lints(statements, given, seen, diagnostics, pace)?;
     diagnostics.sort_by_key(|d| d.span());
-    checked
+    Ok(checked)
 }

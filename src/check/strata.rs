@@ -168,6 +168,7 @@ fn is_extreme(function: Aggregate) -> bool {
 #[cfg(test)]
 pub(super) mod tests {
     use crate::base::diagnostic::Diagnostic;
+    use crate::base::monitor::Pace;
     use crate::base::span::FileId;
     use crate::catalog::Catalog;
     use crate::check::{Checked, Given, Seen, check, declare, ground};
@@ -189,7 +190,8 @@ pub(super) mod tests {
         }
         let stated: Vec<_> = stated.into_iter().collect();
         let given = Given { catalog: &catalog, stated: &stated, parameters: &parameters };
-        let mut checked = check(&all.iter().collect::<Vec<_>>(), &given, &Seen::default());
+        let statements: Vec<&Statement> = all.iter().collect();
+        let mut checked = check(&statements, &given, &Seen::default(), &Pace::endless()).unwrap();
         said.append(&mut checked.diagnostics);
         checked.diagnostics = said;
         checked

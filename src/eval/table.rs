@@ -14,7 +14,7 @@ pub(super) struct Table<T> {
 }
 
 /// So many entries are few.
-const FEW: usize = 1 << 15;
+const FEW: usize = 1 << 12;
 const PARTS: usize = 256;
 
 impl<T> Default for Table<T> {

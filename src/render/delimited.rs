@@ -2,7 +2,7 @@
 //!
 //! Texts are written as they are, propositions, dates and numbers as the language spells them.
 
-use super::format::{Options, verdict};
+use super::format::{Options, each_row, verdict};
 use crate::base::value::Value;
 use crate::session::{Answer, AnswerColumn};
 use std::borrow::Cow;
@@ -20,7 +20,7 @@ fn cell<'a>(column: &AnswerColumn<'a>, row: usize) -> Cow<'a, str> {
 fn write_rows(
     out: &mut impl Write,
     answer: &Answer,
-    options: &Options,
+    options: &Options<'_>,
     write_line: fn(&mut dyn Write, &mut dyn Iterator<Item = Cow<'_, str>>) -> io::Result<()>,
 ) -> io::Result<()> {
     if answer.is_yes_or_no() {
@@ -33,14 +33,15 @@ fn write_rows(
         write_line(out, &mut answer.headings().iter().map(|h| Cow::Borrowed(&**h)))?;
     }
     let columns: Vec<AnswerColumn<'_>> = answer.columns().collect();
-    for row in 0..answer.len() {
+    for row in each_row(answer, options) {
+        let row = row?;
         write_line(out, &mut columns.iter().map(|column| cell(column, row)))?;
     }
     Ok(())
 }
 
 /// Comma-separated; lines end in CR LF, as the RFC has it.
-pub(super) fn write_csv(out: &mut impl Write, answer: &Answer, options: &Options) -> io::Result<()> {
+pub(super) fn write_csv(out: &mut impl Write, answer: &Answer, options: &Options<'_>) -> io::Result<()> {
     write_rows(out, answer, options, |out, cells| {
         let mut only_empty = true;
         for (i, cell) in cells.enumerate() {
@@ -60,7 +61,7 @@ pub(super) fn write_csv(out: &mut impl Write, answer: &Answer, options: &Options
 }
 
 /// Tab-separated: a tab, line end or backslash in a text is escaped.
-pub(super) fn write_tsv(out: &mut impl Write, answer: &Answer, options: &Options) -> io::Result<()> {
+pub(super) fn write_tsv(out: &mut impl Write, answer: &Answer, options: &Options<'_>) -> io::Result<()> {
     write_rows(out, answer, options, |out, cells| {
         for (i, cell) in cells.enumerate() {
             if i > 0 {

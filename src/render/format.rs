@@ -1,6 +1,7 @@
 //! The formats of answers, by name, and the way from an answer to one of them.
 
 use super::{delimited, facts, json, table};
+use crate::base::monitor::{Monitor, Pace};
 use crate::session::Answer;
 use std::io::{self, Write};
 
@@ -56,13 +57,27 @@ impl Format {
 
 /// What else bears on how answers are written.
 #[derive(Clone, Copy, Debug)]
-pub struct Options {
+pub struct Options<'a> {
     /// The format.
     pub format: Format,
     /// Leave out the headings.
     pub no_header: bool,
     /// Cut tables to so many columns.
     pub width: Option<usize>,
+    /// What may stop the writing between two rows; the error is then [`Stop`](crate::base::monitor::Stop).
+    pub monitor: Option<&'a Monitor>,
+}
+
+/// So many steps a row counts for.
+const ROW: usize = 32;
+
+/// The numbers of the rows of an answer, as long as nothing stops the writing.
+pub(super) fn each_row(answer: &Answer, options: &Options<'_>) -> impl Iterator<Item = io::Result<usize>> {
+    let pace = Pace::of(options.monitor);
+    (0..answer.len()).map(move |row| {
+        pace.steps(ROW)?;
+        Ok(row)
+    })
 }
 
 impl Answer {
@@ -71,19 +86,19 @@ impl Answer {
     /// # Errors
     /// Those of the writer.
     pub fn write(&self, out: &mut impl Write, format: Format) -> io::Result<()> {
-        write_answer(out, self, &Options { format, no_header: false, width: None }).map(|_| ())
+        write_answer(out, self, &Options { format, no_header: false, width: None, monitor: None }).map(|_| ())
     }
 }
 
 /// Writes one answer, row by row. Tells whether cells of a table were cut to the width.
-pub fn write_answer(out: &mut impl Write, answer: &Answer, options: &Options) -> io::Result<bool> {
+pub fn write_answer(out: &mut impl Write, answer: &Answer, options: &Options<'_>) -> io::Result<bool> {
     match options.format {
         Format::Table => return table::write(out, answer, options),
         Format::Csv => delimited::write_csv(out, answer, options),
         Format::Tsv => delimited::write_tsv(out, answer, options),
-        Format::Json => json::write_array(out, answer),
-        Format::Jsonl => json::write_lines(out, answer),
-        Format::Dl => facts::write(out, answer),
+        Format::Json => json::write_array(out, answer, options),
+        Format::Jsonl => json::write_lines(out, answer, options),
+        Format::Dl => facts::write(out, answer, options),
     }?;
     Ok(false)
 }
@@ -97,6 +112,30 @@ pub(super) fn verdict(answer: &Answer) -> &'static str {
 #[cfg(test)]
 pub(super) fn drawn(answer: &Answer, format: Format, width: Option<usize>) -> String {
     let mut out = Vec::new();
-    write_answer(&mut out, answer, &Options { format, no_header: false, width }).unwrap();
+    write_answer(&mut out, answer, &Options { format, no_header: false, width, monitor: None }).unwrap();
     String::from_utf8(out).unwrap()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::effort::measured;
+    use crate::base::monitor::Stop;
+    use crate::session::sample;
+
+    #[test]
+    fn writing_can_be_stopped_between_rows() {
+        let answer = sample(&["A", "N"], (0..20_000).map(|n| vec!["ines".into(), n.into()]).collect());
+        let monitor = Monitor::default();
+        for &(name, format) in Format::ALL {
+            let options = Options { format, no_header: false, width: None, monitor: Some(&monitor) };
+            let write = || write_answer(&mut io::sink(), &answer, &options);
+            let (written, effort) = measured(0, write);
+            assert!(!written.unwrap() && effort.longest <= 1_000, "{name}: {effort:?}");
+            for look in [1, 2, effort.looks / 2, effort.looks - 1] {
+                let error = measured(look, write).0.unwrap_err();
+                assert_eq!(Stop::of(&error), Some(Stop::Cancelled), "{name}: look {look} of {}", effort.looks);
+            }
+        }
+    }
 }

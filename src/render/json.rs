@@ -1,5 +1,6 @@
 //! JSON and JSON Lines. Numbers are numbers, texts and dates strings, a proposition `{"name": …, "args": […]}`.
 
+use super::format::{Options, each_row};
 use crate::base::value::Value;
 use crate::session::Answer;
 use std::collections::HashSet;
@@ -88,27 +89,28 @@ fn write_object(out: &mut dyn Write, keys: &[String], row: &[Value]) -> io::Resu
 }
 
 /// One array of objects; `true` or `false` for a query without columns.
-pub(super) fn write_array(out: &mut impl Write, answer: &Answer) -> io::Result<()> {
+pub(super) fn write_array(out: &mut impl Write, answer: &Answer, options: &Options<'_>) -> io::Result<()> {
     if answer.is_yes_or_no() {
         return writeln!(out, "{}", !answer.is_empty());
     }
     let keys = keys(answer);
     out.write_all(b"[")?;
-    for (i, row) in answer.rows().enumerate() {
-        out.write_all(if i == 0 { b"\n" } else { b",\n" })?;
-        write_object(out, &keys, &row)?;
+    for row in each_row(answer, options) {
+        let row = row?;
+        out.write_all(if row == 0 { b"\n" } else { b",\n" })?;
+        write_object(out, &keys, &answer.row(row).unwrap_or_default())?;
     }
     out.write_all(if answer.is_empty() { b"]\n" } else { b"\n]\n" })
 }
 
 /// One object a line; `true` or `false` for a query without columns.
-pub(super) fn write_lines(out: &mut impl Write, answer: &Answer) -> io::Result<()> {
+pub(super) fn write_lines(out: &mut impl Write, answer: &Answer, options: &Options<'_>) -> io::Result<()> {
     if answer.is_yes_or_no() {
         return writeln!(out, "{}", !answer.is_empty());
     }
     let keys = keys(answer);
-    for row in answer.rows() {
-        write_object(out, &keys, &row)?;
+    for row in each_row(answer, options) {
+        write_object(out, &keys, &answer.row(row?).unwrap_or_default())?;
         out.write_all(b"\n")?;
     }
     Ok(())

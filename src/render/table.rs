@@ -1,7 +1,7 @@
 //! Aligned columns for people: numbers to the right, cut to the width of the terminal, nothing hidden in the data.
 
 use super::escape::push_visible;
-use super::format::{Options, verdict};
+use super::format::{Options, each_row, verdict};
 use crate::base::value::Value;
 use crate::session::Answer;
 use std::io::{self, Write};
@@ -63,7 +63,7 @@ impl Cell {
 }
 
 /// Draws the table: headings, a rule, the rows. Tells whether cells were cut.
-pub(super) fn write(out: &mut impl Write, answer: &Answer, options: &Options) -> io::Result<bool> {
+pub(super) fn write(out: &mut impl Write, answer: &Answer, options: &Options<'_>) -> io::Result<bool> {
     if answer.is_yes_or_no() {
         writeln!(out, "{}", verdict(answer))?;
         return Ok(false);
@@ -75,7 +75,8 @@ pub(super) fn write(out: &mut impl Write, answer: &Answer, options: &Options) ->
     let mut widths: Vec<usize> = headings.iter().map(|h| if options.no_header { 1 } else { h.width.max(1) }).collect();
     // A heading stands where its numbers stand.
     headings.iter_mut().for_each(|heading| heading.number = true);
-    for row in answer.rows() {
+    for row in each_row(answer, options) {
+        let row = answer.row(row?).unwrap_or_default();
         for ((width, heading), value) in widths.iter_mut().zip(&mut headings).zip(&row) {
             let cell = Cell::of(value);
             *width = (*width).max(cell.width);
@@ -91,7 +92,8 @@ pub(super) fn write(out: &mut impl Write, answer: &Answer, options: &Options) ->
         let rule: Vec<Cell> = widths.iter().map(|&w| Cell::new(&"-".repeat(w), false)).collect();
         write_line(out, &rule, &widths)?;
     }
-    for row in answer.rows() {
+    for row in each_row(answer, options) {
+        let row = answer.row(row?).unwrap_or_default();
         write_line(out, &row.iter().map(Cell::of).collect::<Vec<_>>(), &widths)?;
     }
     Ok(widths.iter().sum::<usize>() < whole)
@@ -154,7 +156,7 @@ mod tests {
     fn tells_whether_cells_are_cut() {
         let answer = sample(&["A"], vec![vec!["x".repeat(30).as_str().into()]]);
         let cut = |width| {
-            let options = Options { format: Format::Table, no_header: false, width };
+            let options = Options { format: Format::Table, no_header: false, width, monitor: None };
             write(&mut io::sink(), &answer, &options).unwrap()
         };
         assert_eq!([cut(Some(29)), cut(Some(30)), cut(None)], [true, false, false]);

@@ -1,6 +1,7 @@
 //! Statements to a new ground state: declarations, retractions, facts, rules, and the check of all rules together.
 
 use super::arity;
+use super::discard::discard;
 use super::import::Reader;
 use super::options::Options;
 use super::outcome::{Changes, ImportReport};
@@ -8,14 +9,15 @@ use super::state::{Gathered, Key, State};
 use super::suspect;
 use crate::base::diagnostic::{Code, Diagnostic, Severity};
 use crate::base::dictionary::Dictionary;
+use crate::base::monitor::{Monitor, Pace, Stop};
 use crate::base::span::{Sources, Span};
 use crate::base::support::GroundFact;
 use crate::base::value::{ColumnKind, Float, Kind, Value};
 use crate::catalog::Declaration;
 use crate::check::{self, Checked, Given};
 use crate::store::Batch;
-use crate::syntax::print_statement;
 use crate::syntax::ast::{Located, Statement, StatementKind};
+use crate::syntax::print_statement;
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
@@ -36,26 +38,51 @@ pub(super) struct Applied {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// The clock is looked at once in so many statements.
-const POLLED: usize = 1_024;
+/// So many steps a statement, and a fact of one, counts for.
+const STATEMENT: usize = 16;
+
+/// How statements are applied.
+pub(super) struct How<'a> {
+    pub options: &'a Options,
+    /// Hand out the facts with their places.
+    pub keep_facts: bool,
+    /// Where texts go that diagnostics point into.
+    pub sources: &'a mut Sources,
+    pub pace: &'a Pace<'a>,
+}
 
 /// Applies statements to `state`; where a diagnostic is an error the state is to be thrown away. `refused` are the
 /// predicates of statements that could not be read.
 pub(super) fn apply(
     state: &mut State,
     statements: Vec<Statement>,
-    mut refused: BTreeSet<Arc<str>>,
-    options: &Options,
-    keep_facts: bool,
-    sources: &mut Sources,
+    refused: BTreeSet<Arc<str>>,
+    how: How<'_>,
 ) -> Applied {
     let mut applied = Applied::default();
+    if let Err(stop) = apply_all(state, statements, refused, how, &mut applied) {
+        discard(std::mem::take(&mut applied));
+        applied.diagnostics.push(stop.diagnostic(Span::default()));
+    }
+    applied
+}
+
+fn apply_all(
+    state: &mut State,
+    statements: Vec<Statement>,
+    mut refused: BTreeSet<Arc<str>>,
+    how: How<'_>,
+    applied: &mut Applied,
+) -> Result<(), Stop> {
+    let How { options, keep_facts, sources, pace } = how;
+    let endless = Monitor::default();
+    let clock = pace.monitor().unwrap_or(&endless);
     for statement in &statements {
-        declare(state, statement, &mut applied);
+        declare(state, statement, applied, pace)?;
     }
     for statement in &statements {
         if let StatementKind::Retract(located) = &statement.kind {
-            retract(state, located, statement.span, options, &mut applied);
+            retract(state, located, statement.span, options, applied, pace)?;
         }
     }
     let mut gathered = Gathered::default();
@@ -63,18 +90,22 @@ pub(super) fn apply(
     {
         let mut full = None;
         let dictionary = Arc::make_mut(&mut state.dictionary);
-        let clock = options.start();
-        for (number, statement) in statements.into_iter().enumerate() {
-            if number % POLLED == 0
-                && let Err(stop) = clock.check()
-            {
-                applied.diagnostics.push(stop.diagnostic(statement.span));
+        let mut statements = statements.into_iter();
+        let mut go_on = Ok(());
+        while let Some(statement) = statements.next() {
+            go_on = go_on.and_then(|()| pace.steps(STATEMENT));
+            if go_on.is_err() {
+                discard(statements);
                 break;
             }
             match statement.kind {
                 StatementKind::Fact(_) | StatementKind::Block(_) | StatementKind::Source(_) => {
                     let before = applied.diagnostics.len();
                     let mut take = |fact: GroundFact, span| {
+                        go_on = go_on.and_then(|()| pace.steps(STATEMENT));
+                        if go_on.is_err() {
+                            return;
+                        }
                         if gathered.add(&fact, span, dictionary).is_err() {
                             full.get_or_insert(span);
                         }
@@ -101,7 +132,7 @@ pub(super) fn apply(
                 }
                 StatementKind::Query(_) => queries.push(Arc::new(statement)),
                 StatementKind::Import(ref what) => {
-                    let mut reader = Reader { catalog: &state.catalog, options, dictionary, sources, clock: &clock };
+                    let mut reader = Reader { catalog: &state.catalog, options, dictionary, sources, clock };
                     let rows = reader.read(what, statement.span, &mut applied.diagnostics);
                     if rows.as_ref().is_none_or(|rows| rows.imported.batch.is_empty()) {
                         refused.extend(check::stated_names(&statement));
@@ -118,6 +149,7 @@ pub(super) fn apply(
                 StatementKind::Pred(_) | StatementKind::Include(_) | StatementKind::Retract(_) => {}
             }
         }
+        go_on?;
         if let Some(span) = full {
             applied.diagnostics.push(Diagnostic::new(Code::E0515, span, "no room for more values"));
         }
@@ -128,11 +160,11 @@ pub(super) fn apply(
             Arc::make_mut(&mut state.stated_at).insert(key, span);
         }
     }
-    let inserted = state.insert(gathered.batches);
+    let inserted = state.insert(gathered.batches, pace)?;
     applied.changes.facts += inserted.facts;
     applied.changes.supports += inserted.supports;
     for rows in gathered.imported {
-        let report = rows.insert(state, keep_facts.then_some(&mut applied.facts));
+        let report = rows.insert(state, keep_facts.then_some(&mut applied.facts), pace)?;
         applied.changes.facts += report.facts;
         applied.changes.supports += report.supports;
         applied.imports.push(report);
@@ -140,9 +172,9 @@ pub(super) fn apply(
     applied.queries = queries;
     // Queries first: those checked are theirs, one each.
     let judged: Vec<_> = applied.queries.iter().cloned().chain(calling).collect();
-    applied.checked = check_all(state, &judged, options, refused);
+    applied.checked = check_all(state, &judged, options, refused, pace)?;
     applied.diagnostics.append(&mut applied.checked.diagnostics);
-    applied
+    Ok(())
 }
 
 /// Checks the rules of the base with some queries, and the calls in some facts.
@@ -151,17 +183,18 @@ pub(super) fn check_all(
     queries: &[Arc<Statement>],
     options: &Options,
     refused: BTreeSet<Arc<str>>,
-) -> Checked {
+    pace: &Pace<'_>,
+) -> Result<Checked, Stop> {
     let stated = state.stated();
     let given = Given { catalog: &state.catalog, stated: &stated, parameters: &options.parameters };
     let statements: Vec<&Statement> = state.rules.iter().chain(queries).map(|s| &**s).collect();
     // Before anything is stated every name is strange.
     let values = (!stated.is_empty()).then(|| state.dictionary.clone());
     let seen = check::Seen { stated_at: state.stated_at.clone(), refused, values };
-    let mut checked = check::check(&statements, &given, &seen);
-    let more = suspect::of_queries(state, &checked);
+    let mut checked = check::check(&statements, &given, &seen, pace)?;
+    let more = suspect::of_queries(state, &checked, pace)?;
     suspect::add(&mut checked.diagnostics, more);
-    checked
+    Ok(checked)
 }
 
 /// Whether a rule or constraint was not stated before; from then on it was.
@@ -170,24 +203,35 @@ fn is_new(printed: &mut Arc<HashSet<Box<str>>>, statement: &Statement) -> bool {
     Arc::make_mut(printed).insert(print_statement(&bare).into())
 }
 
-fn retract(state: &mut State, located: &Located, span: Span, options: &Options, applied: &mut Applied) {
+fn retract(
+    state: &mut State,
+    located: &Located,
+    span: Span,
+    options: &Options,
+    applied: &mut Applied,
+    pace: &Pace<'_>,
+) -> Result<(), Stop> {
     applied.changes.has_retract = true;
     let retraction = match check::retraction(located, &state.catalog, &options.parameters) {
         Ok(retraction) => retraction,
-        Err(diagnostics) => return applied.diagnostics.extend(diagnostics),
+        Err(diagnostics) => {
+            applied.diagnostics.extend(diagnostics);
+            return Ok(());
+        }
     };
     let mut taken = crate::store::Retracted::default();
     if let Some(id) = state.relation(&retraction.predicate, retraction.arity) {
         let whole = retraction.whole_fact;
         let view = state.clone();
-        taken = state.store.retract(
+        taken = state.store.try_retract(
             id,
             &mut |words, support| {
                 let support = support.map(|s| view.decode_support(s)).unwrap_or_default();
                 retraction.matches(&view.decode(words), &support)
             },
             whole,
-        );
+            pace,
+        )?;
     }
     applied.changes.retracted += taken.facts;
     applied.changes.retracted_supports += taken.supports;
@@ -198,17 +242,16 @@ fn retract(state: &mut State, located: &Located, span: Span, options: &Options, 
                 .help("it acts on what was stated before its own file or line, and not on what rules derive"),
         );
     }
+    Ok(())
 }
 
 /// Declares a predicate; facts that are there already must fit.
-fn declare(state: &mut State, statement: &Statement, applied: &mut Applied) {
-    let StatementKind::Pred(pred) = &statement.kind else { return };
+fn declare(state: &mut State, statement: &Statement, applied: &mut Applied, pace: &Pace<'_>) -> Result<(), Stop> {
+    pace.steps(1)?;
+    let StatementKind::Pred(pred) = &statement.kind else { return Ok(()) };
     let known = state.catalog.get(&pred.name.text).is_some();
     check::declare(statement, &mut state.catalog, &mut applied.diagnostics);
-    let Some(declaration) = state.catalog.get(&pred.name.text).cloned() else { return };
-    if known {
-        return;
-    }
+    let Some(declaration) = state.catalog.get(&pred.name.text).cloned().filter(|_| !known) else { return Ok(()) };
     applied.changes.declarations += 1;
     let other = |(name, arity): &&Key| **name == *declaration.name && *arity != declaration.columns.len();
     let stated = state.stated();
@@ -223,20 +266,20 @@ fn declare(state: &mut State, statement: &Statement, applied: &mut Applied) {
         );
     }
     if state.sealed.contains(&statement.span.file) {
-        return;
+        return Ok(());
     }
-    if let Err(diagnostic) = conform(state, &declaration) {
-        applied.diagnostics.push(diagnostic);
-    }
+    applied.diagnostics.extend(conform(state, &declaration, pace)?);
+    Ok(())
 }
 
 /// Brings stated facts to the declared kinds: integers of a `float` column become floats, anything else must fit.
-fn conform(state: &mut State, declaration: &Declaration) -> Result<(), Diagnostic> {
+fn conform(state: &mut State, declaration: &Declaration, pace: &Pace<'_>) -> Result<Option<Diagnostic>, Stop> {
     let arity = declaration.columns.len();
-    let Some(id) = state.relation(&declaration.name, arity) else { return Ok(()) };
+    let Some(id) = state.relation(&declaration.name, arity) else { return Ok(None) };
     let relation = state.store.relation(id);
     let (mut wrong, mut count, mut converts) = (None, 0, false);
-    relation.each_fact(&mut |words, _| {
+    relation.try_each_fact(&mut |words, _| {
+        pace.steps(1 + words.len())?;
         for (value, column) in state.decode(words).into_iter().zip(&declaration.columns) {
             match (column.kind, value.kind()) {
                 (ColumnKind::Of(Kind::Float), Kind::Int) => converts = true,
@@ -247,27 +290,29 @@ fn conform(state: &mut State, declaration: &Declaration) -> Result<(), Diagnosti
                 _ => {}
             }
         }
-    });
+        Ok(())
+    })?;
     if let Some((column, value)) = wrong {
         let message = format!(
             "{count} stated values do not fit the declaration: `{value}` in column `{}` is {}",
             column.name,
             value.kind().described()
         );
-        return Err(Diagnostic::new(Code::E0301, declaration.span, message)
-            .help("declare the column as `any`, or `retract` those facts first"));
+        let diagnostic = Diagnostic::new(Code::E0301, declaration.span, message);
+        return Ok(Some(diagnostic.help("declare the column as `any`, or `retract` those facts first")));
     }
     if converts {
-        rewrite_floats(state, declaration, arity);
+        rewrite_floats(state, declaration, arity, pace)?;
     }
-    Ok(())
+    Ok(None)
 }
 
-fn rewrite_floats(state: &mut State, declaration: &Declaration, arity: usize) {
-    let Some(id) = state.relation(&declaration.name, arity) else { return };
+fn rewrite_floats(state: &mut State, declaration: &Declaration, arity: usize, pace: &Pace<'_>) -> Result<(), Stop> {
+    let Some(id) = state.relation(&declaration.name, arity) else { return Ok(()) };
     let mut dictionary: Dictionary = (*state.dictionary).clone();
     let mut batch = Batch::new(arity);
-    state.store.relation(id).each_fact(&mut |words, supports| {
+    state.store.relation(id).try_each_fact(&mut |words, supports| {
+        pace.steps(1 + words.len())?;
         let mut row = words.to_vec();
         for (word, column) in row.iter_mut().zip(&declaration.columns) {
             if let (ColumnKind::Of(Kind::Float), Value::Int(v)) = (column.kind, state.dictionary.value(*word)) {
@@ -280,8 +325,10 @@ fn rewrite_floats(state: &mut State, declaration: &Declaration, arity: usize) {
         for support in supports {
             batch.push(&row, *support);
         }
-    });
-    state.store.retract(id, &mut |_, _| true, true);
-    state.store.insert(id, batch);
+        Ok(())
+    })?;
+    state.store.try_retract(id, &mut |_, _| true, true, pace)?;
+    state.store.try_insert(id, batch, pace)?;
     state.dictionary = Arc::new(dictionary);
+    Ok(())
 }

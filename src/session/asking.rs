@@ -8,7 +8,7 @@ use super::rows::Rows;
 use super::state::State;
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::dictionary::{Dictionary, Full};
-use crate::base::monitor::Stop;
+use crate::base::monitor::{Monitor, Stop};
 use crate::base::span::Span;
 use crate::check::ir::{Atom, HeadTerm, Program, Query, Term, Test, VarId, When};
 use crate::eval::{self, EvalError, Monitoring};
@@ -36,7 +36,8 @@ pub(super) struct Found {
 impl Asking<'_> {
     /// The answers to a query.
     pub fn answer(&self, query: &Query) -> Result<Answer, Diagnostic> {
-        let found = self.rows(query);
+        let clock = self.options.start();
+        let found = self.rows_within(query, &clock);
         if let (Ok(found), false) = (&found, self.state.opened.is_empty()) {
             found.rows.read_all();
         }
@@ -57,7 +58,7 @@ impl Asking<'_> {
             notes.push(Diagnostic::new(Code::N0302, query.clause.span, message).help("use `start(D)` or `end(D)`"));
         }
         if total == 0 && self.options.explain_empty {
-            notes.extend(emptied(self, query));
+            notes.extend(emptied(self, query, &clock));
         }
         let atom = query.single_atom.as_ref().and_then(|atom| self.shape(query, atom));
         // A name that no fact may have would not be read back.
@@ -65,10 +66,15 @@ impl Asking<'_> {
         Ok(Answer { name, headings: query.headings.clone(), rows, atom, notes, total, counts })
     }
 
-    /// The rows of a query.
+    /// The rows of a query that has its own time.
     pub fn rows(&self, query: &Query) -> Result<Found, Diagnostic> {
+        self.rows_within(query, &self.options.start())
+    }
+
+    /// The rows of a query.
+    pub fn rows_within(&self, query: &Query, clock: &Monitor) -> Result<Found, Diagnostic> {
         match self.options.engine {
-            Engine::Planned => self.planned(query),
+            Engine::Planned => self.planned(query, clock),
             Engine::Oracle => self.naive(query),
         }
     }
@@ -93,12 +99,12 @@ impl Asking<'_> {
 
     /// By the planned evaluator. An error counts only if all that does not need the failing expression holds, and never
     /// because of demand: so it is judged by a plan that sees to both, which costs time only where there is an error.
-    fn planned(&self, query: &Query) -> Result<Found, Diagnostic> {
+    fn planned(&self, query: &Query, clock: &Monitor) -> Result<Found, Diagnostic> {
         let is_error = |d: &Diagnostic| d.code < Code::E0510;
-        match self.evaluated(query, self.options.switches) {
+        match self.evaluated(query, self.options.switches, clock) {
             Err(failed) if is_error(&failed) => {
                 let switches = Switches { magic_sets: false, errors_last: true, ..self.options.switches };
-                match self.evaluated(query, switches) {
+                match self.evaluated(query, switches, clock) {
                     Err(stopped) if !is_error(&stopped) => Err(failed),
                     judged => judged,
                 }
@@ -107,15 +113,14 @@ impl Asking<'_> {
         }
     }
 
-    fn evaluated(&self, query: &Query, switches: Switches) -> Result<Found, Diagnostic> {
+    fn evaluated(&self, query: &Query, switches: Switches, clock: &Monitor) -> Result<Found, Diagnostic> {
         let mut dictionary = Dictionary::over(self.state.dictionary.clone());
         let plan = self.plan_by(query, &mut dictionary, switches)?;
-        let monitor = self.options.start();
         // What was stated may be deeper than rules may build.
         let depth = self.options.limits.max_depth.max(self.state.dictionary.deepest()).min(DEEPEST);
         let limits = eval::Limits { facts: self.options.limits.max_facts, depth };
         let stated = Stated { state: self.state, program: self.program };
-        let monitoring = Monitoring { limits, monitor: &monitor };
+        let monitoring = Monitoring { limits, monitor: clock };
         match eval::evaluate(&plan, &stated, &mut dictionary, &monitoring) {
             Ok(done) => {
                 let rows = Rows::new(done.answers, dictionary);

@@ -9,6 +9,7 @@ use super::schema::fact_text;
 use super::state::Gathered;
 use crate::base::diagnostic::{Code, Diagnostic, Severity};
 use crate::base::error::Error;
+use crate::base::monitor::{Pace, Stop};
 use crate::base::span::{Sources, Span};
 use crate::base::support::GroundFact;
 use crate::check;
@@ -88,17 +89,21 @@ impl Kb {
         if !wrong.is_empty() {
             return Err(Error::new(wrong, sources.unwrap_or_else(|| self.sources.clone())));
         }
-        self.take(gathered)
+        self.take(gathered, &Pace::new(&clock))
     }
 
     /// Adds what was gathered, unless the rules forbid it.
-    fn take(&mut self, gathered: Gathered) -> Result<Changes, Error> {
+    fn take(&mut self, gathered: Gathered, pace: &Pace<'_>) -> Result<Changes, Error> {
+        let stopped = |stop: Stop| {
+            let diagnostic = Diagnostic { labels: Vec::new(), ..stop.diagnostic(Span::default()) };
+            Error::new(vec![diagnostic], self.sources.clone())
+        };
         let mut state = self.state.clone();
         let before = state.stated().len();
-        let inserted = state.insert(gathered.batches);
+        let inserted = state.insert(gathered.batches, pace).map_err(stopped)?;
         // Only a predicate that had no facts can change what is right about rules.
         if state.stated().len() > before {
-            let checked = check_all(&state, &[], &self.options, BTreeSet::new());
+            let checked = check_all(&state, &[], &self.options, BTreeSet::new(), pace).map_err(stopped)?;
             let is_error = |d: &Diagnostic| d.severity() == Severity::Error;
             let errors: Vec<_> = checked.diagnostics.into_iter().filter(is_error).collect();
             if !errors.is_empty() {

@@ -3,6 +3,7 @@
 use super::asking::Asking;
 use super::witness::{Known, Places, Witness, bound, every};
 use crate::base::diagnostic::{Code, Diagnostic};
+use crate::base::monitor::{Pace, Stop};
 use crate::base::span::Span;
 use crate::base::support::GroundFact;
 use crate::check::ir::Constraint;
@@ -10,16 +11,30 @@ use crate::check::ir::Constraint;
 /// How many violations of one constraint are shown; the rest is counted.
 const SHOWN: usize = 10;
 
+/// So many steps a fact counts for whose place is kept.
+const FACT: usize = 16;
+
 /// The violations of all constraints.
-pub(super) fn violations(asking: &Asking, constraints: &[Constraint], facts: &[(GroundFact, Span)]) -> Vec<Diagnostic> {
+pub(super) fn violations(
+    asking: &Asking,
+    constraints: &[Constraint],
+    facts: &[(GroundFact, Span)],
+    pace: &Pace<'_>,
+) -> Result<Vec<Diagnostic>, Stop> {
     let mut places = Places::new();
     if constraints.is_empty() {
-        return Vec::new();
+        return Ok(Vec::new());
     }
     for (fact, span) in facts {
+        pace.steps(FACT)?;
         places.entry((&fact.predicate, &fact.args)).or_default().push((fact, *span));
     }
-    constraints.iter().flat_map(|c| of_one(asking, c, &places)).collect()
+    let mut violations = Vec::new();
+    for constraint in constraints {
+        violations.extend(of_one(asking, constraint, &places));
+        pace.look()?;
+    }
+    Ok(violations)
 }
 
 fn of_one(asking: &Asking, constraint: &Constraint, places: &Places) -> Vec<Diagnostic> {

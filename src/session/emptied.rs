@@ -1,8 +1,10 @@
 //! Why a question has no answers, for people who ask: the literal that left none, and the near misses.
 
 use super::asking::Asking;
+use super::rows::Rows;
 use super::terms::{each_term, rules_hold};
 use crate::base::diagnostic::{Code, Diagnostic};
+use crate::base::monitor::{Monitor, Pace};
 use crate::base::span::Span;
 use crate::base::spelling::{as_variable, nearest};
 use crate::base::value::Value;
@@ -14,7 +16,7 @@ const MOST_TRIED: usize = 16;
 const MOST_LISTED: usize = 5;
 
 /// The literal that left no answers; none where it cannot be told.
-pub(super) fn emptied(asking: &Asking, query: &Query) -> Option<Diagnostic> {
+pub(super) fn emptied(asking: &Asking, query: &Query, clock: &Monitor) -> Option<Diagnostic> {
     let [branch] = &query.clause.body[..] else { return None };
     // Atoms bind what the others need.
     let (mut ordered, rest): (Vec<&Literal>, Vec<&Literal>) =
@@ -25,7 +27,7 @@ pub(super) fn emptied(asking: &Asking, query: &Query) -> Option<Diagnostic> {
     }
     let blamed = (1..=ordered.len()).find_map(|count| {
         let prefix: Vec<Literal> = ordered[..count].iter().map(|l| (*l).clone()).collect();
-        match asking.rows(&asked(query, prefix, Vec::new())) {
+        match asking.rows_within(&asked(query, prefix, Vec::new()), clock) {
             Ok(found) if found.rows.is_empty() => Some(Some(count - 1)),
             Ok(_) => None,
             Err(_) => Some(None),
@@ -41,7 +43,7 @@ pub(super) fn emptied(asking: &Asking, query: &Query) -> Option<Diagnostic> {
         });
         return Some(diagnostic);
     };
-    let alone = asking.rows(&asked(query, vec![literal.clone()], Vec::new())).ok()?;
+    let alone = asking.rows_within(&asked(query, vec![literal.clone()], Vec::new()), clock).ok()?;
     if blamed > 0 && !alone.rows.is_empty() {
         let message = "no answers: this and what stands before it are never true together";
         return Some(note(literal.span, message.into()));
@@ -52,7 +54,7 @@ pub(super) fn emptied(asking: &Asking, query: &Query) -> Option<Diagnostic> {
         return Some(note(literal.span, message));
     }
     let mut diagnostic = note(literal.span, "no answers: nothing matches this".into());
-    for help in near_misses(asking, query, literal, atom) {
+    for help in near_misses(asking, query, literal, atom, clock) {
         diagnostic = diagnostic.help(help);
     }
     Some(diagnostic)
@@ -75,7 +77,7 @@ fn asked(query: &Query, body: Vec<Literal>, columns: Vec<Term>) -> Query {
 }
 
 /// What would be found if one constant of the atom were another.
-fn near_misses(asking: &Asking, query: &Query, literal: &Literal, atom: &Atom) -> Vec<String> {
+fn near_misses(asking: &Asking, query: &Query, literal: &Literal, atom: &Atom, clock: &Monitor) -> Vec<String> {
     let mut helps = Vec::new();
     let mut query = query.clone();
     let mut fresh = || {
@@ -87,12 +89,12 @@ fn near_misses(asking: &Asking, query: &Query, literal: &Literal, atom: &Atom) -
     let mut try_one = |changed: Atom, wanted: &Value, what: &str| {
         let kind = LiteralKind::Atom(changed);
         let body = vec![Literal { kind, span: literal.span }];
-        let Ok(found) = asking.rows(&asked(&query, body, vec![open.clone()])) else { return };
-        let there: Vec<Value> = found.rows.iter().flatten().collect();
-        let near = near(wanted, &there).map(|near| format!("did you mean `{near}`?"));
+        let Ok(found) = asking.rows_within(&asked(&query, body, vec![open.clone()]), clock) else { return };
+        let there = There { rows: &found.rows, pace: Pace::new(clock) };
+        let near = there.near(wanted).map(|near| format!("did you mean `{near}`?"));
         helps.extend(near.clone().or_else(|| strange(asking, wanted)));
         if near.is_none() {
-            helps.extend(within(wanted, &there).or_else(|| instead(wanted, &there, what)));
+            helps.extend(there.within(wanted).or_else(|| there.instead(wanted, what)));
         }
     };
     for (column, arg) in atom.args.iter().enumerate() {
@@ -117,18 +119,64 @@ fn near_misses(asking: &Asking, query: &Query, literal: &Literal, atom: &Atom) -
     if atom.when.is_some() && helps.is_empty() {
         let undated = Atom { when: None, ..atom.clone() };
         let body = vec![Literal { kind: LiteralKind::Atom(undated), span: literal.span }];
-        if asking.rows(&asked(&query, body, Vec::new())).is_ok_and(|found| !found.rows.is_empty()) {
+        let found = asking.rows_within(&asked(&query, body, Vec::new()), clock);
+        if found.is_ok_and(|found| !found.rows.is_empty()) {
             helps.push("without its date it would be found".into());
         }
     }
     helps
 }
 
-/// The text there that is spelled nearly like the one asked for.
-fn near(wanted: &Value, there: &[Value]) -> Option<Value> {
-    let Value::Text(wanted) = wanted else { return None };
-    let texts = there.iter().filter_map(|v| if let Value::Text(text) = v { Some(&**text) } else { None });
-    nearest(wanted, texts).map(|near| Value::Text(near.into()))
+/// So many steps a value counts for.
+const VALUE: usize = 16;
+
+/// What stands in a place where another value was asked for; no more of it once it is time to stop.
+struct There<'a> {
+    rows: &'a Rows,
+    pace: Pace<'a>,
+}
+
+impl There<'_> {
+    fn places(&self) -> impl Iterator<Item = usize> {
+        (0..self.rows.len()).take_while(|_| self.pace.steps(VALUE).is_ok())
+    }
+
+    fn values(&self) -> impl Iterator<Item = Value> {
+        self.places().filter_map(|row| self.rows.row(row)).flatten()
+    }
+
+    /// The text there that is spelled nearly like the one asked for.
+    fn near(&self, wanted: &Value) -> Option<Value> {
+        let Value::Text(wanted) = wanted else { return None };
+        let texts = self.places().filter_map(|row| self.rows.text(row, 0));
+        nearest(wanted, texts).map(|near| Value::Text(near.into()))
+    }
+
+    /// Dates within the one asked for.
+    fn within(&self, wanted: &Value) -> Option<String> {
+        let Value::Date(wanted) = wanted else { return None };
+        let inside = self.values().find_map(|v| match v {
+            Value::Date(date) if date != *wanted && date.certainly_during(wanted) => Some(date.literal()),
+            _ => None,
+        })?;
+        let wanted = wanted.literal();
+        Some(format!("dates within {wanted} are there, such as {inside}: ask `during {wanted}`"))
+    }
+
+    /// What stands where `wanted` was asked for.
+    fn instead(&self, wanted: &Value, what: &str) -> Option<String> {
+        if let Some(other) = self.values().find(|v| v.kind() != wanted.kind() && plain(v) == plain(wanted)) {
+            return Some(format!("{what} is {} here: `{other}`", other.kind().described()));
+        }
+        match self.rows.len() {
+            0 => None,
+            many => {
+                let shown: Vec<String> = self.values().take(MOST_LISTED).map(|v| format!("`{v}`")).collect();
+                let more = if many > MOST_LISTED { format!(" and {} more", many - MOST_LISTED) } else { String::new() };
+                Some(format!("{what} may be {}{more}", shown.join(", ")))
+            }
+        }
+    }
 }
 
 /// Whether a text stands in no fact and no rule.
@@ -145,32 +193,6 @@ fn strange(asking: &Asking, wanted: &Value) -> Option<String> {
         return None;
     }
     Some(format!("`{text}` occurs nowhere in the base: did you mean the variable `{}`?", as_variable(text)))
-}
-
-/// Dates within the one asked for.
-fn within(wanted: &Value, there: &[Value]) -> Option<String> {
-    let Value::Date(wanted) = wanted else { return None };
-    let inside = there.iter().find_map(|v| match v {
-        Value::Date(date) if date != wanted && date.certainly_during(wanted) => Some(date.literal()),
-        _ => None,
-    })?;
-    let wanted = wanted.literal();
-    Some(format!("dates within {wanted} are there, such as {inside}: ask `during {wanted}`"))
-}
-
-/// What stands where `wanted` was asked for.
-fn instead(wanted: &Value, there: &[Value], what: &str) -> Option<String> {
-    if let Some(other) = there.iter().find(|v| v.kind() != wanted.kind() && plain(v) == plain(wanted)) {
-        return Some(format!("{what} is {} here: `{other}`", other.kind().described()));
-    }
-    match there.len() {
-        0 => None,
-        many => {
-            let shown: Vec<String> = there.iter().take(MOST_LISTED).map(|v| format!("`{v}`")).collect();
-            let more = if many > MOST_LISTED { format!(" and {} more", many - MOST_LISTED) } else { String::new() };
-            Some(format!("{what} may be {}{more}", shown.join(", ")))
-        }
-    }
 }
 
 /// The text of a value without quotes, to tell `"5"` from `5`.

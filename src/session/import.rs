@@ -6,7 +6,7 @@ use super::outcome::ImportReport;
 use super::state::{Key, State};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::dictionary::Dictionary;
-use crate::base::monitor::Monitor;
+use crate::base::monitor::{Monitor, Pace, Stop};
 use crate::base::span::{Sources, Span};
 use crate::base::support::GroundFact;
 use crate::catalog::Catalog;
@@ -61,9 +61,17 @@ impl Reader<'_> {
 
 impl FromFile {
     /// States the facts. Those that lints ask for are handed out: what declares sources, and the first to cite each.
-    pub fn insert(self, state: &mut State, facts: Option<&mut Vec<(GroundFact, Span)>>) -> ImportReport {
+    ///
+    /// # Errors
+    /// When it is to stop.
+    pub fn insert(
+        self,
+        state: &mut State,
+        facts: Option<&mut Vec<(GroundFact, Span)>>,
+        pace: &Pace<'_>,
+    ) -> Result<ImportReport, Stop> {
         let FromFile { key, span, path, imported } = self;
-        let inserted = state.insert_of(key.clone(), imported.batch);
+        let inserted = state.insert_of(key.clone(), imported.batch, pace)?;
         if let Some(facts) = facts {
             let predicate = &key.0;
             for (words, support) in &imported.cited {
@@ -74,7 +82,7 @@ impl FromFile {
                 state.each_fact_of(&key, &mut |fact| facts.push((fact, span)));
             }
         }
-        ImportReport {
+        Ok(ImportReport {
             path,
             rows: imported.rows,
             facts: inserted.facts,
@@ -84,6 +92,6 @@ impl FromFile {
             lacking: imported.lacking,
             skipped: imported.skipped,
             examples: imported.examples,
-        }
+        })
     }
 }

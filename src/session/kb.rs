@@ -1,8 +1,9 @@
 //! The base a user holds.
 
 use super::answer::Answer;
-use super::apply::{Applied, apply, check_all};
+use super::apply::{Applied, How, apply, check_all};
 use super::asking::Asking;
+use super::discard::discard;
 use super::history::History;
 use super::load::{Input, Loaded, Loader};
 use super::options::Options;
@@ -11,6 +12,7 @@ use super::program::Kept;
 use super::state::State;
 use crate::base::diagnostic::{Code, Diagnostic, Severity};
 use crate::base::error::Error;
+use crate::base::monitor::Pace;
 use crate::base::span::{Sources, Span};
 use crate::check::Checked;
 use crate::syntax::ast::{Statement, StatementKind};
@@ -200,7 +202,7 @@ impl Kb {
     #[doc(hidden)]
     pub fn ask_each(&mut self, input: &Input, take: &mut Take) -> Result<(), Error> {
         let queries = self.read_queries(input)?;
-        let checked = check_all(&self.state, &queries, &self.options, BTreeSet::new());
+        let checked = self.check_queries(&queries)?;
         let said = self.about(&checked.diagnostics, &queries);
         let refused = said.iter().any(|d| d.severity() == Severity::Error);
         if refused {
@@ -227,7 +229,7 @@ impl Kb {
     /// Mistakes of the query.
     pub fn plan(&mut self, query: &str) -> Result<String, Error> {
         let queries = self.read_queries(&Input::text("<query>", query))?;
-        let checked = check_all(&self.state, &queries, &self.options, BTreeSet::new());
+        let checked = self.check_queries(&queries)?;
         let said = self.about(&checked.diagnostics, &queries);
         let refuse = |diagnostics| Error::new(diagnostics, self.sources.clone());
         if said.iter().any(|d| d.severity() == Severity::Error) {
@@ -241,6 +243,14 @@ impl Kb {
             text.push_str(&crate::plan::show(&plan, &dictionary));
         }
         Ok(text)
+    }
+
+    fn check_queries(&self, queries: &[Arc<Statement>]) -> Result<Checked, Error> {
+        let clock = self.options.start();
+        check_all(&self.state, queries, &self.options, BTreeSet::new(), &Pace::new(&clock)).map_err(|stop| {
+            let span = queries.first().map_or(Span::default(), |query| query.span);
+            Error::new(vec![stop.diagnostic(span)], self.sources.clone())
+        })
     }
 
     /// The diagnostics that are about these statements.
@@ -297,7 +307,8 @@ impl Kb {
 
     /// Reads and applies inputs; the base changes only if nothing is refused. Gives the warnings.
     pub(super) fn commit(&mut self, inputs: &[Input], keep_facts: bool) -> Result<(Vec<Diagnostic>, Applied), Error> {
-        let (state, loaded, mut applied) = self.prepare(inputs, keep_facts);
+        let clock = self.options.start();
+        let (state, loaded, mut applied) = self.prepare(inputs, keep_facts, &Pace::new(&clock));
         let mut diagnostics = loaded.diagnostics;
         diagnostics.append(&mut applied.diagnostics);
         // What was warned of before is not warned of again.
@@ -331,22 +342,27 @@ impl Kb {
 
     /// Reads and applies inputs to a copy of the state. Queries of included files are checked only on request of
     /// `keep_facts`.
-    pub(super) fn prepare(&mut self, inputs: &[Input], keep_facts: bool) -> (State, Loaded, Applied) {
+    pub(super) fn prepare(&mut self, inputs: &[Input], keep_facts: bool, pace: &Pace<'_>) -> (State, Loaded, Applied) {
         let mut state = self.state.clone();
         // Held once, so that it grows in place. Values of a statement that fails stay in it, which nobody can see.
         self.state.dictionary = Arc::default();
         let root = self.options.root.clone();
         let mut seen = std::mem::take(&mut state.files);
-        let mut loader = Loader::new(&mut self.sources, root.as_deref(), &mut seen, self.options.start());
+        let mut loader = Loader::new(&mut self.sources, root.as_deref(), &mut seen, pace);
         for input in inputs {
             loader.input(input);
         }
         let mut loaded = loader.loaded;
         state.files = seen;
+        if loaded.stopped {
+            discard(std::mem::take(&mut loaded.statements));
+            self.state.dictionary = state.dictionary.clone();
+            return (state, loaded, Applied::default());
+        }
         state.sealed.extend(&loaded.sealed);
         let alone = self.history.is_empty();
         for snapshot in std::mem::take(&mut loaded.snapshots) {
-            loaded.diagnostics.extend(state.take_in(snapshot, alone).err());
+            loaded.diagnostics.extend(state.take_in(snapshot, alone, pace).err());
         }
         state.program.append(&mut loaded.kept);
         for read in &loaded.statements {
@@ -361,7 +377,10 @@ impl Kb {
         };
         let statements = statements.filter(wanted).map(|read| read.statement).collect();
         let unread = std::mem::take(&mut loaded.unread);
-        let mut applied = apply(&mut state, statements, unread, &self.options, keep_facts, &mut self.sources);
+        let mut applied = {
+            let how = How { options: &self.options, keep_facts, sources: &mut self.sources, pace };
+            apply(&mut state, statements, unread, how)
+        };
         applied.diagnostics.extend(state.fault());
         state.sealed.clear();
         self.state.dictionary = state.dictionary.clone();

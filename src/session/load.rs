@@ -4,7 +4,7 @@ use super::files;
 use super::opening::{self, Snapshot};
 use super::program::{self, Kept};
 use crate::base::diagnostic::{Code, Diagnostic};
-use crate::base::monitor::Monitor;
+use crate::base::monitor::Pace;
 use crate::base::span::{FileId, Sources, Span};
 use crate::syntax::ast::{Refusal, Statement, StatementKind};
 use crate::syntax::{self, Parsed};
@@ -88,6 +88,8 @@ pub(super) struct Loaded {
     pub kept: Vec<Kept>,
     /// The texts that were read.
     pub files: BTreeSet<FileId>,
+    /// Whether reading was stopped.
+    pub stopped: bool,
 }
 
 /// Reads inputs and what they include.
@@ -100,20 +102,21 @@ pub(super) struct Loader<'a> {
     /// Files being read, outermost first, with the name of each.
     open: Vec<(PathBuf, String)>,
     /// Whether to go on.
-    clock: Monitor,
+    pace: &'a Pace<'a>,
 }
 
-/// The clock is looked at once in so many statements.
-const POLLED: usize = 256;
+/// So many steps a statement counts for, and so many bytes of it count for one.
+const STATEMENT: usize = 16;
+const BYTES: usize = 8;
 
 impl<'a> Loader<'a> {
     pub fn new(
         sources: &'a mut Sources,
         root: Option<&'a Path>,
         seen: &'a mut BTreeSet<PathBuf>,
-        clock: Monitor,
+        pace: &'a Pace<'a>,
     ) -> Loader<'a> {
-        Loader { sources, root, seen, loaded: Loaded::default(), open: Vec::new(), clock }
+        Loader { sources, root, seen, loaded: Loaded::default(), open: Vec::new(), pace }
     }
 
     /// Reads one input of the user's.
@@ -187,7 +190,7 @@ impl<'a> Loader<'a> {
     /// What including a file says; nothing of it is kept.
     fn attempt(&mut self, path: &Path, included: Span) -> Vec<Diagnostic> {
         let mut seen = self.seen.clone();
-        let mut loader = Loader::new(self.sources, self.root, &mut seen, self.clock.clone());
+        let mut loader = Loader::new(self.sources, self.root, &mut seen, self.pace);
         loader.open = self.open.clone();
         loader.file(path, Some(included));
         loader.loaded.diagnostics
@@ -197,11 +200,17 @@ impl<'a> Loader<'a> {
         self.loaded.files.insert(file);
         let Some(source) = self.sources.get(file) else { return };
         let text = source.text.clone();
-        for (number, parsed) in syntax::statements(&text, file).enumerate() {
-            if number % POLLED == 0
-                && let Err(stop) = self.clock.check()
-            {
-                self.loaded.diagnostics.push(stop.diagnostic(Span::new(file, 0, 0)));
+        let mut begun = 0;
+        for parsed in syntax::statements(&text, file) {
+            let end = match &parsed {
+                Parsed::Statement(statement) => statement.span.end,
+                Parsed::Wrong { span, .. } | Parsed::Stray(span) => span.end,
+            };
+            let length = end.saturating_sub(std::mem::replace(&mut begun, end)) as usize;
+            if let Err(stop) = self.pace.steps(STATEMENT + length / BYTES) {
+                if !std::mem::replace(&mut self.loaded.stopped, true) {
+                    self.loaded.diagnostics.push(stop.diagnostic(Span::new(file, 0, 0)));
+                }
                 return;
             }
             match parsed {

@@ -8,6 +8,7 @@ mod change;
 mod cited;
 mod column;
 mod constraints;
+mod discard;
 mod emptied;
 mod expectation;
 mod fact;
@@ -28,6 +29,8 @@ mod rows;
 mod saving;
 mod schema;
 mod state;
+#[cfg(test)]
+mod stopping;
 mod suspect;
 mod terms;
 mod testing;

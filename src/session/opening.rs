@@ -4,6 +4,7 @@
 use super::state::{Key, State};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::dictionary::{Dictionary, Full};
+use crate::base::monitor::Pace;
 use crate::base::span::Span;
 use crate::base::word::Word;
 use crate::snapshot::{Fault, FaultKind, Opened, SnapshotFile};
@@ -51,7 +52,7 @@ pub(super) fn diagnostic(name: &str, fault: &Fault) -> Diagnostic {
 impl State {
     /// Takes a snapshot in. `alone`: nothing else holds words of this state's dictionary, so that of the file may take
     /// its place where no fact is stated yet.
-    pub fn take_in(&mut self, snapshot: Snapshot, alone: bool) -> Result<(), Diagnostic> {
+    pub fn take_in(&mut self, snapshot: Snapshot, alone: bool, pace: &Pace<'_>) -> Result<(), Diagnostic> {
         let Snapshot { name, real, opened } = snapshot;
         let source = Source { name: name.clone(), real, file: opened.file.clone() };
         if alone && self.fact_count() == 0 {
@@ -59,8 +60,9 @@ impl State {
             self.opened.push(source);
         } else {
             let file = opened.file.clone();
-            let full = |Full| Diagnostic::new(Code::E0515, Span::default(), "no room for more values");
-            self.merge(&opened).map_err(full)?;
+            let full = |Full| Diagnostic::nowhere(Code::E0515, "no room for more values");
+            let batches = self.renamed(&opened).map_err(full)?;
+            self.insert(batches, pace).map_err(|stop| stop.diagnostic(Span::default()))?;
             if let Some(fault) = file.fault() {
                 return Err(diagnostic(&name, fault));
             }
@@ -79,8 +81,8 @@ impl State {
         self.relations = Arc::new(relations);
     }
 
-    /// States all facts of a snapshot as if they were read from a text.
-    fn merge(&mut self, opened: &Opened) -> Result<(), Full> {
+    /// All facts of a snapshot by words of this base, as if they were read from a text.
+    fn renamed(&mut self, opened: &Opened) -> Result<IndexMap<Key, Batch>, Full> {
         let theirs = Dictionary::above(opened.dictionary.clone());
         let mut batches: IndexMap<Key, Batch> = IndexMap::with_capacity(opened.predicates.len());
         let mut known: HashMap<Word, Word> = HashMap::new();
@@ -98,11 +100,7 @@ impl State {
             });
             batches.insert((Arc::from(predicate.name.as_str()), predicate.relation.arity()), batch);
         }
-        if full {
-            return Err(Full);
-        }
-        self.insert(batches);
-        Ok(())
+        if full { Err(Full) } else { Ok(batches) }
     }
 
     /// What was found to be wrong with a snapshot since it was opened: answers are then not to be relied on.

@@ -77,6 +77,11 @@ impl Rows {
         self.columns.get(column).map(Vec::as_slice)
     }
 
+    /// The text in a row and column.
+    pub fn text(&self, row: usize, column: usize) -> Option<&str> {
+        self.dictionary.text(*self.columns.get(column)?.get(row)?)
+    }
+
     /// What tells the values of the words.
     pub fn dictionary(&self) -> &Dictionary {
         &self.dictionary

@@ -2,6 +2,7 @@
 
 use super::import::FromFile;
 use crate::base::dictionary::{Dictionary, Full};
+use crate::base::monitor::{Pace, Stop};
 use crate::base::span::{FileId, Span};
 use crate::base::support::{GroundFact, Support};
 use crate::base::value::Value;
@@ -67,18 +68,18 @@ impl State {
     }
 
     /// Adds facts that are new.
-    pub fn insert(&mut self, batches: IndexMap<Key, Batch>) -> Inserted {
+    pub fn insert(&mut self, batches: IndexMap<Key, Batch>, pace: &Pace<'_>) -> Result<Inserted, Stop> {
         let mut all = Inserted::default();
         for (key, batch) in batches {
-            let new = self.insert_of(key, batch);
+            let new = self.insert_of(key, batch, pace)?;
             all.facts += new.facts;
             all.supports += new.supports;
         }
-        all
+        Ok(all)
     }
 
     /// Adds facts of one predicate that are new.
-    pub fn insert_of(&mut self, key: Key, batch: Batch) -> Inserted {
+    pub fn insert_of(&mut self, key: Key, batch: Batch, pace: &Pace<'_>) -> Result<Inserted, Stop> {
         let id = match self.relations.get(&key) {
             Some(id) => *id,
             None => {
@@ -87,7 +88,7 @@ impl State {
                 id
             }
         };
-        self.store.insert(id, batch)
+        self.store.try_insert(id, batch, pace)
     }
 
     /// Every stated fact with its supports, decoded.

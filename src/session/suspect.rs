@@ -4,6 +4,7 @@
 use super::state::State;
 use super::terms::{each_literal, each_term};
 use crate::base::diagnostic::{Code, Diagnostic};
+use crate::base::monitor::{Pace, Stop};
 use crate::base::value::{Kind, Value};
 use crate::base::word::{Shape, Word};
 use crate::check::Checked;
@@ -14,16 +15,28 @@ use std::collections::HashMap;
 const SHORTEST: usize = 3;
 
 /// What queries seem to have meant otherwise.
-pub(super) fn of_queries(state: &State, checked: &Checked) -> Vec<Diagnostic> {
-    let clauses = checked.queries.iter().flatten().map(|q| &q.clause);
-    clauses.flat_map(|clause| Suspect::of(state, &checked.program, clause, &[]).all()).collect()
+pub(super) fn of_queries(state: &State, checked: &Checked, pace: &Pace<'_>) -> Result<Vec<Diagnostic>, Stop> {
+    of(state, checked, checked.queries.iter().flatten().map(|q| (&q.clause, &[][..])), pace)
 }
 
 /// What rules and constraints seem to have meant otherwise.
-pub(super) fn of_rules(state: &State, checked: &Checked) -> Vec<Diagnostic> {
+pub(super) fn of_rules(state: &State, checked: &Checked, pace: &Pace<'_>) -> Result<Vec<Diagnostic>, Stop> {
     let rules = checked.program.rules.iter().map(|rule| (&rule.clause, &rule.head.args[..]));
-    let all = rules.chain(checked.constraints.iter().map(|c| (&c.clause, &[][..])));
-    all.flat_map(|(clause, head)| Suspect::of(state, &checked.program, clause, head).all()).collect()
+    of(state, checked, rules.chain(checked.constraints.iter().map(|c| (&c.clause, &[][..]))), pace)
+}
+
+fn of<'a>(
+    state: &State,
+    checked: &Checked,
+    clauses: impl Iterator<Item = (&'a Clause, &'a [HeadTerm])>,
+    pace: &Pace<'_>,
+) -> Result<Vec<Diagnostic>, Stop> {
+    let mut found = Vec::new();
+    for (clause, head) in clauses {
+        found.extend(Suspect::of(state, &checked.program, clause, head, pace).all());
+        pace.steps(CLAUSE)?;
+    }
+    Ok(found)
 }
 
 /// Adds what is new: comparisons that the declared kinds tell of are told of already.
@@ -37,8 +50,14 @@ pub(super) fn add(diagnostics: &mut Vec<Diagnostic>, more: Vec<Diagnostic>) {
     diagnostics.sort_by_key(Diagnostic::span);
 }
 
+/// So many steps a clause counts for.
+const CLAUSE: usize = 64;
+/// So many words are looked at without a look at the clock.
+const PIECE: usize = 1024;
+
 struct Suspect<'a> {
     state: &'a State,
+    pace: &'a Pace<'a>,
     program: &'a Program,
     clause: &'a Clause,
     literals: Vec<&'a Literal>,
@@ -47,7 +66,13 @@ struct Suspect<'a> {
 }
 
 impl<'a> Suspect<'a> {
-    fn of(state: &'a State, program: &'a Program, clause: &'a Clause, head: &[HeadTerm]) -> Suspect<'a> {
+    fn of(
+        state: &'a State,
+        program: &'a Program,
+        clause: &'a Clause,
+        head: &[HeadTerm],
+        pace: &'a Pace<'a>,
+    ) -> Suspect<'a> {
         let mut literals = Vec::new();
         each_literal(&clause.body, &mut |l| literals.push(l));
         let mut count = HashMap::new();
@@ -62,7 +87,7 @@ impl<'a> Suspect<'a> {
         for literal in &literals {
             each_term(literal, &mut |t| each_variable(t, &mut |v| *count.entry(v).or_insert(0) += 1));
         }
-        Suspect { state, program, clause, literals, count }
+        Suspect { state, pace, program, clause, literals, count }
     }
 
     fn all(&self) -> Vec<Diagnostic> {
@@ -148,11 +173,14 @@ impl<'a> Suspect<'a> {
         found
     }
 
-    /// The first value of that property in a column of the stated facts.
+    /// The first value of that property in a column of the stated facts; none once it is time to stop.
     fn column(&self, atom: &Atom, column: usize, wanted: &dyn Fn(Word) -> bool) -> Option<Word> {
         let predicate = self.program.predicates.get(atom.predicate.0 as usize)?;
         let id = self.state.relation(&predicate.name, predicate.arity)?;
         let words = self.state.store.relation(id).column(column);
-        (0..words.len()).map(|row| words.get(row)).find(|word| wanted(*word))
+        let mut pieces = (0..words.len()).step_by(PIECE).take_while(|_| self.pace.steps(PIECE).is_ok());
+        pieces.find_map(|start| {
+            (start..(start + PIECE).min(words.len())).map(|row| words.get(row)).find(|word| wanted(*word))
+        })
     }
 }

@@ -1,7 +1,7 @@
 //! `check` and `test`: everything that is wrong with a base, and every expectation against its answers.
 
 use super::answer::Answer;
-use super::apply::apply;
+use super::apply::{How, apply};
 use super::asking::Asking;
 use super::constraints::violations;
 use super::expectation::{Expected, read_rows};
@@ -14,11 +14,14 @@ use super::suspect;
 use super::undated::undated;
 use crate::base::diagnostic::{Code, Diagnostic, Severity};
 use crate::base::error::Error;
+use crate::base::monitor::{Monitor, Pace, Stop};
 use crate::base::span::Span;
+use crate::base::support::GroundFact;
+use crate::check::Checked;
 use crate::check::ir::Query;
 use crate::explain;
 use crate::syntax::ast::{Refusal, Statement, StatementKind};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -124,7 +127,8 @@ impl Kb {
     /// As [`Kb::check`].
     #[doc(hidden)]
     pub fn check_input(&mut self, input: &Input) -> Result<Report, Error> {
-        Ok(self.examine(input)?.report())
+        let clock = self.options.start();
+        Ok(self.examine(input, &Pace::new(&clock))?.report())
     }
 
     /// Loads a base if nothing is wrong with it: as [`Kb::load`], and as [`Kb::check`] says what is.
@@ -133,7 +137,8 @@ impl Kb {
     /// What keeps the base from being loaded at all. Where the report has errors, such as a violated constraint, the base
     /// is as it was too.
     pub fn load_checked(&mut self, path: impl AsRef<Path>) -> Result<Report, Error> {
-        let examined = self.examine(&Input::File(path.as_ref().to_path_buf()))?;
+        let clock = self.options.start();
+        let examined = self.examine(&Input::File(path.as_ref().to_path_buf()), &Pace::new(&clock))?;
         let (report, changes) = (examined.report(), examined.changes);
         if report.diagnostics.iter().all(|d| d.severity() != Severity::Error) {
             self.replace(examined.state, changes);
@@ -156,19 +161,24 @@ impl Kb {
     /// As [`Kb::test`].
     #[doc(hidden)]
     pub fn test_input(&mut self, input: &Input) -> Result<TestReport, Error> {
-        let examined = self.examine(input)?;
+        let clock = self.options.start();
+        let examined = self.examine(input, &Pace::new(&clock))?;
+        // Each query has its own time, unless all share one.
+        let clock = self.options.clock.clone().unwrap_or_else(|| Monitor::start(self.options.stop.clone(), None));
+        let pace = Pace::new(&clock);
         let mut cases = Vec::new();
         let asking = Asking { state: &examined.state, program: &examined.program, options: &self.options };
         for (statement, query) in &examined.queries {
             let (Some(lines), Some(query)) = (&statement.expected, query) else { continue };
             cases.push(Case { span: statement.span, verdict: self.compare(&asking, query, lines) });
+            self.look(&pace)?;
         }
         for span in &examined.loaded.stray {
             let why = stray(self.sources.slice(*span));
             cases.push(Case { span: *span, verdict: Verdict::Failed(Difference::Stray(why.into())) });
         }
         for refused in &examined.loaded.refused {
-            let got = self.refusals(&examined, refused);
+            let got = self.refusals(&examined, refused, &pace).map_err(|stop| self.stopped(stop))?;
             for expected in &refused.expected {
                 cases.push(Case { span: refused.span, verdict: self.judge(expected, &got, refused.span) });
             }
@@ -196,17 +206,23 @@ impl Kb {
         }
     }
 
+    fn stopped(&self, stop: Stop) -> Error {
+        Error::new(vec![stop.diagnostic(Span::default())], self.sources.clone())
+    }
+
+    fn look(&self, pace: &Pace<'_>) -> Result<(), Error> {
+        pace.look().map_err(|stop| self.stopped(stop))
+    }
+
     /// What a statement that is expected to be refused gives when it is added to the base.
-    fn refusals(&self, examined: &Examined, refused: &Refused) -> Vec<Diagnostic> {
-        let Some(statement) = &refused.statement else { return refused.said.clone() };
+    fn refusals(&self, examined: &Examined, refused: &Refused, pace: &Pace<'_>) -> Result<Vec<Diagnostic>, Stop> {
+        let Some(statement) = &refused.statement else { return Ok(refused.said.clone()) };
         let (mut state, mut sources) = (examined.state.clone(), self.sources.clone());
         let applied = apply(
             &mut state,
             vec![Statement { refused: Vec::new(), ..statement.clone() }],
             BTreeSet::new(),
-            &self.options,
-            true,
-            &mut sources,
+            How { options: &self.options, keep_facts: true, sources: &mut sources, pace },
         );
         let mut said = applied.diagnostics;
         let mut run = Vec::new();
@@ -219,19 +235,20 @@ impl Kb {
                 }
             }
             if matches!(statement.kind, StatementKind::Constraint(_)) {
-                said.extend(violations(&asking, &applied.checked.constraints, &applied.facts));
+                said.extend(violations(&asking, &applied.checked.constraints, &applied.facts, pace)?);
             }
-            said.extend(undated(&asking, &|span| span == statement.span));
+            said.extend(undated(&asking, &|span| span == statement.span, pace)?);
             let mut facts = applied.facts;
-            said.extend(quotes::narrow(explain::quotes(&facts, &examined.texts), &self.sources));
+            said.extend(quotes::narrow(explain::quotes(&facts, &examined.texts, pace)?, &self.sources));
             state.each_fact(&mut |fact| facts.push((fact, Span::default())));
-            said.extend(explain::lints(&facts, &state.catalog, &statements_of(&state, &applied.importing)));
-            suspect::add(&mut said, suspect::of_rules(&state, &applied.checked));
+            said.extend(explain::lints(&facts, &state.catalog, &statements_of(&state, &applied.importing), pace)?);
+            suspect::add(&mut said, suspect::of_rules(&state, &applied.checked, pace)?);
         }
         // What is said of other statements is not about this one; what its own run says is, wherever it points.
         said.retain(|d| d.labels.iter().any(|label| within(refused.span, label.span)));
         said.extend(run);
-        said
+        pace.look()?;
+        Ok(said)
     }
 
     fn judge(&self, expected: &Refusal, got: &[Diagnostic], statement: Span) -> Verdict {
@@ -261,8 +278,8 @@ impl Kb {
     }
 
     /// Loads an input beside this base and finds everything that is wrong with it.
-    fn examine(&mut self, input: &Input) -> Result<Examined, Error> {
-        let (state, mut loaded, mut applied) = self.prepare(std::slice::from_ref(input), true);
+    fn examine(&mut self, input: &Input, pace: &Pace<'_>) -> Result<Examined, Error> {
+        let (state, mut loaded, mut applied) = self.prepare(std::slice::from_ref(input), true, pace);
         // Facts of a snapshot were written nowhere that could be told.
         if !state.opened.is_empty() {
             state.each_fact(&mut |fact| applied.facts.push((fact, Span::default())));
@@ -274,15 +291,9 @@ impl Kb {
             return Err(Error::new(diagnostics, self.sources.clone()));
         }
         let checked = applied.checked;
-        let asking = Asking { state: &state, program: &checked.program, options: &self.options };
-        diagnostics.extend(violations(&asking, &checked.constraints, &applied.facts));
-        diagnostics.extend(undated(&asking, &|span| loaded.files.contains(&span.file)));
-        let statements = statements_of(&state, &applied.importing);
-        diagnostics.extend(explain::lints(&applied.facts, &state.catalog, &statements));
-        suspect::add(&mut diagnostics, suspect::of_rules(&state, &checked));
-        let (texts, refused) = quotes::texts(&state, &applied.facts, &self.sources, self.options.root.as_deref());
-        diagnostics.extend(refused);
-        diagnostics.extend(quotes::narrow(explain::quotes(&applied.facts, &texts), &self.sources));
+        let texts = self
+            .judge_base(&state, &loaded, &checked, &applied.facts, &applied.importing, pace, &mut diagnostics)
+            .map_err(|stop| self.stopped(stop))?;
         diagnostics.extend(loaded.stray.iter().map(|&span| {
             Diagnostic::new(Code::W0218, span, format!("this expects nothing: {}", stray(self.sources.slice(span))))
                 .help("a plain comment begins with `%` and a space")
@@ -302,6 +313,28 @@ impl Kb {
             imports: applied.imports,
             changes,
         })
+    }
+
+    /// Adds what is to be said of a base that can be loaded; gives the texts of its sources.
+    fn judge_base(
+        &self,
+        state: &State,
+        loaded: &Loaded,
+        checked: &Checked,
+        facts: &[(GroundFact, Span)],
+        importing: &[Statement],
+        pace: &Pace<'_>,
+        said: &mut Vec<Diagnostic>,
+    ) -> Result<explain::SourceFiles, Stop> {
+        let asking = Asking { state, program: &checked.program, options: &self.options };
+        said.extend(violations(&asking, &checked.constraints, facts, pace)?);
+        said.extend(undated(&asking, &|span| loaded.files.contains(&span.file), pace)?);
+        said.extend(explain::lints(facts, &state.catalog, &statements_of(state, importing), pace)?);
+        suspect::add(said, suspect::of_rules(state, checked, pace)?);
+        let (texts, refused) = quotes::texts(state, facts, &self.sources, self.options.root.as_deref());
+        said.extend(refused);
+        said.extend(quotes::narrow(explain::quotes(facts, &texts, pace)?, &self.sources));
+        Ok(texts)
     }
 }
 
@@ -364,8 +397,11 @@ fn difference(expected: &Expected, answer: &Answer, ordered: bool) -> Option<Dif
     };
     let expected: Vec<String> = rows.iter().map(|r| spell(r)).collect();
     let got: Vec<String> = answer.rows().map(|row| spell(&row)).collect();
-    let missing: Vec<String> = expected.iter().filter(|r| !got.contains(r)).cloned().collect();
-    let extra: Vec<String> = got.iter().filter(|r| !expected.contains(r)).cloned().collect();
+    let beside = |rows: &[String], others: &[String]| {
+        let others: HashSet<&String> = others.iter().collect();
+        rows.iter().filter(|row| !others.contains(row)).cloned().collect::<Vec<_>>()
+    };
+    let (missing, extra) = (beside(&expected, &got), beside(&got, &expected));
     if !missing.is_empty() || !extra.is_empty() {
         return Some(Difference::Rows { missing, extra });
     }

@@ -2,6 +2,7 @@
 
 use super::asking::Asking;
 use crate::base::diagnostic::{Code, Diagnostic};
+use crate::base::monitor::{Pace, Stop};
 use crate::base::span::Span;
 use crate::base::value::Value;
 use crate::check::ir::{
@@ -10,7 +11,11 @@ use crate::check::ir::{
 
 /// A note for each `p(…) on D` or `p(…) during D` of a rule that facts of `p` without a date do not reach. A rule with a
 /// twin, which derives the same predicate from `p` whatever its date, passes nothing over.
-pub(super) fn undated(asking: &Asking, wanted: &dyn Fn(Span) -> bool) -> Vec<Diagnostic> {
+pub(super) fn undated(
+    asking: &Asking,
+    wanted: &dyn Fn(Span) -> bool,
+    pace: &Pace<'_>,
+) -> Result<Vec<Diagnostic>, Stop> {
     let program = asking.program;
     let mut notes = Vec::new();
     for rule in program.rules.iter().filter(|r| wanted(r.clause.span)) {
@@ -20,14 +25,17 @@ pub(super) fn undated(asking: &Asking, wanted: &dyn Fn(Span) -> bool) -> Vec<Dia
             if has_twin(program, rule.head.predicate, atom.predicate) {
                 continue;
             }
-            // A rule that fails when it is run has its own error.
-            let Ok(found) = asking.rows(&passed_over(&atom, &rule.clause)) else { continue };
+            let Ok(found) = asking.rows(&passed_over(&atom, &rule.clause)) else {
+                // A rule that fails when it is run has its own error.
+                pace.look()?;
+                continue;
+            };
             if let Some(first) = found.rows.row(0) {
                 notes.push(note(&program.predicates[atom.predicate.0 as usize].name, found.rows.len(), &first, span));
             }
         }
     }
-    notes
+    Ok(notes)
 }
 
 /// Calls `visit` for every atom outside `not` and braces.

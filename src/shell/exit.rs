@@ -1,6 +1,8 @@
 //! What the command says to whoever started it.
 
 use crate::base::error::Error;
+use crate::base::monitor::Stop;
+use crate::base::span::{Sources, Span};
 
 /// An exit code, as the manual lists them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,6 +122,9 @@ impl From<Error> for Failure {
 
 impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Failure {
-        Failure::Output(error)
+        match Stop::of(&error) {
+            Some(stop) => Failure::Refused(Error::new(vec![stop.diagnostic(Span::default())], Sources::default())),
+            None => Failure::Output(error),
+        }
     }
 }

@@ -5,6 +5,7 @@ use super::settings::{Color, Settings};
 use super::visible_lines::VisibleLines;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::error::Error;
+use crate::base::monitor::Monitor;
 use crate::base::span::Sources;
 use crate::render::{self, Format, Style, write_answer, write_diagnostic, write_diagnostic_json};
 use crate::session::Answer;
@@ -34,6 +35,8 @@ pub struct Screen<'a> {
     /// What shows answers whole; said once where cells are cut.
     pub whole: &'static str,
     told_of_cuts: bool,
+    /// What may stop the writing of answers.
+    pub monitor: Option<Monitor>,
 }
 
 impl<'a> Screen<'a> {
@@ -61,6 +64,7 @@ impl<'a> Screen<'a> {
             style: Style { color },
             whole: "--format dl",
             told_of_cuts: false,
+            monitor: None,
         }
     }
 
@@ -77,7 +81,8 @@ impl<'a> Screen<'a> {
     /// Writes the rows of an answer.
     pub fn answer(&mut self, answer: &Answer) -> io::Result<()> {
         let width = self.terminal.width.filter(|_| self.terminal.out);
-        let options = render::Options { format: self.format, no_header: self.no_header, width };
+        let options =
+            render::Options { format: self.format, no_header: self.no_header, width, monitor: self.monitor.as_ref() };
         if !self.terminal.out || self.format == Format::Table {
             let is_cut = write_answer(&mut self.out, answer, &options)?;
             return if is_cut { self.tell_of_cuts() } else { Ok(()) };

@@ -17,6 +17,8 @@ const LONGEST: usize = 1 << 31;
 
 /// Of a run so many times as long single facts are looked up, rather than its columns read through.
 const FEW_OF: usize = 256;
+/// What is handed each fact with its supports, ascending, and may fail.
+pub type TakeFact<'a, E> = dyn FnMut(&[Word], &[SupportWords]) -> Result<(), E> + 'a;
 
 /// The stated facts of one predicate, each with its supports.
 #[derive(Clone, Debug, Default)]
@@ -130,7 +132,7 @@ impl Relation {
     ///
     /// # Errors
     /// What `take` failed with.
-    pub fn try_each_fact<E>(&self, take: &mut dyn FnMut(&[Word], &[SupportWords]) -> Result<(), E>) -> Result<(), E> {
+    pub fn try_each_fact<E>(&self, take: &mut TakeFact<'_, E>) -> Result<(), E> {
         let mut supports = Vec::new();
         self.each_row(|_, run, row, fact, more| {
             supports.clear();

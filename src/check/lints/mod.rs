@@ -10,8 +10,9 @@ mod walk;
 pub use predicates::{stated_names, states_calls};
 
 use crate::base::diagnostic::{Diagnostic, Severity};
+use crate::base::monitor::{Pace, Stop};
 use crate::base::span::Span;
-use crate::check::{Given, Seen};
+use crate::check::{CLAUSE, Given, Seen};
 use crate::syntax::ast::{Args, Atom, Body, Modifiers, Statement, StatementKind, Term, TermKind};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -30,7 +31,13 @@ struct View<'a> {
 }
 
 /// Warns of rules, queries and constraints.
-pub(super) fn lints(statements: &[&Statement], given: &Given<'_>, seen: &Seen, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn lints(
+    statements: &[&Statement],
+    given: &Given<'_>,
+    seen: &Seen,
+    diagnostics: &mut Vec<Diagnostic>,
+    pace: &Pace<'_>,
+) -> Result<(), Stop> {
     // What is an error already is not warned of as well.
     let refused: HashSet<Span> =
         diagnostics.iter().filter(|d| d.severity() == Severity::Error).filter_map(Diagnostic::span).collect();
@@ -40,6 +47,7 @@ pub(super) fn lints(statements: &[&Statement], given: &Given<'_>, seen: &Seen, d
     }
     let written = constants(statements);
     for view in statements.iter().filter_map(|s| view(s)) {
+        pace.steps(CLAUSE)?;
         let before = diagnostics.len();
         variables::used_once(&view, diagnostics);
         let own = view.head.map(|head| head.span);
@@ -58,6 +66,7 @@ pub(super) fn lints(statements: &[&Statement], given: &Given<'_>, seen: &Seen, d
             }
         }
     }
+    Ok(())
 }
 
 /// The texts that stand in rules, with the head of the first rule each stands in and whether it stands in another too.

@@ -13,8 +13,9 @@ mod table;
 pub(super) mod term;
 
 use super::ir::{Fit, Program, Term};
-use super::{Checked, Given};
+use super::{CLAUSE, Checked, Given};
 use crate::base::diagnostic::Diagnostic;
+use crate::base::monitor::{Pace, Stop};
 use crate::base::span::Span;
 use crate::base::value::{ColumnKind, Float, Kind, Value};
 use crate::syntax::ast::{Args, Statement, StatementKind};
@@ -34,7 +35,7 @@ struct Resolver<'a> {
 }
 
 /// Resolves all rules, constraints and queries among the statements.
-pub(super) fn resolve(statements: &[&Statement], given: &Given<'_>) -> Checked {
+pub(super) fn resolve(statements: &[&Statement], given: &Given<'_>, pace: &Pace<'_>) -> Result<Checked, Stop> {
     let mut table = Table::stated(given.stated);
     let mut rules = 0;
     for statement in statements {
@@ -53,6 +54,7 @@ pub(super) fn resolve(statements: &[&Statement], given: &Given<'_>) -> Checked {
     let mut resolved = Vec::new();
     let mut diagnostics = Vec::new();
     for statement in statements {
+        pace.steps(CLAUSE)?;
         let mut resolver = Resolver {
             given,
             statements,
@@ -76,7 +78,7 @@ pub(super) fn resolve(statements: &[&Statement], given: &Given<'_>) -> Checked {
     }
     checked.program = Program { predicates: table.predicates, rules: resolved, strata: Vec::new() };
     checked.diagnostics = diagnostics;
-    checked
+    Ok(checked)
 }
 
 impl Resolver<'_> {

@@ -11,9 +11,9 @@ use indexmap::IndexMap;
 use std::collections::{HashMap, HashSet};
 
 /// W0203: a denied proposition that is neither stated, nor said, nor the matter of any other fact.
-pub(super) fn denied(facts: &Facts, rules: &[&Statement], diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn denied(facts: Facts<'_>, rules: &[&Statement], diagnostics: &mut Vec<Diagnostic>) {
     let mut open: IndexMap<Key<'_>, (&Value, Span)> = IndexMap::new();
-    for (fact, span) in facts {
+    for (fact, span) in facts.iter() {
         if let Some(what) = denial(fact)
             && let Some(found) = key(undated(what))
         {
@@ -101,9 +101,9 @@ fn terms(args: &Args) -> Box<dyn Iterator<Item = &Term> + '_> {
 }
 
 /// W0206: a fact stated without a source, though elsewhere somebody says it.
-pub(super) fn asserted(facts: &Facts, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn asserted(facts: Facts<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let mut said: HashMap<Key<'_>, (&Value, Span)> = HashMap::new();
-    for (fact, span) in facts {
+    for (fact, span) in facts.iter() {
         if let ("says", [speaker, what]) = (&*fact.predicate, &fact.args[..])
             && let Some(found) = key(undated(what))
         {
@@ -114,7 +114,7 @@ pub(super) fn asserted(facts: &Facts, diagnostics: &mut Vec<Diagnostic>) {
         return;
     }
     let mut told = HashSet::new();
-    for (fact, span) in facts {
+    for (fact, span) in facts.iter() {
         let stated = (&*fact.predicate, &fact.args[..]);
         let uncited = fact.supports.is_empty() || fact.supports.iter().any(|s| s.source.is_none());
         if let Some((speaker, place)) = said.get(&stated).filter(|_| uncited)

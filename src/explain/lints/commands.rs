@@ -5,9 +5,9 @@ use crate::base::diagnostic::{Code, Diagnostic};
 use std::collections::HashSet;
 
 /// W0101: `assert(p(a)).` states a fact about `p(a)`; once for each such name.
-pub(super) fn commands(facts: &Facts, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn commands(facts: Facts<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let mut told = HashSet::new();
-    for (fact, span) in facts {
+    for (fact, span) in facts.iter() {
         let asserts = match &*fact.predicate {
             "assert" | "asserta" | "assertz" => true,
             "retract" => false,

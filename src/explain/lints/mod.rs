@@ -12,21 +12,45 @@ mod written;
 pub use quotes::{SourceFile, SourceFiles, quotes};
 
 use crate::base::diagnostic::{Code, Diagnostic};
+use crate::base::monitor::{Pace, Stop};
 use crate::base::span::Span;
 use crate::base::support::GroundFact;
 use crate::base::value::Value;
 use crate::catalog::Catalog;
 use crate::syntax::ast::{Args, Atom, Statement, StatementKind};
 
-/// Stated facts with their places; a place of no text is that of a fact known from before.
-type Facts = [(GroundFact, Span)];
+/// Stated facts with their places; a place of no text is that of a fact known from before. There are no more of them
+/// once it is time to stop.
+#[derive(Clone, Copy)]
+struct Facts<'a> {
+    all: &'a [(GroundFact, Span)],
+    pace: &'a Pace<'a>,
+}
+
+/// So many steps a fact counts for.
+const FACT: usize = 16;
+
+impl<'a> Facts<'a> {
+    fn iter(self) -> impl Iterator<Item = &'a (GroundFact, Span)> {
+        self.all.iter().take_while(move |_| self.pace.steps(FACT).is_ok())
+    }
+}
 
 /// A name with arguments: a proposition, or with none a text.
 type Key<'a> = (&'a str, &'a [Value]);
 
 /// Warns of what the facts of a base say and probably do not mean; `rules` are its rules, constraints and imports. Of
 /// imported facts there need be only those that declare a source, and the first to cite one.
-pub fn lints(facts: &[(GroundFact, Span)], catalog: &Catalog, rules: &[&Statement]) -> Vec<Diagnostic> {
+///
+/// # Errors
+/// When it is to stop.
+pub fn lints(
+    facts: &[(GroundFact, Span)],
+    catalog: &Catalog,
+    rules: &[&Statement],
+    pace: &Pace<'_>,
+) -> Result<Vec<Diagnostic>, Stop> {
+    let facts = Facts { all: facts, pace };
     let mut diagnostics = Vec::new();
     commands::commands(facts, &mut diagnostics);
     claims::denied(facts, rules, &mut diagnostics);
@@ -36,7 +60,8 @@ pub fn lints(facts: &[(GroundFact, Span)], catalog: &Catalog, rules: &[&Statemen
     sources::undeclared(facts, &mut diagnostics);
     propositions::arities(facts, catalog, rules, &mut diagnostics);
     diagnostics.sort_by_key(|d| (d.span(), d.code));
-    diagnostics
+    pace.look()?;
+    Ok(diagnostics)
 }
 
 /// A warning at a place, or at none where the fact is known from before.
@@ -112,7 +137,8 @@ mod tests {
             ground(statement, &catalog, &BTreeMap::new(), &mut |f, s| facts.push((f, s)), &mut said);
         }
         assert_eq!(said, []);
-        lints(&facts, &catalog, &all.iter().collect::<Vec<_>>()).iter().map(|d| d.code.as_str()).collect()
+        let said = lints(&facts, &catalog, &all.iter().collect::<Vec<_>>(), &Pace::endless()).unwrap();
+        said.iter().map(|d| d.code.as_str()).collect()
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::syntax::ast::Statement;
 use std::collections::{HashMap, HashSet};
 
 /// W0212: once for each name and number of arguments.
-pub(super) fn arities(facts: &Facts, catalog: &Catalog, rules: &[&Statement], diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn arities(facts: Facts<'_>, catalog: &Catalog, rules: &[&Statement], diagnostics: &mut Vec<Diagnostic>) {
     let mut predicates: HashMap<&str, Vec<(usize, Span)>> = HashMap::new();
     let mut note = |name, arity, span| {
         let known = predicates.entry(name).or_default();
@@ -23,7 +23,7 @@ pub(super) fn arities(facts: &Facts, catalog: &Catalog, rules: &[&Statement], di
     heads(rules).for_each(|head| note(&head.name.text, arity(head, catalog), head.span));
     facts.iter().for_each(|(fact, span)| note(&fact.predicate, fact.args.len(), *span));
     let mut seen = HashSet::new();
-    for (fact, span) in facts {
+    for (fact, span) in facts.iter() {
         for arg in &fact.args {
             each_value(arg, &mut |value| {
                 let Value::Prop(prop) = value else { return };

@@ -1,7 +1,10 @@
 //! Quotes: whether the words that a citation gives stand in the text it cites.
 
-use super::Facts;
+use super::FACT;
 use crate::base::diagnostic::{Code, Diagnostic};
+use crate::base::monitor::{Pace, Stop};
+use crate::base::span::Span;
+use crate::base::support::GroundFact;
 use crate::base::value::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -33,11 +36,15 @@ impl SourceFile {
 pub type SourceFiles = BTreeMap<Arc<str>, Vec<SourceFile>>;
 
 /// E0701: a quote that is in none of its source's texts, white space folded. N0701: quotes of sources without a text.
-pub fn quotes(facts: &Facts, files: &SourceFiles) -> Vec<Diagnostic> {
+///
+/// # Errors
+/// When it is to stop.
+pub fn quotes(facts: &[(GroundFact, Span)], files: &SourceFiles, pace: &Pace<'_>) -> Result<Vec<Diagnostic>, Stop> {
     let mut diagnostics = Vec::new();
     let mut found: HashSet<(&str, &str)> = HashSet::new();
     let (mut unchecked, mut unread) = (0, BTreeSet::new());
     for (fact, span) in facts {
+        pace.steps(FACT)?;
         for support in &fact.supports {
             let Some(quote) = support.quote.as_deref() else { continue };
             let Some((source, texts)) = support.source.as_deref().and_then(|s| files.get_key_value(s)) else {
@@ -48,6 +55,7 @@ pub fn quotes(facts: &Facts, files: &SourceFiles) -> Vec<Diagnostic> {
             if found.contains(&(&**source, quote)) {
                 continue;
             }
+            pace.look()?;
             let wanted = folded(quote);
             if texts.iter().any(|text| text.folded.contains(&wanted)) {
                 found.insert((source, quote));
@@ -72,7 +80,7 @@ pub fn quotes(facts: &Facts, files: &SourceFiles) -> Vec<Diagnostic> {
     if unchecked > 0 {
         diagnostics.push(note(unchecked, &unread));
     }
-    diagnostics
+    Ok(diagnostics)
 }
 
 fn note(unchecked: usize, unread: &BTreeSet<&str>) -> Diagnostic {

@@ -12,9 +12,9 @@ use std::collections::HashSet;
 const MOST_GUESSES: usize = 50;
 
 /// Cited sources, each with the first fact that cites it.
-fn cited(facts: &Facts) -> IndexMap<&str, Span> {
+fn cited<'a>(facts: Facts<'a>) -> IndexMap<&'a str, Span> {
     let mut found = IndexMap::new();
-    for (fact, span) in facts {
+    for (fact, span) in facts.iter() {
         for source in fact.supports.iter().filter_map(|s| s.source.as_deref()) {
             found.entry(source).or_insert(*span);
         }
@@ -23,9 +23,9 @@ fn cited(facts: &Facts) -> IndexMap<&str, Span> {
 }
 
 /// Declared sources, each with its declaration.
-fn declared(facts: &Facts) -> IndexMap<&str, Span> {
+fn declared<'a>(facts: Facts<'a>) -> IndexMap<&'a str, Span> {
     let mut found = IndexMap::new();
-    for (fact, span) in facts {
+    for (fact, span) in facts.iter() {
         if let ("source", [Value::Text(id)]) = (&*fact.predicate, &fact.args[..]) {
             found.entry(&**id).or_insert(*span);
         }
@@ -34,7 +34,7 @@ fn declared(facts: &Facts) -> IndexMap<&str, Span> {
 }
 
 /// W0209: a source is not a speaker.
-pub(super) fn speaking(facts: &Facts, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn speaking(facts: Facts<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let mut known: IndexMap<&str, (Span, &str)> =
         cited(facts).into_iter().map(|(source, span)| (source, (span, "cited"))).collect();
     for (source, span) in declared(facts) {
@@ -58,7 +58,7 @@ pub(super) fn speaking(facts: &Facts, diagnostics: &mut Vec<Diagnostic>) {
             )));
         }
     };
-    for (fact, span) in facts {
+    for (fact, span) in facts.iter() {
         speaker(&fact.predicate, &fact.args, *span);
         for arg in &fact.args {
             each_value(arg, &mut |value| {
@@ -71,7 +71,7 @@ pub(super) fn speaking(facts: &Facts, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 /// W0210: a cited source without `source(id: …)`.
-pub(super) fn undeclared(facts: &Facts, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn undeclared(facts: Facts<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let declared = declared(facts);
     let missing = cited(facts).into_iter().filter(|(source, _)| !declared.contains_key(source));
     for (number, (source, span)) in missing.enumerate() {

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use unicode_normalization::UnicodeNormalization;
 
 /// W0208: each text that differs from an earlier one in its form only.
-pub(super) fn forms(facts: &Facts, rules: &[&Statement], diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn forms(facts: Facts<'_>, rules: &[&Statement], diagnostics: &mut Vec<Diagnostic>) {
     let mut seen: HashMap<&str, Span> = HashMap::new();
     let mut by_form: HashMap<String, (&str, Span)> = HashMap::new();
     let mut text = |text, span| {
@@ -32,7 +32,7 @@ pub(super) fn forms(facts: &Facts, rules: &[&Statement], diagnostics: &mut Vec<D
             );
         }
     };
-    for (fact, span) in facts {
+    for (fact, span) in facts.iter() {
         text(&fact.predicate, *span);
         fact.supports.iter().filter_map(|s| s.source.as_deref()).for_each(|s| text(s, *span));
         for arg in &fact.args {

@@ -62,8 +62,10 @@ impl<'a, 'b> Answers<'a, 'b> {
             }
             Outcome::Changed(changes) => self.changed(&changes),
             Outcome::Answer(answer) => {
-                let drawn = self.screen.answer(&answer).and_then(|()| self.screen.flush());
-                if let Err(error) = drawn {
+                let drawn = self.screen.answer(&answer);
+                // Where it was stopped, the rows that were written come before what is said of it.
+                let flushed = self.screen.flush();
+                if let Err(error) = drawn.and(flushed) {
                     self.failed = Some(error);
                     return ControlFlow::Break(());
                 }
@@ -141,10 +143,36 @@ impl<'a, 'b> Answers<'a, 'b> {
     /// How the call ends.
     pub fn finish(self, run: Result<(), Error>, exists: bool) -> Result<Exit, Failure> {
         if let Some(error) = self.failed {
-            return Err(Failure::Output(error));
+            return Err(Failure::from(error));
         }
         run?;
         self.screen.flush()?;
         Ok(if exists && self.some_empty { Exit::Failed } else { Exit::Fine })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::screen::Terminal;
+    use super::super::super::settings::Settings;
+    use super::*;
+    use crate::base::monitor::{Monitor, StopSign};
+    use crate::session::sample;
+
+    #[test]
+    fn what_is_being_shown_can_be_stopped() {
+        let sign = StopSign::default();
+        let (mut out, settings) = (Vec::new(), Settings::default());
+        let mut screen = Screen::new(Box::new(&mut out), Box::new(io::sink()), Terminal::default(), &settings, false);
+        screen.monitor = Some(Monitor::start(sign.clone(), None));
+        let mut answers = Answers::new(&mut screen);
+        let answer = || Outcome::Answer(sample(&["N"], (0..10_000).map(|n| vec![n.into()]).collect()));
+        assert!(answers.take(answer(), &Sources::default()).is_continue());
+        sign.raise();
+        assert!(answers.take(answer(), &Sources::default()).is_break());
+        let failure = answers.finish(Ok(()), false).unwrap_err();
+        assert_eq!(failure.exit(), Exit::Cancelled);
+        drop(screen);
+        assert!(String::from_utf8(out).unwrap().starts_with("answer(0).\n"));
     }
 }

@@ -17,6 +17,7 @@ pub(super) fn query(call: &Call, context: &mut Context) -> Result<Exit, Failure>
     }
     let mut kb = open(settings, context.stop.clone())?;
     kb.options_mut().explain_empty = context.screen.is_terminal();
+    context.screen.monitor = kb.options().clock.clone();
     let mut answers = Answers::new(context.screen);
     let result = answer_all(&mut kb, path, &settings.extra, queries, &mut answers);
     answers.finish(result, settings.exists)

@@ -49,6 +49,7 @@ fn run_inputs(
             Extra::Statements(text) => Input::text("<-e>", text.as_str()),
         });
     }
+    context.screen.monitor = kb.options().clock.clone();
     let mut answers = Answers::new(context.screen);
     let mut take = |outcome, sources: &_| answers.take(outcome, sources);
     let loaded = kb_path.map_or(Ok(()), |path| kb.load_each(&path, &mut take));

@@ -10,7 +10,7 @@ use super::exit::{Exit, Failure};
 use super::line_editor::Terminal;
 use super::screen::count;
 use super::settings::Extra;
-use crate::base::monitor::StopSign;
+use crate::base::monitor::{Monitor, StopSign};
 use crate::session::{Completeness, Input, Kb, completeness, lacks_only_its_end};
 use commands::{COMMANDS, Next};
 use completion::Words;
@@ -60,6 +60,8 @@ pub(super) fn start(call: &Call, context: &mut Context) -> Result<Exit, Failure>
     // The line editor takes Ctrl-C for itself when it is made, so ours comes after it.
     super::listen(&context.stop);
     let mut kb = open(settings, context.stop.clone())?;
+    // What is being shown may be stopped by Ctrl-C, not by time: somebody reads it.
+    context.screen.monitor = Some(Monitor::start(context.stop.clone(), None));
     let mut answers = Answers::new(context.screen);
     answers.show_warnings = true;
     let mut take = |outcome, sources: &_| answers.take(outcome, sources);
@@ -172,7 +174,7 @@ impl Repl<'_, '_> {
     /// How much it changed.
     fn input(&mut self, input: &Input) -> Result<usize, Failure> {
         self.stop.lower();
-        // Else the values of the base, which completion shares, would be copied to be added to.
+        // What completion knows would keep the values of the base shared, and so from growing in place.
         self.words.borrow_mut().kb = Kb::new();
         let mut answers = Answers::new(self.screen);
         answers.say_changes = true;
