@@ -6,6 +6,7 @@
 #[expect(dead_code, reason = "its `main` is for `cargo run`")]
 mod embed;
 
+use dictum::session::Verdict;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -59,6 +60,30 @@ fn a_python_script_asks() {
         return;
     }
     judge("ask.py", &run("ask.py"));
+}
+
+/// The ten questions to coded events, of the folder and of its snapshot.
+#[test]
+fn ten_questions_to_events() {
+    let folder = examples().join("events");
+    let snapshot = std::env::temp_dir().join(format!("dictum-events-{}.dictum", std::process::id()));
+    let mut kb = dictum::Kb::open(folder.join("questions.dl")).unwrap();
+    kb.save(&snapshot).unwrap();
+    for base in [folder.join("questions.dl"), snapshot.clone()] {
+        let report = dictum::Kb::new().test(&base.to_string_lossy()).unwrap();
+        let wrong: Vec<_> = report.cases.iter().filter(|case| !matches!(case.verdict, Verdict::Passed)).collect();
+        assert!(wrong.is_empty() && !report.has_failures() && report.cases.len() >= 10, "{base:?}: {wrong:?}");
+    }
+    fs::remove_file(snapshot).unwrap();
+}
+
+/// The rows in the repository are what the program beside them writes.
+#[test]
+fn the_events_are_generated() {
+    let dictum = Path::new(env!("CARGO_BIN_EXE_dictum"));
+    let generate = dictum.parent().unwrap().join("examples/generate_events");
+    let out = Command::new(generate).args(["2000", "730"]).output().unwrap();
+    assert!(out.stdout == fs::read(examples().join("events/events.tsv")).unwrap());
 }
 
 /// Nothing lies beside them that no test runs.

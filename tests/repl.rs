@@ -125,7 +125,7 @@ fn a_base_is_kept_and_a_mistake_taken_back() {
     repl.type_and_see("seen(ines).", &["added 1 fact", "> "]);
     repl.type_and_see(
         ":open kb/nagorno_karabakh",
-        &["3 changes are not saved", "open another base without saving? [y/N] "],
+        &["1 change is not saved", "open another base without saving? [y/N] "],
     );
     repl.type_and_see("n", &["> "]);
     repl.type_and_see("seen(X)?", &["ines", "> "]);

@@ -225,7 +225,7 @@ fn what_may_not_be_written_is_not() {
     let mut kb = base(0..10);
     assert!(kb.save(folder.path("notes.dl")).unwrap_err().is_io());
     assert_eq!(fs::read_to_string(folder.path("notes.dl")).unwrap(), "p(a).");
-    assert!(kb.save(folder.path("no/such/folder.dictum")).unwrap_err().is_missing());
+    assert!(kb.save(folder.path("no/such/folder.dictum")).unwrap_err().is_io());
     assert!(kb.save(&folder.0).is_err());
     assert!(kb.save("/dev/null").is_err());
     let inner = folder.path("inner");

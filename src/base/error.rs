@@ -229,7 +229,9 @@ mod tests {
             let found: Vec<_> = asked.iter().filter(|(_, holds)| *holds).map(|(name, _)| *name).collect();
             let wanted = match &code.as_str()[..3] {
                 "E05" if *code >= Code::E0510 => &["limit", "timeout", "cancelled"][..],
-                "E06" if *code != Code::E0602 => &["missing", "outside the root", "io", "locked", "bad data"],
+                "E06" if !matches!(code, Code::E0602 | Code::E0606 | Code::E0607) => {
+                    &["missing", "outside the root", "io", "locked", "bad data"]
+                }
                 "E08" => &["mismatch"],
                 "E09" => &["internal"],
                 _ if *code == Code::E0112 => &["bad data"],

@@ -60,7 +60,8 @@ impl Kb {
     pub fn undo(&mut self) -> Option<Changes> {
         let (state, changes) = self.history.last(self.state.dictionary.clone())?;
         self.state = state;
-        self.unsaved += 1;
+        // Back at what was saved last, or away from it.
+        self.unsaved = if self.unsaved > 0 { self.unsaved - 1 } else { 1 };
         Some(changes)
     }
 

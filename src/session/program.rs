@@ -53,6 +53,7 @@ pub(super) fn extent(span: Span, text: &str) -> Span {
             end = below;
         }
     }
+    let end = start + text[start..end].trim_end().len();
     Span { start: start as u32, end: end as u32, ..span }
 }
 

@@ -53,7 +53,10 @@ pub(in crate::session) fn target(path: &Path, root: Option<&Path>) -> Result<Pat
         Ok(real) => real,
         Err(_) => {
             let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-            let folder = fs::canonicalize(folder).map_err(|error| unreadable(folder, &error))?;
+            let folder = fs::canonicalize(folder).map_err(|_| {
+                let message = format!("`{}` cannot be written: no folder `{}`", path.display(), folder.display());
+                Diagnostic::nowhere(Code::E0605, message).help("make the folder first, or name another")
+            })?;
             let name = path.file_name().ok_or_else(|| unwritable(&path))?;
             folder.join(name)
         }

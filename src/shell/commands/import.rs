@@ -20,16 +20,15 @@ pub(super) fn import(call: &Call, context: &mut Context) -> Result<Exit, Failure
     };
     let mut kb = open(&call.settings, context.stop.clone())?;
     let mut answers = Answers::new(context.screen);
-    answers.say_changes = true;
-    let mut take = |outcome, sources: &_| answers.take(outcome, sources);
-    kb.load_each(base.as_ref(), &mut take)?;
+    kb.load_each(base.as_ref(), &mut |outcome, sources| answers.take(outcome, sources))?;
     let output = match (&call.settings.output, kb.snapshot_path()) {
         (Some(output), _) => output.clone(),
         (None, Some(_)) => PathBuf::from(base),
         (None, None) => return Err(wrong_count(call, "`import` needs a file to write: -o BASE.dictum")),
     };
     let input = Input::text("<import>", statement(pattern, file, call.settings.with.as_deref()));
-    kb.run_each(&[input], &mut take)?;
+    answers.say_changes = true;
+    kb.run_each(&[input], &mut |outcome, sources| answers.take(outcome, sources))?;
     save(&mut kb, &output, context.screen)?;
     Ok(Exit::Fine)
 }

@@ -106,7 +106,7 @@ impl Repl<'_, '_> {
         match self.kb.undo() {
             None => self.screen.say("nothing is left to take back"),
             Some(changes) => {
-                self.stated += 1;
+                self.stated = if self.stated > 0 { self.stated - 1 } else { 1 };
                 self.screen.say(&format!("taken back: {}", spelled(&changes)));
             }
         }
