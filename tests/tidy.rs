@@ -17,7 +17,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("eval", &["base", "plan", "store"]),
     ("oracle", &["base", "catalog", "check"]),
     ("exchange", &["base", "catalog", "store"]),
-    ("snapshot", &["base", "catalog", "store"]),
+    ("snapshot", &["base", "store"]),
     ("explain", &["base", "catalog", "check", "plan", "store", "eval", "syntax"]),
     (
         "session",

@@ -7,7 +7,6 @@
 
 use super::batch::{Batch, CHUNK};
 use super::candidates::{LOOKS, PAUSE};
-use super::collected::{Collected, Finished};
 use super::expr::Worked;
 use super::live::Database;
 use super::meter::Meter;
@@ -15,7 +14,7 @@ use super::row_set::RowSet;
 use super::{EvalError, Failure, Inexact};
 use crate::base::diagnostic::Code;
 use crate::base::dictionary::Dictionary;
-use crate::base::function::{Aggregate, CallError, CompareOp, Test};
+use crate::base::function::{CompareOp, Test};
 use crate::base::span::Span;
 use crate::base::word::Word;
 use crate::plan::step::{Expr, Operand, RelId, Slot, Step, Version};
@@ -264,34 +263,6 @@ impl Exec<'_> {
         })
     }
 
-    fn sub(&mut self, branches: &[Vec<Step>], negated: bool, batch: &mut Batch) -> Result<(), EvalError> {
-        let mut found = vec![false; batch.len];
-        // A failed solution decides nothing, but the row cannot be taken for one without solutions either.
-        let mut failed = vec![0u32; batch.len];
-        for branch in branches {
-            self.run(branch, None, batch.for_sub(), &mut |exec, mut solutions| {
-                exec.meter.step(solutions.len)?;
-                exec.drop_unanswered(&mut solutions, true);
-                for row in 0..solutions.len {
-                    let origin = solutions.origin[row] as usize;
-                    match solutions.failure(row) {
-                        0 => found[origin] = true,
-                        failure => failed[origin] = exec.worse(failed[origin], failure),
-                    }
-                }
-                Ok(())
-            })?;
-        }
-        for row in 0..batch.len {
-            if !found[row] && failed[row] != 0 {
-                let mark = self.settled(failed[row]);
-                self.fail(batch, row, mark);
-            }
-        }
-        retain(batch, |_, row| Verdict::of(failed[row] != 0 && !found[row] || found[row] != negated, false));
-        Ok(())
-    }
-
     fn assign(&mut self, slot: Slot, expr: &Expr, batch: &mut Batch) -> Result<(), EvalError> {
         let mut column = Vec::with_capacity(batch.len);
         if let Expr::Operand(operand) = expr {
@@ -359,7 +330,7 @@ impl Exec<'_> {
     }
 
     /// The mark of the row around, which has now been reached.
-    fn settled(&mut self, mark: u32) -> u32 {
+    pub(super) fn settled(&mut self, mark: u32) -> u32 {
         match self.failure(mark) {
             Some(failure) if self.around.contains(&mark) => self.mark(failure.message.clone(), false),
             _ => mark,
@@ -367,7 +338,7 @@ impl Exec<'_> {
     }
 
     /// Marks a row. What both fails and lacks an exact date has no answer for either reason.
-    fn fail(&self, batch: &mut Batch, row: usize, mark: u32) {
+    pub(super) fn fail(&self, batch: &mut Batch, row: usize, mark: u32) {
         let old = batch.failure(row);
         let blurred = |mark| self.failure(mark).is_some_and(|f| f.code == Code::N0302);
         if old != 0 && old != OUTER && blurred(old) != blurred(mark) {
@@ -400,7 +371,7 @@ impl Exec<'_> {
     }
 
     /// Of two marks of one row, that of an error.
-    fn worse(&self, a: u32, b: u32) -> u32 {
+    pub(super) fn worse(&self, a: u32, b: u32) -> u32 {
         let is_error = |mark: u32| mark != 0 && !self.around.contains(&mark);
         if a == 0 || is_error(b) && !is_error(a) { b } else { a }
     }
@@ -487,71 +458,6 @@ impl Exec<'_> {
         Ok(())
     }
 
-    fn aggregate(
-        &mut self,
-        function: Aggregate,
-        slot: Slot,
-        branches: &[(Vec<Step>, Vec<Operand>)],
-        distinct: bool,
-        span: Span,
-        batch: &mut Batch,
-    ) -> Result<(), EvalError> {
-        let width = branches.iter().map(|(_, operands)| operands.len()).max().unwrap_or(0);
-        let mut collected = Collected::new(function, width, distinct);
-        let mut failed = vec![0u32; batch.len];
-        let mut words = Vec::with_capacity(1 + width);
-        for (steps, operands) in branches {
-            self.run(steps, None, batch.for_sub(), &mut |exec, mut solutions| {
-                exec.meter.step(solutions.len)?;
-                exec.drop_unanswered(&mut solutions, true);
-                let dictionary = exec.dictionary.borrow();
-                let before = collected.held();
-                for row in 0..solutions.len {
-                    let origin = solutions.origin[row] as usize;
-                    match solutions.failure(row) {
-                        0 => {
-                            words.clear();
-                            words.push(Word::NONE);
-                            words.extend(operands.iter().map(|o| solutions.get(*o, row)));
-                            collected.add(origin, &mut words, &dictionary)?;
-                        }
-                        failure => failed[origin] = exec.worse(failed[origin], failure),
-                    }
-                }
-                exec.meter.collected(before, collected.held());
-                exec.meter.within(&dictionary)
-            })?;
-        }
-        self.meter.collected(collected.held(), 0);
-        let mut results: Vec<Finished> = Vec::with_capacity(batch.len);
-        let dictionary = &mut self.dictionary.borrow_mut();
-        collected.finish(batch.len, dictionary, &self.meter.pace, &mut |_, finished| results.push(finished))?;
-        let mut column = Vec::with_capacity(batch.len);
-        let mut kept = Vec::with_capacity(batch.len);
-        for (row, finished) in results.into_iter().enumerate() {
-            let word = match finished {
-                _ if failed[row] != 0 => {
-                    let mark = self.settled(failed[row]);
-                    self.fail(batch, row, mark);
-                    Some(Word::POISON)
-                }
-                Ok(word) => word,
-                Err(CallError { code, message }) => {
-                    self.failures.push(Failure { code, message, span });
-                    self.fail(batch, row, self.failures.len() as u32);
-                    Some(Word::POISON)
-                }
-            };
-            column.push(word.unwrap_or(Word::NONE));
-            if word.is_some() {
-                kept.push(row as u32);
-            }
-        }
-        batch.columns[slot] = column;
-        batch.keep(&kept);
-        Ok(())
-    }
-
     /// The failure of the first marked row of a batch that has reached the end.
     pub fn raise(&self, batch: &Batch) -> Result<(), EvalError> {
         let mut worst: BTreeSet<(Span, &str)> = BTreeSet::new();
@@ -585,7 +491,7 @@ const OUTER: u32 = u32::MAX;
 const NEITHER: u32 = u32::MAX - 1;
 
 /// What a filter says of a row.
-enum Verdict {
+pub(super) enum Verdict {
     Keep,
     Drop,
     /// It needs the result of a failed expression: the row passes, marked.
@@ -593,7 +499,7 @@ enum Verdict {
 }
 
 impl Verdict {
-    fn of(keep: bool, poisoned: bool) -> Verdict {
+    pub fn of(keep: bool, poisoned: bool) -> Verdict {
         match (poisoned, keep) {
             (true, _) => Verdict::Poisoned,
             (false, true) => Verdict::Keep,
@@ -602,7 +508,7 @@ impl Verdict {
     }
 }
 
-fn retain(batch: &mut Batch, mut judge: impl FnMut(&Batch, usize) -> Verdict) {
+pub(super) fn retain(batch: &mut Batch, mut judge: impl FnMut(&Batch, usize) -> Verdict) {
     let judged: Result<(), std::convert::Infallible> = try_retain(batch, |batch, row| Ok(judge(batch, row)));
     let Ok(()) = judged;
 }

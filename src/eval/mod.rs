@@ -10,6 +10,7 @@ mod collected;
 mod exec;
 mod expr;
 mod fixpoint;
+mod inside;
 mod live;
 mod meter;
 mod order;
