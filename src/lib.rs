@@ -85,7 +85,9 @@ pub use render::Format;
 /// # Ok::<(), dictum::Error>(())
 /// ```
 pub use session::Answer;
-pub use session::{AnswerColumn, Changes, Entry, Fact, Input, Kb, Limits, Options, Outcome, Saved};
+pub use session::{
+    AnswerColumn, Changes, Entry, Fact, ImportReport, Input, Kb, Limits, Options, Outcome, Saved, SourceEntry,
+};
 
 /// The README's program compiles and runs.
 #[cfg(doctest)]

@@ -30,6 +30,15 @@ const ABOUT: &[(&str, &str)] = &[
 
 impl Kb {
     /// Every source that is declared or cited, by name.
+    ///
+    /// ```
+    /// let mut kb = dictum::Kb::new();
+    /// kb.run("source(id: x1, title: \"Minutes\"). accused(ines, board, leak) @ x1:4, x2.")?;
+    /// let sources = kb.cited_sources();
+    /// assert_eq!(sources.iter().map(|s| (&*s.id, s.declared, s.supports)).collect::<Vec<_>>(),
+    ///     [("x1", true, 1), ("x2", false, 1)]);
+    /// # Ok::<(), dictum::Error>(())
+    /// ```
     pub fn cited_sources(&self) -> Vec<SourceEntry> {
         let mut counts: HashMap<Word, usize> = HashMap::new();
         for id in self.state.relations.values() {

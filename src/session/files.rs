@@ -181,8 +181,9 @@ fn similar(path: &Path) -> Option<PathBuf> {
     Some(path.with_file_name(guess))
 }
 
-/// The files and folders that a beginning of a path may mean, for completion: folders end in `/`.
-pub fn paths_beginning(start: &str) -> Vec<String> {
+/// The folders, and the files with one of these endings, that a beginning of a path may mean, for completion: folders
+/// end in `/`.
+pub fn paths_beginning(start: &str, endings: &[&str]) -> Vec<String> {
     let (folder, stem) = start.rfind('/').map_or(("", start), |i| start.split_at(i + 1));
     let Ok(entries) = fs::read_dir(if folder.is_empty() { "." } else { folder }) else { return Vec::new() };
     let mut paths: Vec<String> = entries
@@ -191,7 +192,8 @@ pub fn paths_beginning(start: &str) -> Vec<String> {
             let entry = entry.ok()?;
             let name = entry.file_name().into_string().ok()?;
             let is_folder = entry.path().is_dir();
-            let wanted = name.starts_with(stem) && !name.starts_with('.') && (is_folder || name.ends_with(".dl"));
+            let ends = name.rsplit_once('.').is_some_and(|(_, ending)| endings.contains(&ending));
+            let wanted = name.starts_with(stem) && !name.starts_with('.') && (is_folder || ends);
             wanted.then(|| format!("{folder}{name}{}", if is_folder { "/" } else { "" }))
         })
         .collect();

@@ -65,7 +65,16 @@ impl Kb {
         Some(changes)
     }
 
-    /// How many changes were made, and taken back, since the base was opened or saved.
+    /// How many changes were made since the base was opened or saved.
+    ///
+    /// ```
+    /// let mut kb = dictum::Kb::new();
+    /// kb.run("accused(ines, board, leak).")?;
+    /// assert_eq!(kb.unsaved(), 1);
+    /// kb.undo();
+    /// assert_eq!(kb.unsaved(), 0);
+    /// # Ok::<(), dictum::Error>(())
+    /// ```
     pub fn unsaved(&self) -> usize {
         self.unsaved
     }

@@ -63,6 +63,7 @@ impl SnapshotInfo {
 }
 
 impl Kb {
+    #[doc(hidden)]
     /// What a snapshot holds, from its catalog alone; the base stays as it is.
     ///
     /// # Errors
@@ -75,6 +76,7 @@ impl Kb {
         opened.map(|opened| SnapshotInfo::of(&opened)).map_err(|d| self.refusal(d))
     }
 
+    #[doc(hidden)]
     /// Reads a whole snapshot, compares every checksum, and sees whether it is in the order that look-ups rely on; the base
     /// stays as it is.
     ///

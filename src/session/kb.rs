@@ -58,6 +58,15 @@ impl Kb {
     }
 
     /// Opens a base: a snapshot, a `.dl` file, or a folder with a `main.dl`. Of a snapshot no more is read than is needed.
+    /// For other options, [`Kb::with_options`] and [`Kb::load`].
+    ///
+    /// ```no_run
+    /// let kb = dictum::Kb::open("report.dictum")?;
+    /// for who in kb.query_as::<String>("accused(Who, macron, _)?")? {
+    ///     println!("{who}");
+    /// }
+    /// # Ok::<(), dictum::Error>(())
+    /// ```
     ///
     /// # Errors
     /// As [`Kb::load`]; [`Error::is_bad_data`] when a snapshot is damaged.
@@ -321,6 +330,7 @@ impl Kb {
         Ok((diagnostics, applied))
     }
 
+    #[doc(hidden)]
     /// Forgets what the base was before: from here on changes can be taken back, and may be unsaved.
     pub fn begin(&mut self) {
         self.history = History::default();

@@ -16,7 +16,7 @@ use std::sync::Arc;
 ///         Outcome::Said(warning) => println!("{}", warning.message),
 ///         Outcome::Changed(changes) => assert_eq!(changes.facts, 1),
 ///         Outcome::Answer(answer) => assert_eq!(answer.rows_as::<String>()?, ["board"]),
-///         Outcome::Warned { .. } => unreachable!("no file was loaded"),
+///         Outcome::Imported(_) | Outcome::Warned { .. } => unreachable!("no file was read"),
 ///     }
 /// }
 /// # Ok::<(), dictum::Error>(())

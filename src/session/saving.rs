@@ -22,7 +22,17 @@ pub struct Saved {
 }
 
 impl Kb {
-    /// The snapshot that the base was opened from or saved to last, without links.
+    /// The snapshot that the base was opened from or saved to last, without links; [`Kb::save`] to it keeps what was stated
+    /// since.
+    ///
+    /// ```no_run
+    /// let mut kb = dictum::Kb::open("report.dictum")?;
+    /// kb.run("accused(ines, board, leak) on 2021-03 @ x1:4.")?;
+    /// if let Some(path) = kb.snapshot_path().map(std::path::Path::to_path_buf) {
+    ///     kb.save(path)?;
+    /// }
+    /// # Ok::<(), dictum::Error>(())
+    /// ```
     pub fn snapshot_path(&self) -> Option<&Path> {
         self.opened.as_ref().map(|(path, _)| path.as_path())
     }

@@ -131,6 +131,7 @@ impl Kb {
         Ok(self.examine(input, &Pace::new(&clock))?.report())
     }
 
+    #[doc(hidden)]
     /// Loads a base if nothing is wrong with it: as [`Kb::load`], and as [`Kb::check`] says what is.
     ///
     /// # Errors

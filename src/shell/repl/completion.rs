@@ -7,6 +7,14 @@ use std::sync::Arc;
 /// How many constants are offered.
 const MOST: usize = 50;
 
+/// Commands that take a file, and what it may end in.
+const FILES: &[(&str, &[&str])] = &[
+    (":load", &["dl", "dictum"]),
+    (":open", &["dl", "dictum"]),
+    (":save", &["dictum"]),
+    (":import", &["csv", "tsv", "tab", "txt"]),
+];
+
 /// What completion knows: the base as it was after the last statement.
 #[derive(Default)]
 pub struct Words {
@@ -29,12 +37,13 @@ impl Words {
     /// Completes what stands before the cursor.
     pub fn complete(&self, line: &str) -> Completion {
         if let Some((command, path)) = line.split_once(' ')
-            && command == ":load"
+            && let Some((_, endings)) = FILES.iter().find(|(of, _)| *of == command)
+            && !path.trim_start().contains(' ')
         {
             let path = path.trim_start();
-            return Completion { start: line.len() - path.len(), candidates: paths_beginning(path) };
+            return Completion { start: line.len() - path.len(), candidates: paths_beginning(path, endings) };
         }
-        if let Some((":schema" | ":facts" | ":rules", name)) = line.split_once(' ') {
+        if let Some((":schema" | ":facts" | ":rules" | ":retract", name)) = line.split_once(' ') {
             return Completion { start: line.len() - name.len(), candidates: self.names(name) };
         }
         if line.starts_with(':') && !line.contains(' ') {
