@@ -13,35 +13,60 @@ const MOST_BYTES: usize = 1 << 22;
 pub(super) struct Memo {
     hasher: DefaultHashBuilder,
     known: HashTable<Known>,
-    bytes: Vec<u8>,
+    /// The bytes of long cells.
+    long: Vec<u8>,
 }
 
+/// Cells up to this length stand in the table itself, so that a look-up waits for memory once and not twice.
+const SHORT: usize = 27;
+
+/// A cell with its word, half a cache line.
 struct Known {
-    start: u32,
-    end: u32,
     word: Word,
+    /// Of a long cell, more than [`SHORT`]; then `bytes` begins with where it stands among the long ones, and its length.
+    length: u8,
+    bytes: [u8; SHORT],
+}
+
+impl Known {
+    fn of(cell: &[u8], word: Word, long: &mut Vec<u8>) -> Known {
+        let mut bytes = [0; SHORT];
+        if cell.len() <= SHORT {
+            bytes[..cell.len()].copy_from_slice(cell);
+            return Known { word, length: cell.len() as u8, bytes };
+        }
+        bytes[0..4].copy_from_slice(&(long.len() as u32).to_le_bytes());
+        bytes[4..8].copy_from_slice(&(cell.len() as u32).to_le_bytes());
+        long.extend_from_slice(cell);
+        Known { word, length: u8::MAX, bytes }
+    }
+
+    fn cell<'a>(&'a self, long: &'a [u8]) -> &'a [u8] {
+        if usize::from(self.length) <= SHORT {
+            return &self.bytes[..usize::from(self.length)];
+        }
+        let number = |at: usize| self.bytes[at..at + 4].try_into().map_or(0, u32::from_le_bytes) as usize;
+        &long[number(0)..number(0) + number(4)]
+    }
 }
 
 impl Memo {
     /// The word of a cell, read if it is not known.
     pub(super) fn word<E>(&mut self, cell: &[u8], read: impl FnOnce(&[u8]) -> Result<Word, E>) -> Result<Word, E> {
         let hash = self.hasher.hash_one(cell);
-        let bytes = &self.bytes;
-        let same = |known: &Known| &bytes[known.start as usize..known.end as usize] == cell;
-        if let Some(known) = self.known.find(hash, same) {
+        let long = &self.long;
+        if let Some(known) = self.known.find(hash, |known| known.cell(long) == cell) {
             return Ok(known.word);
         }
         let word = read(cell)?;
-        if self.known.len() >= MOST_CELLS || self.bytes.len() + cell.len() > MOST_BYTES {
+        if self.known.len() >= MOST_CELLS || self.long.len() + cell.len() > MOST_BYTES {
             self.known.clear();
-            self.bytes.clear();
+            self.long.clear();
         }
         if cell.len() <= MOST_BYTES {
-            let start = self.bytes.len() as u32;
-            self.bytes.extend_from_slice(cell);
-            let known = Known { start, end: self.bytes.len() as u32, word };
-            let (hasher, bytes) = (&self.hasher, &self.bytes);
-            self.known.insert_unique(hash, known, |k| hasher.hash_one(&bytes[k.start as usize..k.end as usize]));
+            let known = Known::of(cell, word, &mut self.long);
+            let (hasher, long) = (&self.hasher, &self.long);
+            self.known.insert_unique(hash, known, |known| hasher.hash_one(known.cell(long)));
         }
         Ok(word)
     }
@@ -69,5 +94,10 @@ mod tests {
             assert_eq!(memo.word(&n.to_le_bytes(), |_| Ok::<_, ()>(Word(n))), Ok(Word(n)));
         }
         assert!(memo.known.len() < 2_000);
+        // Long cells are told apart too, by their last byte.
+        for n in [0u32, 1, 0, 1] {
+            let cell = [&[b'x'; 100][..], &n.to_le_bytes()].concat();
+            assert_eq!(memo.word(&cell, |_| Ok::<_, ()>(Word(n))), Ok(Word(n)));
+        }
     }
 }

@@ -31,9 +31,46 @@ impl Growing {
             Growing::Same(same) => *same = word,
         }
     }
+
+    /// Takes words in, as those from row `row` on.
+    fn extend(&mut self, row: usize, mut words: impl ExactSizeIterator<Item = Word>) {
+        match self {
+            Growing::Each(known) => known.extend(words),
+            Growing::Same(_) => {
+                for at in row..row + words.len() {
+                    if let Growing::Each(known) = self {
+                        known.extend(words);
+                        return;
+                    }
+                    words.by_ref().take(1).for_each(|word| self.push(at, word));
+                }
+            }
+        }
+    }
 }
 
 impl Batch {
+    /// Takes in facts with one support each, column by column; all are as long.
+    pub(super) fn extend(
+        &mut self,
+        rows: usize,
+        columns: &[&[Word]],
+        parts: [PartView<'_>; PARTS],
+        rename: &mut dyn FnMut(Word) -> Word,
+    ) {
+        for (column, words) in self.columns.iter_mut().zip(columns) {
+            column.extend(words.iter().map(|&word| rename(word)));
+        }
+        let mut present = |word: Word| if word == Word::NONE { word } else { rename(word) };
+        for (part, words) in self.parts.iter_mut().zip(parts) {
+            match words {
+                PartView::Same(word) => part.extend(self.rows, std::iter::repeat_n(present(word), rows)),
+                PartView::Each(words) => part.extend(self.rows, words.iter().map(|&word| present(word))),
+            }
+        }
+        self.rows += rows;
+    }
+
     /// An empty one.
     pub fn new(arity: usize) -> Batch {
         let parts = std::array::from_fn(|_| Growing::Same(Word::NONE));

@@ -13,6 +13,11 @@ impl Relation {
     pub fn renamed(&self, rename: &mut dyn FnMut(Word) -> Word) -> Batch {
         let mut batch = Batch::new(self.arity());
         for run in self.facts.iter().chain(&self.more) {
+            if run.supports().starts.is_none() {
+                let parts = std::array::from_fn(|part| run.supports().parts[part].view());
+                batch.extend(run.len(), &run.slices(), parts, rename);
+                continue;
+            }
             let columns: Vec<Vec<Word>> =
                 run.slices().iter().map(|words| words.iter().map(|&word| rename(word)).collect()).collect();
             let mut fact = Vec::with_capacity(columns.len());
