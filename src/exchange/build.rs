@@ -56,6 +56,8 @@ pub(super) struct Slot {
     pub(super) name: Arc<str>,
     pub(super) reading: Reading,
     pub(super) memo: Memo,
+    /// Of the rows read ahead, as far as they are known; [`Word::NONE`] for an empty cell.
+    pub(super) ahead: Vec<Option<Word>>,
     /// Of the row at hand; [`Word::NONE`] for an empty cell.
     pub(super) word: Word,
     /// Whether a fact cannot be without it.
@@ -157,8 +159,8 @@ impl Plan<'_> {
             Columns::Numbered(_) => None,
         };
         let name = name.or(header).unwrap_or_else(|| format!("column {}", column + 1).into());
-        let (is_needed, memo, word, empty) = (false, Memo::default(), Word::NONE, 0);
-        self.slots.push(Slot { column, name, reading, is_needed, memo, word, empty });
+        let (memo, ahead) = (Memo::default(), Vec::new());
+        self.slots.push(Slot { column, name, reading, is_needed: false, memo, ahead, word: Word::NONE, empty: 0 });
         self.slots.len() - 1
     }
 }

@@ -25,10 +25,21 @@ pub(super) enum Fault {
     Io(io::Error),
 }
 
-/// The rows of a file.
+/// So many rows are read ahead, so that look-ups of their cells do not wait for one another; of long rows fewer.
+const AHEAD: usize = 128;
+/// No further row is read ahead once there are so many bytes of them.
+const MUCH: u64 = 1 << 16;
+
+/// The rows of a file, some of them read ahead of the row at hand.
 pub(super) struct Rows<'m, R> {
     reader: Reader<Tail<'m, R>>,
-    row: ByteRecord,
+    rows: Vec<ByteRecord>,
+    /// Where each row read ahead ends in the file.
+    ends: Vec<u64>,
+    /// The row at hand among them; where none could be read, behind the last.
+    at: usize,
+    /// What comes behind them: the end of the file, or why no further row can be read.
+    last: Option<Result<(), Fault>>,
     layout: Layout,
 }
 
@@ -52,41 +63,90 @@ impl<'m, R: Read> Rows<'m, R> {
             .terminator(Terminator::CRLF)
             .buffer_capacity(PIECE)
             .from_reader(Tail { input, monitor, kept: Vec::new(), first: 0, row: 0, fault: None });
-        Rows { reader, row: ByteRecord::new(), layout }
+        Rows { reader, rows: vec![ByteRecord::new(); AHEAD], ends: Vec::new(), at: 0, last: None, layout }
     }
 
-    /// Reads the next row; false at the end. Empty lines are no rows.
+    /// Goes on to the next row; false at the end. Empty lines are no rows.
     pub(super) fn advance(&mut self) -> Result<bool, Fault> {
-        let at = self.reader.position().byte();
-        self.reader.get_mut().begin(at);
-        self.reader.read_byte_record(&mut self.row).map_err(|error| match self.reader.get_mut().fault.take() {
-            Some(fault) => fault,
-            None => Fault::Io(match error.into_kind() {
-                csv::ErrorKind::Io(error) => error,
-                other => io::Error::other(format!("{other:?}")),
-            }),
-        })
+        if self.at + 1 < self.ends.len() {
+            self.at += 1;
+            return Ok(true);
+        }
+        if self.last.is_none() {
+            self.read_ahead();
+            if !self.ends.is_empty() {
+                return Ok(true);
+            }
+        }
+        self.at = self.ends.len();
+        self.last.take().unwrap_or(Ok(())).map(|()| false)
+    }
+
+    /// Reads some rows; what stood before them is kept no longer.
+    fn read_ahead(&mut self) {
+        let start = self.reader.position().byte();
+        self.reader.get_mut().forget(start);
+        self.ends.clear();
+        self.at = 0;
+        for row in &mut self.rows {
+            let at = self.reader.position().byte();
+            if at - start > MUCH {
+                return;
+            }
+            self.reader.get_mut().row = at;
+            let read = self.reader.read_byte_record(row);
+            match read {
+                Ok(true) => self.ends.push(self.reader.position().byte()),
+                Ok(false) => {
+                    self.last = Some(Ok(()));
+                    return;
+                }
+                Err(error) => {
+                    self.last = Some(Err(match self.reader.get_mut().fault.take() {
+                        Some(fault) => fault,
+                        None => Fault::Io(match error.into_kind() {
+                            csv::ErrorKind::Io(error) => error,
+                            other => io::Error::other(format!("{other:?}")),
+                        }),
+                    }));
+                    return;
+                }
+            }
+        }
+    }
+
+    /// The rows that were just read ahead, if the row at hand is the first of them.
+    pub(super) fn ahead(&self) -> &[ByteRecord] {
+        if self.at == 0 { &self.rows[..self.ends.len()] } else { &[] }
+    }
+
+    /// The place of the row at hand among those read ahead.
+    pub(super) fn place_ahead(&self) -> usize {
+        self.at
+    }
+
+    fn row(&self) -> Option<&ByteRecord> {
+        self.rows[..self.ends.len()].get(self.at)
     }
 
     /// How many cells the row has.
     pub(super) fn len(&self) -> usize {
-        self.row.len()
+        self.row().map_or(0, ByteRecord::len)
     }
 
     /// A cell of the row, quotes taken off.
     pub(super) fn cell(&self, at: usize) -> &[u8] {
-        self.row.get(at).unwrap_or(b"")
+        self.row().and_then(|row| row.get(at)).unwrap_or(b"")
     }
 
     /// The row as it stands in the file.
     pub(super) fn raw(&self) -> Raw<'_> {
         let tail = self.reader.get_ref();
-        let start = self.row.position().map_or(tail.row, csv::Position::byte);
-        let mut raw = Raw {
-            bytes: tail.between(start, self.reader.position().byte()),
-            line: self.row.position().map_or(1, csv::Position::line) as usize,
-            byte: start,
-        };
+        let position = self.row().and_then(ByteRecord::position);
+        let start = position.map_or(tail.row, csv::Position::byte);
+        let end = self.ends.get(self.at).copied().unwrap_or(self.reader.position().byte().max(tail.end()));
+        let line = position.map_or(self.reader.position().line(), csv::Position::line);
+        let mut raw = Raw { bytes: tail.between(start, end), line: line as usize, byte: start };
         if raw.byte == 0 && raw.bytes.starts_with(MARK) {
             raw = raw.skip(MARK.len());
         }
@@ -103,7 +163,7 @@ impl<'m, R: Read> Rows<'m, R> {
 
     /// Whether the file ends within quotes, the row at hand being its last.
     pub(super) fn ends_open(&self) -> bool {
-        self.layout.quotes && self.reader.position().byte() == self.reader.get_ref().end() && self.places().1
+        self.layout.quotes && self.ends.get(self.at) == Some(&self.reader.get_ref().end()) && self.places().1
     }
 }
 
@@ -149,14 +209,14 @@ fn places(bytes: &[u8], layout: &Layout) -> (Vec<Range<usize>>, bool) {
     }
 }
 
-/// A reader that keeps what it has read since the row at hand began, and stops when asked to or at a row too long.
+/// A reader that keeps what it has read since the rows read ahead began, and stops when asked to or at a row too long.
 struct Tail<'m, R> {
     input: R,
     monitor: &'m Monitor,
     kept: Vec<u8>,
     /// The place in the file of the first byte kept.
     first: u64,
-    /// Where the row at hand begins.
+    /// Where the row being read begins.
     row: u64,
     fault: Option<Fault>,
 }
@@ -166,13 +226,12 @@ impl<R> Tail<'_, R> {
         self.first + self.kept.len() as u64
     }
 
-    /// A row begins here: what stands before is needed no more.
-    fn begin(&mut self, row: u64) {
-        self.row = row;
-        let gone = row.saturating_sub(self.first);
+    /// What stands before this place is needed no more.
+    fn forget(&mut self, before: u64) {
+        let gone = before.saturating_sub(self.first);
         if gone > SLACK {
             self.kept.drain(..(gone as usize).min(self.kept.len()));
-            self.first = row;
+            self.first = before;
         }
     }
 

@@ -40,6 +40,7 @@ pub fn import(
     let mut build = import.build(&columns, dictionary)?;
     let width = columns.len();
     while more {
+        look_up(&rows, &mut build.slots);
         build.imported.rows += 1;
         match import.read(&rows, width, &mut build.slots, dictionary) {
             Ok(true) => build.fact(dictionary).map_err(|Full| vec![full(spec.file_span)])?,
@@ -64,6 +65,21 @@ pub fn import(
     imported.skipped = bad;
     imported.examples = said;
     Ok(imported)
+}
+
+/// Looks up the cells of the rows that were just read ahead, a column at a time: no look-up waits for the one before it.
+fn look_up<R: Read>(rows: &Rows<'_, R>, slots: &mut [Slot]) {
+    let ahead = rows.ahead();
+    if ahead.is_empty() {
+        return;
+    }
+    for slot in slots {
+        slot.ahead.clear();
+        slot.ahead.extend(ahead.iter().map(|row| match row.get(slot.column) {
+            None | Some(b"") => Some(Word::NONE),
+            Some(cell) => slot.memo.find(cell),
+        }));
+    }
 }
 
 fn full(span: Span) -> Diagnostic {
@@ -167,6 +183,10 @@ impl Import<'_> {
             return Ok(false);
         }
         for slot in slots {
+            if let Some(word) = slot.ahead.get(rows.place_ahead()).copied().flatten() {
+                slot.word = word;
+                continue;
+            }
             let cell = rows.cell(slot.column);
             slot.word = match cell {
                 b"" => Word::NONE,

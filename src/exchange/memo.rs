@@ -51,6 +51,12 @@ impl Known {
 }
 
 impl Memo {
+    /// The word of a cell, if it is known.
+    pub(super) fn find(&self, cell: &[u8]) -> Option<Word> {
+        let known = self.known.find(self.hasher.hash_one(cell), |known| known.cell(&self.long) == cell);
+        known.map(|known| known.word)
+    }
+
     /// The word of a cell, read if it is not known.
     pub(super) fn word<E>(&mut self, cell: &[u8], read: impl FnOnce(&[u8]) -> Result<Word, E>) -> Result<Word, E> {
         let hash = self.hasher.hash_one(cell);
