@@ -2,7 +2,10 @@
 //! it came about.
 
 use crate::base::dictionary::{Counts, Dictionary};
+use crate::base::monitor::{Pace, Stop};
+use crate::base::sort::sort_by;
 use crate::base::word::{Shape, Word};
+use crate::store::Relation;
 
 /// Which values are in use, in their order, and the number of each.
 #[derive(Debug, Default)]
@@ -29,12 +32,19 @@ fn place(word: Word) -> Option<(usize, usize)> {
 }
 
 impl Numbering {
-    /// Numbers the values of the words that `words` visits, and those within them.
-    pub fn of(dictionary: &Dictionary, words: &mut dyn FnMut(&mut dyn FnMut(Word))) -> Numbering {
+    /// Numbers the values of facts and supports, and those within them.
+    ///
+    /// # Errors
+    /// When it is to stop.
+    pub fn of<'a>(
+        dictionary: &Dictionary,
+        relations: impl Iterator<Item = &'a Relation>,
+        pace: &Pace<'_>,
+    ) -> Result<Numbering, Stop> {
         let Counts { texts, wide, floats, dates, props } = dictionary.counts();
         let mut used = [texts, wide, floats, dates, props].map(|count| vec![false; count as usize]);
         let mut open = Vec::new();
-        words(&mut |word| {
+        let mut visit = |word| {
             open.push(word);
             while let Some(word) = open.pop() {
                 let Some((kind, id)) = place(word) else { continue };
@@ -46,18 +56,19 @@ impl Numbering {
                     open.extend_from_slice(args);
                 }
             }
-        });
+        };
+        for relation in relations {
+            relation.each_word(&mut visit, pace)?;
+        }
         let word: [fn(u32) -> Word; 5] = [Word::text, Word::wide, Word::float, Word::date, Word::prop];
         let mut numbering = Numbering::default();
-        let sorted: Vec<Vec<Word>> = (0..5)
-            .map(|kind| {
-                let ids = used[kind].iter().enumerate().filter(|(_, used)| **used).map(|(id, _)| id as u32);
-                let mut words: Vec<Word> = ids.map(word[kind]).collect();
-                // What lay in a file is in order already, which this sort finds.
-                words.sort_by(|a, b| dictionary.compare(*a, *b));
-                words
-            })
-            .collect();
+        let mut sorted: Vec<Vec<Word>> = Vec::with_capacity(5);
+        for kind in 0..5 {
+            let ids = used[kind].iter().enumerate().filter(|(_, used)| **used).map(|(id, _)| id as u32);
+            let mut words: Vec<Word> = ids.map(word[kind]).collect();
+            sort_by(&mut words, pace, |a, b| dictionary.compare(*a, *b))?;
+            sorted.push(words);
+        }
         for (kind, words) in sorted.iter().enumerate() {
             numbering.renamed[kind] = vec![Word::NONE; used[kind].len()];
             for (number, old) in (0..).zip(words) {
@@ -70,7 +81,7 @@ impl Numbering {
         let mut next = || sorted.next().unwrap_or_default();
         [numbering.texts, numbering.wide, numbering.floats] = [next(), next(), next()];
         [numbering.dates, numbering.props] = [next(), next()];
-        numbering
+        Ok(numbering)
     }
 
     /// How many values of each kind there are.

@@ -70,12 +70,11 @@ impl From<Fault> for WriteError {
 /// # Errors
 /// What `out` gives, and when `monitor` says stop; what was written is then no snapshot.
 pub fn write(contents: &Contents<'_>, out: &mut dyn Write, monitor: &Monitor) -> Result<u64, WriteError> {
-    let mut sections = Sections::new(out, contents.writer)?;
+    let mut sections = Sections::new(out, contents.writer, monitor)?;
     let mut stated: Vec<&Stated> = contents.stated.iter().filter(|stated| !stated.relation.is_empty()).collect();
     stated.sort_by_key(|stated| (stated.name, stated.relation.arity()));
     monitor.check()?;
-    let numbering =
-        Numbering::of(contents.dictionary, &mut |visit| stated.iter().for_each(|s| s.relation.each_word(visit)));
+    let numbering = Numbering::of(contents.dictionary, stated.iter().map(|s| s.relation), &Pace::new(monitor))?;
     values(&mut sections, contents.dictionary, &numbering)?;
     let mut predicates = Vec::with_capacity(stated.len());
     for (number, stated) in stated.into_iter().enumerate() {
@@ -200,6 +199,7 @@ fn order(
 /// Sections on their way out, block by block.
 struct Sections<'w> {
     out: &'w mut dyn Write,
+    monitor: &'w Monitor,
     offset: u64,
     block: Vec<u8>,
     sums: Vec<u8>,
@@ -207,10 +207,10 @@ struct Sections<'w> {
 }
 
 impl<'w> Sections<'w> {
-    fn new(out: &'w mut dyn Write, writer: &str) -> Result<Sections<'w>, WriteError> {
+    fn new(out: &'w mut dyn Write, writer: &str, monitor: &'w Monitor) -> Result<Sections<'w>, WriteError> {
         out.write_all(&header(writer))?;
         let block = Vec::with_capacity(BLOCK);
-        Ok(Sections { out, offset: HEADER as u64, block, sums: Vec::new(), table: Vec::new() })
+        Ok(Sections { out, monitor, offset: HEADER as u64, block, sums: Vec::new(), table: Vec::new() })
     }
 
     fn bytes(&mut self, name: Name, bytes: &[u8]) -> Result<(), WriteError> {
@@ -242,6 +242,7 @@ impl<'w> Sections<'w> {
     }
 
     fn close_block(&mut self) -> Result<(), WriteError> {
+        self.monitor.check()?;
         self.sums.extend_from_slice(&crc32fast::hash(&self.block).to_le_bytes());
         self.out.write_all(&self.block)?;
         self.block.clear();

@@ -3,7 +3,8 @@
 use super::batch::Batch;
 use super::relation::Relation;
 use super::run::Run;
-use super::support::SupportWords;
+use super::columns::{PIECE, step};
+use super::support::{Part, SupportWords};
 use crate::base::monitor::{Pace, Stop};
 use crate::base::word::Word;
 
@@ -42,18 +43,22 @@ impl Relation {
     }
 
     /// Calls `visit` for each word of the facts and their supports, once or oftener; not for [`Word::NONE`].
-    pub fn each_word(&self, visit: &mut dyn FnMut(Word)) {
+    ///
+    /// # Errors
+    /// When it is to stop.
+    pub fn each_word(&self, visit: &mut dyn FnMut(Word), pace: &Pace<'_>) -> Result<(), Stop> {
         for run in self.facts.iter().chain(&self.more) {
-            run.slices().iter().for_each(|words| words.iter().for_each(|&word| visit(word)));
-            for part in &run.supports().parts {
-                match part.view() {
-                    super::support::PartView::Same(Word::NONE) => {}
-                    super::support::PartView::Same(word) => visit(word),
-                    super::support::PartView::Each(words) => {
-                        words.iter().filter(|word| **word != Word::NONE).for_each(|&word| visit(word));
-                    }
+            let parts = run.supports().parts.iter().map(|part| match part {
+                Part::Same(word) => std::slice::from_ref(word),
+                Part::Each(words) => words.words(),
+            });
+            for words in run.slices().into_iter().chain(parts) {
+                for piece in words.chunks(PIECE) {
+                    step(piece.len(), pace)?;
+                    piece.iter().filter(|word| **word != Word::NONE).for_each(|&word| visit(word));
                 }
             }
         }
+        Ok(())
     }
 }
