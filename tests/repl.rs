@@ -105,12 +105,22 @@ fn a_base_is_kept_and_a_mistake_taken_back() {
     let mut repl = Repl::new("keep", &["kb/nagorno_karabakh"]);
     repl.type_and_see("accuses(ines, board, leak) on 2022-12 @ notes:3 \"a leak\".", &["added 1 fact", "> "]);
     repl.type_and_see(":save", &["under which name?", "> "]);
-    repl.type_and_see(":save notes.dl", &["should not end in `.dl`", "> "]);
+    repl.type_and_see(":save notes.dl", &["is the name of a text", "> "]);
+    repl.type_and_see(":save", &["under which name?", "> "]);
     repl.type_and_see(&format!(":save {base}"), &["saved", "168 facts", "> "]);
     repl.type_and_see("retract accuses(_, _, _).", &["retracted 4 facts", "> "]);
     repl.type_and_see("accuses(ines, _, _)?", &["nothing is stated", "> "]);
     repl.type_and_see(":undo", &["taken back: 4 facts retracted", "> "]);
     repl.type_and_see("accuses(ines, _, _) on D @ S:L?", &["2022-12", "notes", "1 answer", "> "]);
+    repl.type_and_see(":save", &["saved", "> "]);
+    // Back at what was saved, away from it, and on from there.
+    repl.type_and_see("seen(ines).", &["added 1 fact", "> "]);
+    repl.type_and_see(":save", &["saved", "> "]);
+    repl.type_and_see(":undo", &["taken back", "> "]);
+    repl.type_and_see(":undo", &["taken back", "> "]);
+    repl.type_and_see(":quit", &["2 changes are not saved", "[y/N] "]);
+    repl.type_and_see("n", &["> "]);
+    repl.type_and_see("accuses(ines, board, leak) on 2022-12 @ notes:3 \"a leak\".", &["added 1 fact", "> "]);
     repl.type_and_see(":save", &["saved", "> "]);
     repl.type_and_see(":quit", &[]);
     repl.pty.exp_eof().unwrap();

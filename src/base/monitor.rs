@@ -73,7 +73,7 @@ impl Stop {
         match self {
             Stop::Cancelled => said("cancelled".into()),
             Stop::TimeLimit(allowed) => said(format!("not done within {}", spell_duration(allowed)))
-                .help("allow more with `--timeout`, or bind more arguments of the query"),
+                .help("allow more time (`--timeout`, in the REPL `:timeout`), or bind more arguments of the query"),
         }
     }
 

@@ -28,10 +28,40 @@ pub(super) fn value(kind: ColumnKind, cell: &str) -> Result<Value, Unread> {
                 let message = format!("`{}` is not a date", cut(cell));
                 return Err(Unread { message, help: error.help.filter(|help| help.len() <= LONGEST) });
             }
-            Err(error) => return Err(Unread { message: error.message, help: error.help }),
+            Err(error) => match usual_date(cell) {
+                Some(help) => {
+                    return Err(Unread { message: format!("`{}` is not a date", cut(cell)), help: Some(help) });
+                }
+                None => return Err(Unread { message: error.message, help: error.help }),
+            },
         },
     };
     read.ok_or_else(|| unread(kind, cell))
+}
+
+/// How a date is written that stands as it is usual somewhere: `20210305`, `2021/03/05`, `05.03.2021`, `3/5/2021`.
+fn usual_date(cell: &str) -> Option<String> {
+    let date = |year: &str, month: &str, day: &str| {
+        Date::parse(&format!("{year:0>4}-{month:0>2}-{day:0>2}")).ok().map(|date| date.spelling())
+    };
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    if cell.len() == 8 && digits(cell) {
+        return Some(format!("write `{}`", date(&cell[..4], &cell[4..6], &cell[6..])?));
+    }
+    let parts: Vec<&str> = cell.split(['/', '.', '-']).collect();
+    let [a, b, c] = parts[..] else { return None };
+    if ![a, b, c].iter().all(|part| digits(part)) {
+        return None;
+    }
+    if a.len() == 4 {
+        return Some(format!("write `{}`", date(a, b, c)?));
+    }
+    let (day_first, month_first) = (date(c, b, a), date(c, a, b));
+    Some(match (day_first, month_first) {
+        (Some(one), Some(other)) if one != other => format!("write `{one}` or `{other}`, whichever is meant"),
+        (Some(one), _) | (None, Some(one)) => format!("write `{one}`"),
+        (None, None) => return None,
+    })
 }
 
 /// Digits, with a sign before them or none.
@@ -185,6 +215,16 @@ mod tests {
         assert_eq!(said("float", "inf"), "`inf` is no float; ");
         assert!(said("number", "99999999999999999999").contains("too large for an integer"));
         assert!(value(ColumnKind::Of(Kind::Date), &"x".repeat(1_000)).unwrap_err().message.len() < 100);
+    }
+
+    #[test]
+    fn dates_as_they_are_usual_are_mended() {
+        let help = |cell: &str| value(ColumnKind::Of(Kind::Date), cell).unwrap_err().help.unwrap_or_default();
+        assert_eq!(help("20210305"), "write `2021-03-05`");
+        assert_eq!(help("2021/3/5"), "write `2021-03-05`");
+        assert_eq!(help("25.03.2021"), "write `2021-03-25`");
+        assert_eq!(help("3/5/2021"), "write `2021-05-03` or `2021-03-05`, whichever is meant");
+        assert_eq!(help("3/25/2021"), "write `2021-03-25`");
     }
 
     #[test]

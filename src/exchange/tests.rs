@@ -110,8 +110,12 @@ fn soup() {
                 wrong.iter().for_each(|d| sound(d, &other, &bytes));
                 bad += 1;
             }
-            // The first row has too few columns.
-            (Err(wrong), Err(_)) => assert!(wrong.iter().all(|d| d.code == Code::E0607), "{wrong:?}"),
+            // The first row has too few columns, or the file ends within quotes, which nobody may pass over.
+            (Err(wrong), Err(_)) => {
+                let open = |d: &Diagnostic| d.code == Code::E0608 && d.message.contains("never closed");
+                assert!(wrong.iter().all(|d| d.code == Code::E0607 || open(d)), "{wrong:?}");
+                wrong.iter().filter(|d| open(d)).for_each(|d| sound(d, &sources, &bytes));
+            }
             (Err(wrong), Ok(_)) => panic!("only where errors are skipped: {wrong:?}"),
         }
         good += skipped.map_or(0, |read| read.batch.len());

@@ -181,6 +181,11 @@ fn similar(path: &Path) -> Option<PathBuf> {
     Some(path.with_file_name(guess))
 }
 
+/// Whether a path means the same file as one of others.
+pub fn is_same_file<'a>(path: &Path, mut others: impl Iterator<Item = &'a Path>) -> bool {
+    fs::canonicalize(path).is_ok_and(|real| others.any(|other| fs::canonicalize(other).is_ok_and(|o| o == real)))
+}
+
 /// The folders, and the files with one of these endings, that a beginning of a path may mean, for completion: folders
 /// end in `/`.
 pub fn paths_beginning(start: &str, endings: &[&str]) -> Vec<String> {

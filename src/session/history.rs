@@ -15,12 +15,21 @@ const KEPT: usize = 20;
 struct Past {
     state: State,
     changes: Changes,
+    version: u64,
 }
 
-/// What can be taken back, the last change last.
+/// What can be taken back, the last change last; and whether the base is what was saved.
 #[derive(Clone, Default)]
 pub(super) struct History {
     past: VecDeque<Past>,
+    /// Tells the base as it is from any other it was.
+    version: u64,
+    /// The greatest version given.
+    newest: u64,
+    /// The version that was opened or saved last.
+    saved: u64,
+    /// Changes made and taken back since.
+    since: usize,
 }
 
 impl History {
@@ -30,7 +39,15 @@ impl History {
             self.past.pop_front();
         }
         state.dictionary = Arc::default();
-        self.past.push_back(Past { state, changes });
+        self.past.push_back(Past { state, changes, version: self.version });
+        self.newest += 1;
+        self.version = self.newest;
+        self.since += 1;
+    }
+
+    /// The base as it is was saved.
+    pub fn save(&mut self) {
+        (self.saved, self.since) = (self.version, 0);
     }
 
     /// Whether nothing can be taken back.
@@ -39,8 +56,10 @@ impl History {
     }
 
     fn last(&mut self, dictionary: Arc<Dictionary>) -> Option<(State, Changes)> {
-        let Past { mut state, changes } = self.past.pop_back()?;
+        let Past { mut state, changes, version } = self.past.pop_back()?;
         state.dictionary = dictionary;
+        self.version = version;
+        self.since = if version == self.saved { 0 } else { self.since + 1 };
         Some((state, changes))
     }
 }
@@ -60,12 +79,10 @@ impl Kb {
     pub fn undo(&mut self) -> Option<Changes> {
         let (state, changes) = self.history.last(self.state.dictionary.clone())?;
         self.state = state;
-        // Back at what was saved last, or away from it.
-        self.unsaved = if self.unsaved > 0 { self.unsaved - 1 } else { 1 };
         Some(changes)
     }
 
-    /// How many changes were made since the base was opened or saved.
+    /// How many changes were made, and taken back, since the base was opened or saved; none if it is again what it was then.
     ///
     /// ```
     /// let mut kb = dictum::Kb::new();
@@ -76,6 +93,6 @@ impl Kb {
     /// # Ok::<(), dictum::Error>(())
     /// ```
     pub fn unsaved(&self) -> usize {
-        self.unsaved
+        if self.history.version == self.history.saved { 0 } else { self.history.since.max(1) }
     }
 }

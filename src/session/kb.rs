@@ -40,8 +40,6 @@ pub struct Kb {
     pub(super) sources: Sources,
     pub(super) options: Options,
     pub(super) history: History,
-    /// Changes since the base was opened or saved.
-    pub(super) unsaved: usize,
     /// The snapshot that it was opened from or saved to last, and what tells that from any other.
     pub(super) opened: Option<(PathBuf, u64)>,
 }
@@ -334,7 +332,6 @@ impl Kb {
     /// Forgets what the base was before: from here on changes can be taken back, and may be unsaved.
     pub fn begin(&mut self) {
         self.history = History::default();
-        self.unsaved = 0;
     }
 
     /// Puts a state in the place of the one there is, which can be had back.
@@ -346,7 +343,6 @@ impl Kb {
         }
         if !changes.is_nothing() {
             self.history.remember(before, changes);
-            self.unsaved += 1;
         }
     }
 

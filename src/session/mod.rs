@@ -44,7 +44,7 @@ pub use cited::SourceEntry;
 pub use column::AnswerColumn;
 pub use expectation::parse_parameter;
 pub use fact::Fact;
-pub use files::{Replacement, paths_beginning};
+pub use files::{Replacement, is_same_file, paths_beginning};
 pub use inspect::{SnapshotInfo, StoredPredicate};
 pub use kb::{Kb, Take};
 pub use load::Input;

@@ -63,6 +63,13 @@ impl Kb {
         saved.map_err(|diagnostic| Error::new(vec![diagnostic], self.sources.clone()))
     }
 
+    /// Whether a base stands at a path that is not the one this was opened from or saved to last.
+    #[doc(hidden)]
+    pub fn is_another_base(&self, path: impl AsRef<Path>) -> bool {
+        let target = files::target(path.as_ref(), self.options.root.as_deref());
+        target.is_ok_and(|target| files::identity(&target).is_some() && self.snapshot_path() != Some(&target))
+    }
+
     fn write_snapshot(&mut self, path: &Path) -> Result<Saved, Diagnostic> {
         let name = path.display().to_string();
         let cannot = |error: std::io::Error| {
@@ -79,6 +86,14 @@ impl Kb {
             return Err(Diagnostic::nowhere(Code::E0623, message)
                 .help("save under another name, or open it again and state anew what is missing there"));
         }
+        if target.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("dl")) {
+            let other = path.with_extension("dictum");
+            return Err(Diagnostic::nowhere(
+                Code::E0624,
+                format!("`{name}` is the name of a text, and a snapshot is none"),
+            )
+            .help(format!("save it as `{}`", other.display())));
+        }
         if files::holds_other(&target) {
             let message = format!("`{name}` holds something that is no snapshot");
             return Err(Diagnostic::nowhere(Code::E0624, message)
@@ -90,7 +105,7 @@ impl Kb {
         if let Some(identity) = files::identity(&target) {
             self.opened = Some((target, identity));
         }
-        self.unsaved = 0;
+        self.history.save();
         Ok(Saved { facts: self.state.fact_count(), bytes })
     }
 

@@ -2,12 +2,17 @@
 
 use super::fact::Fact;
 use super::kb::Kb;
+use crate::base::diagnostic::Diagnostic;
 use crate::base::dictionary::Dictionary;
+use crate::base::error::Error;
+use crate::base::monitor::{Pace, Stop};
+use crate::base::span::Span;
 use crate::base::support::{GroundFact, Support};
 use crate::base::value::Value;
 use crate::base::value::text_form::{write_fact, write_quoted, write_source};
 use crate::base::word::Word;
 use crate::catalog::Column;
+use crate::store::SupportWords;
 use crate::syntax::ast::{Statement, StatementKind};
 use indexmap::IndexMap;
 use std::collections::BTreeSet;
@@ -116,20 +121,53 @@ impl Kb {
     /// # Ok::<(), dictum::Error>(())
     /// ```
     pub fn facts(&self, name: &str, most: usize) -> (Vec<Fact>, usize) {
-        let (mut facts, mut total) = (Vec::new(), 0);
-        for ((of, _), id) in self.state.relations.iter().filter(|((of, _), _)| **of == *name) {
-            self.state.store.relation(*id).each_fact(&mut |words, supports| {
-                total += 1;
-                facts.push(Fact(GroundFact {
-                    predicate: of.clone(),
-                    args: self.state.decode(words),
-                    supports: supports.iter().map(|s| self.state.decode_support(s)).collect(),
-                }));
-            });
+        let clock = self.options.start();
+        self.try_facts(name, most, &Pace::new(&clock)).unwrap_or_default()
+    }
+
+    /// As [`Kb::facts`].
+    ///
+    /// # Errors
+    /// When [`Options`](crate::Options) say stop, or the facts lie in a damaged file.
+    #[doc(hidden)]
+    pub fn facts_within(&self, name: &str, most: usize) -> Result<(Vec<Fact>, usize), Error> {
+        let clock = self.options.start();
+        let found = self.try_facts(name, most, &Pace::new(&clock));
+        let refused = |diagnostic| Error::new(vec![diagnostic], self.sources.clone());
+        match (found, self.state.fault()) {
+            (_, Some(fault)) => Err(refused(fault)),
+            (Err(stop), None) => Err(refused(Diagnostic { labels: Vec::new(), ..stop.diagnostic(Span::default()) })),
+            (Ok(found), None) => Ok(found),
         }
-        facts.sort();
-        facts.truncate(most);
-        (facts, total)
+    }
+
+    fn try_facts(&self, name: &str, most: usize, pace: &Pace<'_>) -> Result<(Vec<Fact>, usize), Stop> {
+        let dictionary = &self.state.dictionary;
+        let order = |a: &[Word], b: &[Word]| {
+            let unequal = a.iter().zip(b).map(|(a, b)| dictionary.compare(*a, *b)).find(|order| order.is_ne());
+            unequal.unwrap_or(a.len().cmp(&b.len()))
+        };
+        // The least so far, in order.
+        let (mut least, mut total) = (Vec::<(Arc<str>, Vec<Word>, Vec<SupportWords>)>::new(), 0);
+        for ((of, _), id) in self.state.relations.iter().filter(|((of, _), _)| **of == *name) {
+            self.state.store.relation(*id).try_each_fact(&mut |words, supports| {
+                pace.steps(1)?;
+                total += 1;
+                if least.len() == most && least.last().is_none_or(|(_, last, _)| order(words, last).is_ge()) {
+                    return Ok(());
+                }
+                let place = least.partition_point(|(_, other, _)| order(other, words).is_lt());
+                least.insert(place, (of.clone(), words.to_vec(), supports.to_vec()));
+                least.truncate(most);
+                Ok(())
+            })?;
+        }
+        let fact = |(of, words, supports): (Arc<str>, Vec<Word>, Vec<SupportWords>)| {
+            let mut supports: Vec<Support> = supports.iter().map(|s| self.state.decode_support(s)).collect();
+            supports.sort();
+            Fact(GroundFact { predicate: of, args: self.state.decode(&words), supports })
+        };
+        Ok((least.into_iter().map(fact).collect(), total))
     }
 
     /// Texts that stand in a column of the stated facts of a predicate and begin with `start`, at most `most`.

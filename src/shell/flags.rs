@@ -102,7 +102,7 @@ pub const COMMANDS: &[CommandEntry] = &[
         arguments: "KB FILE --as F -o BASE.dictum",
         summary: "state a fact a row of a CSV or TSV file on top of a base, and write a snapshot",
         more: "F is a fact with the names of columns as variables: 'event(Actor, Target) on Date @ gdelt:Id'.\n\
-               Without -o a snapshot KB is written back. The same as a statement: `dictum help import`.",
+               Without -o a snapshot KB is written back; an empty .dl file as KB begins a base with it.",
     },
     CommandEntry {
         name: "help",
@@ -260,9 +260,9 @@ pub const FLAGS: &[Flag] = &[
         value: Some("F"),
         help: "the fact that each row states",
         commands: &[Command::Import],
-        apply: Some(|s, v| {
-            s.pattern = Some(v.into());
-            Ok(())
+        apply: Some(|s, v| match s.pattern.replace(v.into()) {
+            None => Ok(()),
+            Some(_) => Err("one fact a row; call again for another".into()),
         }),
     },
     Flag {

@@ -49,6 +49,10 @@ fn carry_out(call: &Call, stop: StopSign) -> Exit {
     // A snapshot is written by its own command.
     let to_file = matches!(call.command, Command::Query | Command::Run);
     if let Some(path) = settings.output.as_ref().filter(|_| to_file) {
+        if let Some(what) = commands::is_read(path, call) {
+            let help = "answers are no base: write them to another file".to_string();
+            return refuse(&Failure::Usage(format!("`{}` is {what}", path.display()), Some(help)), settings);
+        }
         match Replacement::create(path) {
             Ok(created) => file = Some(created),
             Err(error) => return refuse(&Failure::Create(path.display().to_string(), error), settings),

@@ -1,9 +1,9 @@
 //! A relation with other words for its values, as saving and loading a snapshot need it.
 
 use super::batch::Batch;
+use super::columns::{PIECE, step};
 use super::relation::Relation;
 use super::run::Run;
-use super::columns::{PIECE, step};
 use super::support::{Part, SupportWords};
 use crate::base::monitor::{Pace, Stop};
 use crate::base::word::Word;

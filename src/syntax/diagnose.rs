@@ -285,6 +285,13 @@ impl Scene<'_> {
             None => "the end of the text".to_string(),
         };
         let mut diagnostic = self.error(Code::E0101, format!("expected {wanted}, found {found}"));
+        let command = self.before.is_empty()
+            && found == "`:`"
+            && self.scan.text.get(here.end..).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_lowercase()));
+        if command {
+            diagnostic = diagnostic
+                .help("commands such as `:save` are for the REPL; a script has `import`, `include` and `retract`, and `dictum` its flags");
+        }
         if let Some(open) = open
             && (here.kind == Kind::Sign || self.here.is_none())
         {

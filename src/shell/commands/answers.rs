@@ -24,8 +24,6 @@ pub struct Answers<'a, 'b> {
     pub show_warnings: bool,
     /// Say how long each answer took.
     pub timing: bool,
-    /// How many facts, rules and the like were stated or taken away.
-    pub stated: usize,
     /// New facts and supports of each import, which are told of by themselves.
     imported: Vec<(usize, usize)>,
     watch: Stopwatch,
@@ -42,7 +40,6 @@ impl<'a, 'b> Answers<'a, 'b> {
             say_changes: false,
             show_warnings: false,
             timing,
-            stated: 0,
             imported: Vec::new(),
             watch: Stopwatch::start(),
             failed: None,
@@ -97,9 +94,6 @@ impl<'a, 'b> Answers<'a, 'b> {
         let imported = imports.iter().fold((0, 0), |(facts, supports), new| (facts + new.0, supports + new.1));
         let facts = changes.facts.saturating_sub(imported.0);
         let supports = if changes.facts == 0 { changes.supports.saturating_sub(imported.1) } else { 0 };
-        let stated = facts + supports + changes.rules + changes.constraints + changes.declarations;
-        let importing = imports.iter().filter(|new| new.1 > 0).count();
-        self.stated += stated + importing + usize::from(changes.retracted + changes.retracted_supports > 0);
         let mut parts = Vec::new();
         if self.say_changes {
             let kinds = [

@@ -13,6 +13,9 @@ pub(super) fn compile(call: &Call, context: &mut Context) -> Result<Exit, Failur
     let Some(output) = &call.settings.output else {
         return Err(wrong_count(call, "`compile` needs a file to write: -o BASE.dictum"));
     };
+    if output.as_os_str() == "-" {
+        return Err(wrong_count(call, "a snapshot is a file, and is not written to standard output"));
+    }
     let mut kb = open(&call.settings, context.stop.clone())?;
     let report = kb.load_checked(path)?;
     let screen = &mut *context.screen;

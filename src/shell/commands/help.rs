@@ -96,7 +96,9 @@ fn overview() -> String {
 fn of_command(entry: &CommandEntry) -> String {
     let more = if entry.more.is_empty() { String::new() } else { format!("\n{}\n", entry.more) };
     let flags = flags(|flag| flag.is_for(entry.command));
-    format!("{}\n{}\n{more}\nFlags:\n{flags}", synopsis(entry.name), entry.summary)
+    // A topic of the same name tells more.
+    let topic = topic(entry.name).map_or(String::new(), |topic| format!("\n{topic}\n"));
+    format!("{}\n{}\n{more}\nFlags:\n{flags}{topic}", synopsis(entry.name), entry.summary)
 }
 
 fn flags(wanted: impl Fn(&super::super::flags::Flag) -> bool) -> String {

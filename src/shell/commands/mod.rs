@@ -78,6 +78,15 @@ pub fn open(settings: &Settings, stop: StopSign) -> Result<Kb, Failure> {
     Ok(Kb::with_options(options))
 }
 
+/// What a file is that answers are to be written to, if they would take the place of a base.
+pub fn is_read(path: &std::path::Path, call: &Call) -> Option<&'static str> {
+    let asked = call.arguments.iter().map(std::path::Path::new).chain(call.settings.kb.as_deref());
+    if crate::session::is_same_file(path, asked) {
+        return Some("what is asked");
+    }
+    Kb::new().is_another_base(path).then_some("a base")
+}
+
 /// The one argument a command takes.
 fn only<'a>(call: &'a Call, what: &str) -> Result<&'a str, Failure> {
     match call.arguments.as_slice() {

@@ -4,6 +4,7 @@ use super::super::commands::{topic, topics};
 use super::super::exit::Failure;
 use super::super::flags::duration;
 use super::super::screen::count;
+use super::keeping::{holds_rows, unquoted};
 use super::{LineSource, Repl};
 use crate::base::spelling::nearest;
 use crate::base::value::ColumnKind;
@@ -74,6 +75,13 @@ const FOREIGN: &[(&str, &str)] = &[
     ("\\i", ":load"),
 ];
 
+/// A command without its colon, where the line can hardly be a statement.
+fn bare(name: &str, rest: &str) -> Option<&'static str> {
+    let is_statement = rest.contains(' ') || rest.ends_with(['.', '?']);
+    let command = COMMANDS.iter().map(|c| c.name).find(|command| command.strip_prefix(':') == Some(name));
+    command.filter(|_| !is_statement)
+}
+
 /// Whether to go on.
 pub(super) enum Next {
     Go,
@@ -92,6 +100,7 @@ impl Repl<'_, '_> {
         let (name, rest) = line.split_once(char::is_whitespace).map_or((line, ""), |(n, r)| (n, r.trim()));
         let foreign = FOREIGN.iter().find(|(theirs, _)| *theirs == name).map(|(_, ours)| *ours);
         let dotted = name.strip_prefix('.').map(|n| format!(":{n}")).filter(|n| COMMANDS.iter().any(|c| c.name == n));
+        let foreign = foreign.or_else(|| bare(name, rest));
         if let Some(ours) = foreign.map(str::to_string).or(dotted) {
             self.screen.say(&format!("the command is `{ours}`"));
             return Ok(Some(Next::Go));
@@ -112,7 +121,12 @@ impl Repl<'_, '_> {
                 self.screen.say(&format!("`{name}` is not in this version"));
                 Ok(Some(Next::Go))
             }
-            _ => {
+            [_, _, ..] => {
+                let names: Vec<&str> = fitting.iter().map(|c| c.name).collect();
+                self.screen.say(&format!("`{}` may be {}", visible(name), names.join(", ")));
+                Ok(Some(Next::Go))
+            }
+            [] => {
                 let guess = nearest(name, COMMANDS.iter().map(|c| c.name));
                 let help = guess.map_or("`:help` lists them".to_string(), |g| format!("did you mean `{g}`?"));
                 self.screen.say(&format!("no command `{}`: {help}", visible(name)));
@@ -122,15 +136,18 @@ impl Repl<'_, '_> {
     }
 
     fn carry_out(&mut self, command: &CommandEntry, rest: &str, lines: &mut dyn LineSource) -> Result<Next, Failure> {
+        // What was cancelled before is done with.
+        self.stop.lower();
         match command.name {
             ":quit" => return Ok(Next::Leave),
             ":help" => self.help(rest)?,
             ":load" if rest.is_empty() => self.screen.say("which file? `:load FILE`"),
-            ":load" => {
-                self.input(&Input::File(rest.into()))?;
+            ":load" | ":open" if holds_rows(unquoted(rest)) => {
+                self.screen.say(&visible(&format!("rows are imported: `:import {rest} event(Who, Whom) on Date`")));
             }
+            ":load" => self.input(&Input::File(unquoted(rest).into()))?,
             ":open" => self.open(rest, lines)?,
-            ":save" => self.save(rest)?,
+            ":save" => self.save(rest, lines)?,
             ":import" => self.import(rest)?,
             ":retract" => self.retract(rest)?,
             ":undo" => self.undo(),
@@ -138,7 +155,16 @@ impl Repl<'_, '_> {
             ":list" => self.list()?,
             ":schema" => self.schema(rest)?,
             ":rules" => {
-                for rule in self.kb.rules((!rest.is_empty()).then_some(rest)) {
+                let name = rest.split('/').next().unwrap_or(rest);
+                let rules = self.kb.rules((!name.is_empty()).then_some(name));
+                if rules.is_empty() {
+                    let entries = self.kb.schema();
+                    match entries.iter().any(|e| *e.name == *name) {
+                        true => self.screen.say(&visible(&format!("no rule derives `{name}`"))),
+                        false => self.unknown(name, &entries),
+                    }
+                }
+                for rule in rules {
                     self.screen.line(&visible_lines(&rule))?;
                 }
             }
@@ -156,12 +182,18 @@ impl Repl<'_, '_> {
                     self.screen.say(&format!("the format is {now}; there are {}", names.join(", ")));
                 }
             },
-            ":limit" if rest.is_empty() => self.kb.options_mut().limits.max_answers = None,
+            ":limit" if rest.is_empty() => {
+                self.kb.options_mut().limits.max_answers = None;
+                self.screen.say("all answers are shown");
+            }
             ":limit" => match rest.parse() {
                 Ok(most) => self.kb.options_mut().limits.max_answers = Some(most),
                 Err(_) => self.screen.say(&format!("`{}` is not a number from 0", visible(rest))),
             },
-            ":timeout" if rest.is_empty() => self.kb.options_mut().limits.timeout = None,
+            ":timeout" if rest.is_empty() => {
+                self.kb.options_mut().limits.timeout = None;
+                self.screen.say("nothing is given up for the time it takes");
+            }
             _ => match duration(rest) {
                 Ok(time) => self.kb.options_mut().limits.timeout = Some(time),
                 Err(why) => self.screen.say(&visible(&why)),
@@ -174,9 +206,20 @@ impl Repl<'_, '_> {
         if let Some(text) = topic(rest) {
             return Ok(self.screen.line(text)?);
         }
+        let command = COMMANDS
+            .iter()
+            .find(|c| !rest.is_empty() && c.name.trim_start_matches(':') == rest.trim_start_matches(':'));
+        if let Some(entry) = command {
+            return Ok(self.screen.line(&format!("{} {}\n{}", entry.name, entry.arguments, entry.summary))?);
+        }
         if !rest.is_empty() {
             let guess = nearest(rest, topics()).map_or(String::new(), |g| format!("; did you mean `{g}`?"));
-            self.screen.say(&format!("no help on `{}`{guess}", visible(rest)));
+            self.screen.say(&format!(
+                "no help on `{}`{guess}; topics: {}",
+                visible(rest),
+                topics().collect::<Vec<_>>().join(", ")
+            ));
+            return Ok(());
         }
         self.screen.line(
             "accused(ines, board, leak) on 2021-03 @ report:4.   states a fact, with its day and source\n\
@@ -248,7 +291,13 @@ impl Repl<'_, '_> {
         };
         let name = name.split('/').next().unwrap_or(name);
         let most = words.next().and_then(|n| n.parse().ok()).unwrap_or(20);
-        let (facts, total) = self.kb.facts(name, most);
+        let (facts, total) = match self.kb.facts_within(name, most) {
+            Ok(found) => found,
+            Err(error) => {
+                self.screen.error(&error);
+                return Ok(());
+            }
+        };
         if total == 0 {
             let entries = self.kb.schema();
             match entries.iter().find(|e| *e.name == *name) {

@@ -12,8 +12,8 @@ use std::path::{Path, PathBuf};
 
 impl Repl<'_, '_> {
     /// `:save [FILE]`
-    pub(super) fn save(&mut self, rest: &str) -> Result<(), Failure> {
-        let path = match (rest, self.kb.snapshot_path()) {
+    pub(super) fn save(&mut self, rest: &str, lines: &mut dyn LineSource) -> Result<(), Failure> {
+        let path = match (unquoted(rest), self.kb.snapshot_path()) {
             ("", Some(path)) => path.to_path_buf(),
             ("", None) => {
                 self.screen.say("under which name? `:save base.dictum`");
@@ -21,17 +21,12 @@ impl Repl<'_, '_> {
             }
             (name, _) => PathBuf::from(name),
         };
-        if path.extension().is_some_and(|ending| ending == "dl") {
-            let name = path.with_extension("dictum");
-            self.screen.say(&format!(
-                "a snapshot is no text, so its name should not end in `.dl`: `:save {}`",
-                visible(&name.display().to_string())
-            ));
+        let name = visible(&path.display().to_string());
+        if self.kb.is_another_base(&path) && !self.ask(&format!("write over the base in `{name}`?"), lines)? {
             return Ok(());
         }
         match self.kb.save(&path) {
             Ok(saved) => {
-                self.stated = 0;
                 self.screen.say(&visible(&format!("saved {}", said(&path, &saved))));
             }
             Err(error) => self.screen.error(&error),
@@ -41,6 +36,7 @@ impl Repl<'_, '_> {
 
     /// `:open FILE`: another base in the place of this one.
     pub(super) fn open(&mut self, rest: &str, lines: &mut dyn LineSource) -> Result<(), Failure> {
+        let rest = unquoted(rest);
         if rest.is_empty() {
             self.screen.say("which base? `:open base.dictum`, or a .dl file or a folder");
             return Ok(());
@@ -61,7 +57,6 @@ impl Repl<'_, '_> {
             Ok(()) => {
                 fresh.begin();
                 self.kb = fresh;
-                self.stated = 0;
                 notes.iter().for_each(|note| self.screen.say(note));
                 let facts = self.kb.schema().iter().map(|e| e.facts).sum();
                 self.screen.say(&visible(&format!("{rest}: {}", count(facts, "fact"))));
@@ -106,7 +101,6 @@ impl Repl<'_, '_> {
         match self.kb.undo() {
             None => self.screen.say("nothing is left to take back"),
             Some(changes) => {
-                self.stated = if self.stated > 0 { self.stated - 1 } else { 1 };
                 self.screen.say(&format!("taken back: {}", spelled(&changes)));
             }
         }
@@ -139,11 +133,17 @@ impl Repl<'_, '_> {
 
     /// Whether what was typed and not saved may be lost; asks if there is any.
     pub(super) fn may_lose(&mut self, question: &str, lines: &mut dyn LineSource) -> Result<bool, Failure> {
-        if self.stated == 0 {
+        let unsaved = self.kb.unsaved();
+        if unsaved == 0 {
             return Ok(true);
         }
-        let are = if self.stated == 1 { "is" } else { "are" };
-        self.screen.say(&format!("{} {are} not saved; `:save FILE` keeps them", count(self.stated, "change")));
+        let (are, them) = if unsaved == 1 { ("is", "it") } else { ("are", "them") };
+        self.screen.say(&format!("{} {are} not saved; `:save FILE` keeps {them}", count(unsaved, "change")));
+        self.ask(question, lines)
+    }
+
+    /// A question that is answered by yes or no.
+    fn ask(&mut self, question: &str, lines: &mut dyn LineSource) -> Result<bool, Failure> {
         self.screen.flush()?;
         let answer = lines.line(&format!("{question} [y/N] "));
         self.stop.lower();
@@ -157,7 +157,18 @@ impl Repl<'_, '_> {
 }
 
 fn cited(supports: usize) -> String {
-    if supports == 1 { "cited once".into() } else { format!("cited {supports} times") }
+    if supports == 1 { "cited once".into() } else { format!("cited {}", count(supports, "time")) }
+}
+
+/// A path as it is meant, also where it was written in quotes.
+pub(super) fn unquoted(path: &str) -> &str {
+    let within = |quote: char| path.strip_prefix(quote)?.strip_suffix(quote);
+    within('"').or_else(|| within('\'')).unwrap_or(path)
+}
+
+/// Whether a path names rows rather than a base.
+pub(super) fn holds_rows(path: &str) -> bool {
+    [".csv", ".tsv", ".tab", ".txt"].iter().any(|ending| path.to_ascii_lowercase().ends_with(ending))
 }
 
 /// What a change was, as it is said when it is taken back.

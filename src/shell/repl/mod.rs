@@ -48,8 +48,6 @@ pub(super) struct Repl<'a, 'b> {
     words: Rc<RefCell<Words>>,
     /// How many statements were run: places in them are told apart by it.
     number: usize,
-    /// How many changes were made here and are not saved.
-    stated: usize,
 }
 
 /// The REPL on a terminal.
@@ -88,8 +86,7 @@ pub(super) fn start(call: &Call, context: &mut Context) -> Result<Exit, Failure>
         context.screen.say(&format!("{path}: {}", count(facts, "fact")));
     }
     context.screen.whole = ":format dl";
-    let mut repl =
-        Repl { kb, screen: context.screen, stop: context.stop.clone(), timing: true, words, number: 0, stated: 0 };
+    let mut repl = Repl { kb, screen: context.screen, stop: context.stop.clone(), timing: true, words, number: 0 };
     repl.run(&mut lines)
 }
 
@@ -167,12 +164,10 @@ impl Repl<'_, '_> {
     fn statement(&mut self, text: &str) -> Result<(), Failure> {
         self.number += 1;
         let name = format!("<repl {}>", self.number);
-        self.stated += usize::from(self.input(&Input::text(name, text))? > 0);
-        Ok(())
+        self.input(&Input::text(name, text))
     }
 
-    /// How much it changed.
-    fn input(&mut self, input: &Input) -> Result<usize, Failure> {
+    fn input(&mut self, input: &Input) -> Result<(), Failure> {
         self.stop.lower();
         // What completion knows would keep the values of the base shared, and so from growing in place.
         self.words.borrow_mut().kb = Kb::new();
@@ -181,12 +176,11 @@ impl Repl<'_, '_> {
         answers.timing = self.timing;
         let result =
             self.kb.run_each(std::slice::from_ref(input), &mut |outcome, sources| answers.take(outcome, sources));
-        let stated = answers.stated;
         match answers.finish(result, false) {
-            Ok(_) => Ok(stated),
+            Ok(_) => Ok(()),
             Err(Failure::Refused(error)) => {
                 self.screen.error(&error);
-                Ok(stated)
+                Ok(())
             }
             Err(failure) => Err(failure),
         }
