@@ -61,7 +61,6 @@ fn main() -> Result<(), Full> {
     if wanted("pieces") {
         pieces(&data::random_graph(13, 250_000, 1_000_000));
     }
-    if wanted("bytes") {}
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! `check` and `test`: everything that is wrong with a base, and every expectation against its answers.
 
 use super::answer::Answer;
-use super::apply::{How, apply};
+use super::apply::{Applied, How, apply};
 use super::asking::Asking;
 use super::constraints::violations;
 use super::expectation::{Expected, read_rows};
@@ -16,8 +16,6 @@ use crate::base::diagnostic::{Code, Diagnostic, Severity};
 use crate::base::error::Error;
 use crate::base::monitor::{Monitor, Pace, Stop};
 use crate::base::span::Span;
-use crate::base::support::GroundFact;
-use crate::check::Checked;
 use crate::check::ir::Query;
 use crate::explain;
 use crate::syntax::ast::{Refusal, Statement, StatementKind};
@@ -291,10 +289,10 @@ impl Kb {
         if unreadable || diagnostics.iter().any(|d| d.severity() == Severity::Error) {
             return Err(Error::new(diagnostics, self.sources.clone()));
         }
-        let checked = applied.checked;
         let texts = self
-            .judge_base(&state, &loaded, &checked, &applied.facts, &applied.importing, pace, &mut diagnostics)
+            .judge_base(&state, &loaded, &applied, pace, &mut diagnostics)
             .map_err(|stop| self.stopped(stop))?;
+        let checked = applied.checked;
         diagnostics.extend(loaded.stray.iter().map(|&span| {
             Diagnostic::new(Code::W0218, span, format!("this expects nothing: {}", stray(self.sources.slice(span))))
                 .help("a plain comment begins with `%` and a space")
@@ -321,12 +319,11 @@ impl Kb {
         &self,
         state: &State,
         loaded: &Loaded,
-        checked: &Checked,
-        facts: &[(GroundFact, Span)],
-        importing: &[Statement],
+        applied: &Applied,
         pace: &Pace<'_>,
         said: &mut Vec<Diagnostic>,
     ) -> Result<explain::SourceFiles, Stop> {
+        let Applied { checked, facts, importing, .. } = applied;
         let asking = Asking { state, program: &checked.program, options: &self.options };
         said.extend(violations(&asking, &checked.constraints, facts, pace)?);
         said.extend(undated(&asking, &|span| loaded.files.contains(&span.file), pace)?);

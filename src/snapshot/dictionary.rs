@@ -257,8 +257,8 @@ impl FileDictionary {
 }
 
 /// The place of a value among sorted ones.
-fn search<T>(values: &[T], mut order: impl FnMut(&T) -> Ordering) -> Option<u32> {
-    values.binary_search_by(|value| order(value)).ok().map(|place| place as u32)
+fn search<T>(values: &[T], order: impl FnMut(&T) -> Ordering) -> Option<u32> {
+    values.binary_search_by(order).ok().map(|place| place as u32)
 }
 
 impl Sealed for FileDictionary {
