@@ -43,6 +43,8 @@ pub mod check;
 #[doc(hidden)]
 pub mod eval;
 #[doc(hidden)]
+pub mod exchange;
+#[doc(hidden)]
 pub mod explain;
 #[doc(hidden)]
 pub mod oracle;

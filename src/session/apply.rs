@@ -3,11 +3,12 @@
 use super::arity;
 use super::options::Options;
 use super::outcome::Changes;
-use super::state::{Gathered, Key, State};
+use super::state::{Key, State};
+use super::stating::{Stated, Stating};
 use super::suspect;
-use crate::base::diagnostic::{Code, Diagnostic, Severity};
+use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::dictionary::Dictionary;
-use crate::base::span::Span;
+use crate::base::span::{Sources, Span};
 use crate::base::support::GroundFact;
 use crate::base::value::{ColumnKind, Float, Kind, Value};
 use crate::catalog::Declaration;
@@ -33,77 +34,88 @@ pub(super) struct Applied {
 /// The clock is looked at once in so many statements.
 const POLLED: usize = 1_024;
 
-/// Applies statements to `state`; where a diagnostic is an error the state is to be thrown away. `refused` are the
+/// What a text states, in its order.
+pub(super) enum Item {
+    Statement(Box<Statement>),
+    /// A part of it that holds nothing but plain facts.
+    Plain(Span),
+}
+
+impl Item {
+    fn statement(&self) -> Option<&Statement> {
+        match self {
+            Item::Statement(statement) => Some(statement),
+            Item::Plain(_) => None,
+        }
+    }
+}
+
+/// Applies what texts state to `state`; where a diagnostic is an error the state is to be thrown away. `refused` are the
 /// predicates of statements that could not be read.
 pub(super) fn apply(
     state: &mut State,
-    statements: Vec<Statement>,
+    items: Vec<Item>,
     mut refused: BTreeSet<Arc<str>>,
     options: &Options,
+    sources: &Sources,
     keep_facts: bool,
 ) -> Applied {
     let mut applied = Applied::default();
-    for statement in &statements {
+    let statements = || items.iter().filter_map(Item::statement);
+    for statement in statements() {
         declare(state, statement, &mut applied);
     }
-    for statement in &statements {
+    for statement in statements() {
         if let StatementKind::Retract(located) = &statement.kind {
             retract(state, located, statement.span, options, &mut applied);
         }
     }
-    let mut gathered = Gathered::default();
-    let (mut queries, mut calling) = (Vec::new(), Vec::new());
-    {
-        let mut full = None;
-        let dictionary = Arc::make_mut(&mut state.dictionary);
-        let clock = options.start();
-        for (number, statement) in statements.into_iter().enumerate() {
-            if number % POLLED == 0
-                && let Err(stop) = clock.check()
-            {
-                applied.diagnostics.push(stop.diagnostic(statement.span));
-                break;
-            }
-            match statement.kind {
-                StatementKind::Fact(_) | StatementKind::Block(_) | StatementKind::Source(_) => {
-                    let before = applied.diagnostics.len();
-                    let mut take = |fact: GroundFact, span| {
-                        if gathered.add(&fact, span, dictionary).is_err() {
-                            full.get_or_insert(span);
-                        }
-                        if keep_facts {
-                            applied.facts.push((fact, span));
-                        }
-                    };
-                    check::ground(&statement, &state.catalog, &options.parameters, &mut take, &mut applied.diagnostics);
-                    if applied.diagnostics[before..].iter().any(|d| d.severity() == Severity::Error) {
-                        refused.extend(check::stated_names(&statement));
-                    }
-                    if check::states_calls(&statement) {
-                        calling.push(Arc::new(statement));
-                    }
+    let (clock, dictionary) = (options.start(), Arc::make_mut(&mut state.dictionary));
+    let mut stating = Stating::new(&state.catalog, dictionary, options, sources, &clock, keep_facts);
+    let mut queries = Vec::new();
+    for (number, item) in items.into_iter().enumerate() {
+        let statement = match item {
+            Item::Statement(statement) => statement,
+            Item::Plain(part) => match stating.plain(part) {
+                Ok(()) => continue,
+                Err((stop, fact)) => {
+                    stating.stated.diagnostics.push(stop.diagnostic(fact));
+                    break;
                 }
-                StatementKind::Rule(_) | StatementKind::Constraint(_) => {
-                    let is_rule = matches!(statement.kind, StatementKind::Rule(_));
-                    applied.changes.rules += usize::from(is_rule);
-                    applied.changes.constraints += usize::from(!is_rule);
-                    state.rules.push(Arc::new(statement));
-                }
-                StatementKind::Query(_) => queries.push(Arc::new(statement)),
-                StatementKind::Import => {
-                    let message = "`import` is not in this version";
-                    applied.diagnostics.push(
-                        Diagnostic::new(Code::E0116, statement.span, message)
-                            .help("write the rows as facts of the language and `include` that file"),
-                    );
-                }
-                StatementKind::Pred(_) | StatementKind::Include(_) | StatementKind::Retract(_) => {}
-            }
+            },
+        };
+        if number % POLLED == 0
+            && let Err(stop) = clock.check()
+        {
+            stating.stated.diagnostics.push(stop.diagnostic(statement.span));
+            break;
         }
-        if let Some(span) = full {
-            applied.diagnostics.push(Diagnostic::new(Code::E0515, span, "no room for more values"));
+        match statement.kind {
+            StatementKind::Fact(_) | StatementKind::Block(_) | StatementKind::Source(_) => {
+                stating.statement(*statement);
+            }
+            StatementKind::Rule(_) | StatementKind::Constraint(_) => {
+                let is_rule = matches!(statement.kind, StatementKind::Rule(_));
+                applied.changes.rules += usize::from(is_rule);
+                applied.changes.constraints += usize::from(!is_rule);
+                state.rules.push(statement.into());
+            }
+            StatementKind::Query(_) => queries.push(statement.into()),
+            StatementKind::Import => {
+                let message = "`import` is not in this version";
+                stating.stated.diagnostics.push(
+                    Diagnostic::new(Code::E0116, statement.span, message)
+                        .help("write the rows as facts of the language and `include` that file"),
+                );
+            }
+            StatementKind::Pred(_) | StatementKind::Include(_) | StatementKind::Retract(_) => {}
         }
     }
+    let Stated { gathered, facts, mut diagnostics, refused: more, calling, full } = stating.finish();
+    refused.extend(more);
+    diagnostics.extend(full.map(|span| Diagnostic::new(Code::E0515, span, "no room for more values")));
+    applied.facts = facts;
+    applied.diagnostics.append(&mut diagnostics);
     applied.diagnostics.extend(arity::other(state, &gathered));
     for (key, span) in gathered.first {
         if !state.stated_at.contains_key(&key) {

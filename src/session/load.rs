@@ -2,10 +2,12 @@
 
 use super::files;
 use super::opening::{self, Snapshot};
+use super::options::FactReader;
 use super::program::{self, Kept};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::monitor::Monitor;
 use crate::base::span::{FileId, Sources, Span};
+use crate::exchange::facts::{self, PlainFact};
 use crate::syntax::ast::{Refusal, Statement, StatementKind};
 use crate::syntax::{self, Parsed};
 use std::collections::BTreeSet;
@@ -62,18 +64,24 @@ pub(super) struct Refused {
     pub said: Vec<Diagnostic>,
 }
 
-/// A statement and whether its queries are to be answered: those of included files are not.
-pub(super) struct Read {
-    pub statement: Statement,
-    pub own: bool,
-    /// The text to keep of it.
-    pub kept: Option<Span>,
+/// What was read, in its order.
+pub(super) enum Read {
+    /// A statement by the grammar.
+    Statement {
+        statement: Box<Statement>,
+        /// Whether its query is to be answered: those of included files are not.
+        own: bool,
+        /// The text to keep of it.
+        kept: Option<Span>,
+    },
+    /// A part of a text that holds nothing but plain facts.
+    Plain(Span),
 }
 
 /// What was read.
 #[derive(Default)]
 pub(super) struct Loaded {
-    pub statements: Vec<Read>,
+    pub read: Vec<Read>,
     pub refused: Vec<Refused>,
     /// `%=` that follow no query, and `%!` that follow no statement.
     pub stray: Vec<Span>,
@@ -99,21 +107,25 @@ pub(super) struct Loader<'a> {
     pub loaded: Loaded,
     /// Files being read, outermost first, with the name of each.
     open: Vec<(PathBuf, String)>,
+    fact_reader: FactReader,
     /// Whether to go on.
     clock: Monitor,
 }
 
 /// The clock is looked at once in so many statements.
 const POLLED: usize = 256;
+/// And once in so many plain facts.
+const PLAIN_POLLED: usize = 8_192;
 
 impl<'a> Loader<'a> {
     pub fn new(
         sources: &'a mut Sources,
         root: Option<&'a Path>,
         seen: &'a mut BTreeSet<PathBuf>,
+        fact_reader: FactReader,
         clock: Monitor,
     ) -> Loader<'a> {
-        Loader { sources, root, seen, loaded: Loaded::default(), open: Vec::new(), clock }
+        Loader { sources, root, seen, loaded: Loaded::default(), open: Vec::new(), fact_reader, clock }
     }
 
     /// Reads one input of the user's.
@@ -187,7 +199,7 @@ impl<'a> Loader<'a> {
     /// What including a file says; nothing of it is kept.
     fn attempt(&mut self, path: &Path, included: Span) -> Vec<Diagnostic> {
         let mut seen = self.seen.clone();
-        let mut loader = Loader::new(self.sources, self.root, &mut seen, self.clock.clone());
+        let mut loader = Loader::new(self.sources, self.root, &mut seen, self.fact_reader, self.clock.clone());
         loader.open = self.open.clone();
         loader.file(path, Some(included));
         loader.loaded.diagnostics
@@ -196,54 +208,102 @@ impl<'a> Loader<'a> {
     fn text(&mut self, file: FileId, path: Option<&Path>, own: bool, from_file: bool) {
         self.loaded.files.insert(file);
         let Some(source) = self.sources.get(file) else { return };
-        let text = source.text.clone();
-        for (number, parsed) in syntax::statements(&text, file).enumerate() {
-            if number % POLLED == 0
-                && let Err(stop) = self.clock.check()
-            {
-                self.loaded.diagnostics.push(stop.diagnostic(Span::new(file, 0, 0)));
+        let whole = source.text.clone();
+        let text = Text { whole: &whole, path, own, from_file };
+        let (mut statements, mut fact, mut number) = (syntax::statements(&whole, file), PlainFact::default(), 0);
+        loop {
+            if let Some(at) = statements.position().filter(|_| self.fact_reader == FactReader::Recogniser) {
+                let end = facts::skip(&whole, at, PLAIN_POLLED, &mut fact);
+                if end > at {
+                    if !self.goes_on(file) {
+                        return;
+                    }
+                    self.loaded.plain(Span::new(file, at, end));
+                    statements.seek(end);
+                    continue;
+                }
+            }
+            let Some(parsed) = statements.next() else { return };
+            if number % POLLED == 0 && !self.goes_on(file) {
                 return;
             }
-            match parsed {
-                Parsed::Statement(statement) if !statement.refused.is_empty() => {
-                    let reads = matches!(statement.kind, StatementKind::Include(_) | StatementKind::Import { .. });
-                    if from_file && !reads {
-                        self.loaded.kept.push(Kept { span: program::extent(statement.span, &text), own });
-                    }
-                    let (span, expected) = (statement.span, statement.refused.clone());
-                    let refused = match &statement.kind {
-                        StatementKind::Include(path_text) => {
-                            let said = self.attempt(&files::beside(path, &path_text.text), path_text.span);
-                            Refused { statement: None, span, expected, said }
-                        }
-                        _ => Refused { statement: Some(*statement), span, expected, said: Vec::new() },
-                    };
-                    self.loaded.refused.push(refused);
+            number += 1;
+            self.parsed(parsed, &text);
+        }
+    }
+
+    /// Whether there is time left; else says so.
+    fn goes_on(&mut self, file: FileId) -> bool {
+        let stopped = self.clock.check().err();
+        self.loaded.diagnostics.extend(stopped.map(|stop| stop.diagnostic(Span::new(file, 0, 0))));
+        stopped.is_none()
+    }
+
+    fn parsed(&mut self, parsed: Parsed, text: &Text) {
+        match parsed {
+            Parsed::Statement(statement) if !statement.refused.is_empty() => {
+                let reads = matches!(statement.kind, StatementKind::Include(_) | StatementKind::Import { .. });
+                if text.from_file && !reads {
+                    self.loaded.kept.push(text.kept(statement.span));
                 }
-                Parsed::Statement(statement) => match &statement.kind {
-                    StatementKind::Include(path_text) => {
-                        let target = files::beside(path, &path_text.text);
-                        self.file(&target, Some(path_text.span));
+                let (span, expected) = (statement.span, statement.refused.clone());
+                let refused = match &statement.kind {
+                    StatementKind::Include(path) => {
+                        let said = self.attempt(&files::beside(text.path, &path.text), path.span);
+                        Refused { statement: None, span, expected, said }
                     }
-                    _ => {
-                        let kept = program::kept(&statement, &text, from_file);
-                        self.loaded.statements.push(Read { statement: *statement, own, kept });
-                    }
-                },
-                Parsed::Wrong { span, refused, diagnostics } if !refused.is_empty() => {
-                    if from_file {
-                        self.loaded.kept.push(Kept { span: program::extent(span, &text), own });
-                    }
-                    let refused = Refused { statement: None, span, expected: refused, said: diagnostics };
-                    self.loaded.refused.push(refused);
-                }
-                Parsed::Wrong { span, diagnostics, .. } => {
-                    let written = text.get(span.start as usize..span.end as usize).unwrap_or("");
-                    self.loaded.unread.extend(unread(written));
-                    self.loaded.diagnostics.extend(diagnostics);
-                }
-                Parsed::Stray(span) => self.loaded.stray.push(span),
+                    _ => Refused { statement: Some(*statement), span, expected, said: Vec::new() },
+                };
+                self.loaded.refused.push(refused);
             }
+            Parsed::Statement(statement) => match &statement.kind {
+                StatementKind::Include(path) => {
+                    let target = files::beside(text.path, &path.text);
+                    self.file(&target, Some(path.span));
+                }
+                _ => {
+                    let kept = program::kept(&statement, text.whole, text.from_file);
+                    self.loaded.read.push(Read::Statement { statement, own: text.own, kept });
+                }
+            },
+            Parsed::Wrong { span, refused, diagnostics } if !refused.is_empty() => {
+                if text.from_file {
+                    self.loaded.kept.push(text.kept(span));
+                }
+                let refused = Refused { statement: None, span, expected: refused, said: diagnostics };
+                self.loaded.refused.push(refused);
+            }
+            Parsed::Wrong { span, diagnostics, .. } => {
+                let written = text.whole.get(span.start as usize..span.end as usize).unwrap_or("");
+                self.loaded.unread.extend(unread(written));
+                self.loaded.diagnostics.extend(diagnostics);
+            }
+            Parsed::Stray(span) => self.loaded.stray.push(span),
+        }
+    }
+}
+
+/// A text being read.
+struct Text<'t> {
+    whole: &'t str,
+    /// Where it lies, from which paths in it count.
+    path: Option<&'t Path>,
+    own: bool,
+    from_file: bool,
+}
+
+impl Text<'_> {
+    fn kept(&self, span: Span) -> Kept {
+        Kept { span: program::extent(span, self.whole), own: self.own }
+    }
+}
+
+impl Loaded {
+    /// Adds a part of a text that holds plain facts to the one that ends where it begins.
+    fn plain(&mut self, part: Span) {
+        match self.read.last_mut() {
+            Some(Read::Plain(last)) if last.file == part.file && last.end == part.start => last.end = part.end,
+            _ => self.read.push(Read::Plain(part)),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! `check` and `test`: everything that is wrong with a base, and every expectation against its answers.
 
 use super::answer::Answer;
-use super::apply::apply;
+use super::apply::{Item, apply};
 use super::asking::Asking;
 use super::constraints::violations;
 use super::expectation::{Expected, read_rows};
@@ -198,9 +198,10 @@ impl Kb {
         let mut state = examined.state.clone();
         let applied = apply(
             &mut state,
-            vec![Statement { refused: Vec::new(), ..statement.clone() }],
+            vec![Item::Statement(Box::new(Statement { refused: Vec::new(), ..statement.clone() }))],
             BTreeSet::new(),
             &self.options,
+            &self.sources,
             true,
         );
         let mut said = applied.diagnostics;

@@ -1,0 +1,3 @@
+//! Floor 4: data in bulk, from what others write to columns of words.
+
+pub mod facts;

@@ -1,0 +1,214 @@
+//! Facts of texts into columns: plain ones without trees, all others by way of the grammar and `check`.
+
+use super::options::Options;
+use super::state::{Gathered, decode_support};
+use crate::base::diagnostic::{Diagnostic, Severity};
+use crate::base::dictionary::Dictionary;
+use crate::base::monitor::{Monitor, Stop};
+use crate::base::span::{FileId, Sources, Span};
+use crate::base::support::GroundFact;
+use crate::base::value::{ColumnKind, Float, Kind, Value};
+use crate::catalog::Catalog;
+use crate::check;
+use crate::exchange::facts::{PlainFact, Words};
+use crate::syntax::ast::Statement;
+use crate::syntax::{self, Parsed};
+use hashbrown::HashMap;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// The clock is looked at once in so many plain facts.
+const POLLED: usize = 4_096;
+
+/// The facts of statements, as they are stated one after the other.
+pub(super) struct Stating<'a> {
+    catalog: &'a Catalog,
+    dictionary: &'a mut Dictionary,
+    options: &'a Options,
+    sources: &'a Sources,
+    clock: &'a Monitor,
+    keep_facts: bool,
+    plain: Plain<'a>,
+    pub stated: Stated,
+}
+
+/// What came of it.
+#[derive(Default)]
+pub(super) struct Stated {
+    pub gathered: Gathered,
+    /// The facts with their places, where they were asked for.
+    pub facts: Vec<(GroundFact, Span)>,
+    pub diagnostics: Vec<Diagnostic>,
+    /// The predicates of facts that were refused.
+    pub refused: BTreeSet<Arc<str>>,
+    /// Statements with calls in their facts.
+    pub calling: Vec<Arc<Statement>>,
+    /// The first fact for whose values there was no room.
+    pub full: Option<Span>,
+}
+
+/// What is kept from one plain fact to the next.
+#[derive(Default)]
+struct Plain<'a> {
+    fact: PlainFact<'a>,
+    words: Words<'a>,
+    targets: Vec<Target>,
+    /// The targets by predicate and number of arguments, and the last one beside them.
+    known: HashMap<(&'a str, usize), usize>,
+    last: (&'a str, usize, usize),
+}
+
+/// Where the facts of a predicate go.
+struct Target {
+    predicate: Arc<str>,
+    /// The place of its batch, once it has one.
+    place: Option<usize>,
+    /// The kinds of its columns, where they are declared.
+    kinds: Vec<ColumnKind>,
+}
+
+impl<'a> Plain<'a> {
+    /// The target of the fact; none if it is declared with another number of arguments.
+    fn target(&mut self, catalog: &Catalog) -> Option<usize> {
+        let (name, arity) = (self.fact.predicate(), self.fact.kinds().len());
+        if let (last, of, target) = self.last
+            && last == name
+            && of == arity
+            && target < self.targets.len()
+        {
+            return Some(target);
+        }
+        let target = match self.known.get(&(name, arity)) {
+            Some(target) => *target,
+            None => {
+                let kinds: Vec<ColumnKind> = match catalog.get(name) {
+                    Some(declared) if declared.columns.len() != arity => return None,
+                    Some(declared) => declared.columns.iter().map(|column| column.kind).collect(),
+                    None => Vec::new(),
+                };
+                self.targets.push(Target { predicate: name.into(), place: None, kinds });
+                self.known.insert((name, arity), self.targets.len() - 1);
+                self.targets.len() - 1
+            }
+        };
+        self.last = (name, arity, target);
+        Some(target)
+    }
+}
+
+impl<'a> Stating<'a> {
+    pub fn new(
+        catalog: &'a Catalog,
+        dictionary: &'a mut Dictionary,
+        options: &'a Options,
+        sources: &'a Sources,
+        clock: &'a Monitor,
+        keep_facts: bool,
+    ) -> Stating<'a> {
+        let (plain, stated) = (Plain::default(), Stated::default());
+        Stating { catalog, dictionary, options, sources, clock, keep_facts, plain, stated }
+    }
+
+    /// What was stated in all.
+    pub fn finish(self) -> Stated {
+        self.stated
+    }
+
+    /// States the facts of a statement.
+    pub fn statement(&mut self, statement: Statement) {
+        let Stated { gathered, facts, diagnostics, refused, calling, full } = &mut self.stated;
+        let before = diagnostics.len();
+        let mut take = |fact: GroundFact, span| {
+            if gathered.add(&fact, span, self.dictionary).is_err() {
+                full.get_or_insert(span);
+            }
+            if self.keep_facts {
+                facts.push((fact, span));
+            }
+        };
+        check::ground(&statement, self.catalog, &self.options.parameters, &mut take, diagnostics);
+        if diagnostics[before..].iter().any(|d| d.severity() == Severity::Error) {
+            refused.extend(check::stated_names(&statement));
+        }
+        if check::states_calls(&statement) {
+            calling.push(Arc::new(statement));
+        }
+    }
+
+    /// States the plain facts of a part of a text.
+    ///
+    /// # Errors
+    /// What stopped it, and before which fact.
+    pub fn plain(&mut self, part: Span) -> Result<(), (Stop, Span)> {
+        let Some(source) = self.sources.get(part.file) else { return Ok(()) };
+        let text: &'a str = &source.text;
+        let (mut at, end, mut number) = (part.start as usize, part.end as usize, 0);
+        while at < end {
+            let is_plain = self.plain.fact.read(text, at);
+            let fact = Span::new(part.file, self.plain.fact.start(), self.plain.fact.stop());
+            if number % POLLED == 0 {
+                self.clock.check().map_err(|stop| (stop, Span { end: fact.end + 1, ..fact }))?;
+            }
+            number += 1;
+            at = match is_plain && self.take(fact).is_some() {
+                true => self.plain.fact.end(),
+                false => self.by_grammar(text, part.file, at),
+            };
+        }
+        Ok(())
+    }
+
+    /// States the plain fact that was read; none where that is not for us to judge.
+    fn take(&mut self, span: Span) -> Option<()> {
+        let number = self.plain.target(self.catalog)?;
+        let Plain { fact, words, targets, .. } = &mut self.plain;
+        let target = &mut targets[number];
+        if !target.kinds.iter().zip(fact.kinds()).all(|(column, kind)| column.takes(*kind)) {
+            return None;
+        }
+        if words.of(fact, self.dictionary).is_err() {
+            self.stated.full.get_or_insert(span);
+            return Some(());
+        }
+        for (word, column) in words.args_mut().iter_mut().zip(&target.kinds) {
+            if *column == ColumnKind::Of(Kind::Float)
+                && let Value::Int(value) = self.dictionary.value(*word)
+                && let Some(float) = Float::new(value as f64)
+            {
+                match self.dictionary.intern(&Value::Float(float)) {
+                    Ok(float) => *word = float,
+                    Err(_) => _ = self.stated.full.get_or_insert(span),
+                }
+            }
+        }
+        let key = || (target.predicate.clone(), fact.kinds().len());
+        let place = *target.place.get_or_insert_with(|| self.stated.gathered.place(key(), span));
+        let batch = &mut self.stated.gathered.batches[place];
+        for support in words.supports() {
+            batch.push(words.args(), *support);
+        }
+        if self.keep_facts {
+            let args = words.args().iter().map(|word| self.dictionary.value(*word)).collect();
+            let supports = words.supports().iter().map(|words| decode_support(words, self.dictionary)).collect();
+            self.stated.facts.push((GroundFact { predicate: target.predicate.clone(), args, supports }, span));
+        }
+        Some(())
+    }
+
+    /// Reads one statement by the grammar and states it; gives where to read on.
+    fn by_grammar(&mut self, text: &str, file: FileId, at: usize) -> usize {
+        let mut statements = syntax::statements(text, file);
+        statements.seek(at);
+        loop {
+            match statements.next() {
+                Some(Parsed::Statement(statement)) => self.statement(*statement),
+                Some(Parsed::Wrong { diagnostics, .. }) => self.stated.diagnostics.extend(diagnostics),
+                Some(Parsed::Stray(_)) => {}
+                None => return text.len(),
+            }
+            if let Some(at) = statements.position() {
+                return at;
+            }
+        }
+    }
+}
