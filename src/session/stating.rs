@@ -94,6 +94,29 @@ impl<'a> Plain<'a> {
         self.last = (name, arity, target);
         Some(target)
     }
+
+    /// Reads the fact at a place; whether it fits its declaration, and so does all of its block.
+    fn fits(&mut self, text: &'a str, at: usize, catalog: &Catalog) -> bool {
+        self.fact.leave();
+        let is_plain = self.fact.read(text, at);
+        if !is_plain || !self.fact.stays() {
+            return is_plain && self.fits_alone(catalog);
+        }
+        while self.fits_alone(catalog) {
+            if !self.fact.stays() {
+                return self.fact.read(text, at);
+            }
+            if !self.fact.read(text, self.fact.end()) {
+                return false;
+            }
+        }
+        false
+    }
+
+    fn fits_alone(&mut self, catalog: &Catalog) -> bool {
+        let Some(target) = self.target(catalog) else { return false };
+        self.targets[target].kinds.iter().zip(self.fact.kinds()).all(|(column, kind)| column.takes(*kind))
+    }
 }
 
 impl<'a> Stating<'a> {
@@ -144,31 +167,35 @@ impl<'a> Stating<'a> {
         let text: &'a str = &source.text;
         let (mut at, end, mut number) = (part.start as usize, part.end as usize, 0);
         while at < end {
-            let is_plain = self.plain.fact.read(text, at);
-            let fact = Span::new(part.file, self.plain.fact.start(), self.plain.fact.stop());
-            if number % POLLED == 0 {
-                self.clock.check().map_err(|stop| (stop, Span { end: fact.end + 1, ..fact }))?;
+            if !self.plain.fits(text, at, self.catalog) {
+                at = self.by_grammar(text, part.file, at);
+                continue;
             }
-            number += 1;
-            at = match is_plain && self.take(fact).is_some() {
-                true => self.plain.fact.end(),
-                false => self.by_grammar(text, part.file, at),
-            };
+            // One fact, or all of its block.
+            loop {
+                let fact = Span::new(part.file, self.plain.fact.start(), self.plain.fact.stop());
+                if number % POLLED == 0 {
+                    self.clock.check().map_err(|stop| (stop, Span { end: fact.end + 1, ..fact }))?;
+                }
+                number += 1;
+                self.take(fact);
+                at = self.plain.fact.end();
+                if !self.plain.fact.stays() || !self.plain.fact.read(text, at) {
+                    break;
+                }
+            }
         }
         Ok(())
     }
 
-    /// States the plain fact that was read; none where that is not for us to judge.
-    fn take(&mut self, span: Span) -> Option<()> {
-        let number = self.plain.target(self.catalog)?;
+    /// States the plain fact that was read, which fits its declaration.
+    fn take(&mut self, span: Span) {
+        let Some(number) = self.plain.target(self.catalog) else { return };
         let Plain { fact, words, targets, .. } = &mut self.plain;
-        let target = &mut targets[number];
-        if !target.kinds.iter().zip(fact.kinds()).all(|(column, kind)| column.takes(*kind)) {
-            return None;
-        }
+        let (target, full) = (&mut targets[number], &mut self.stated.full);
         if words.of(fact, self.dictionary).is_err() {
-            self.stated.full.get_or_insert(span);
-            return Some(());
+            full.get_or_insert(span);
+            return;
         }
         for (word, column) in words.args_mut().iter_mut().zip(&target.kinds) {
             if *column == ColumnKind::Of(Kind::Float)
@@ -177,7 +204,7 @@ impl<'a> Stating<'a> {
             {
                 match self.dictionary.intern(&Value::Float(float)) {
                     Ok(float) => *word = float,
-                    Err(_) => _ = self.stated.full.get_or_insert(span),
+                    Err(_) => _ = full.get_or_insert(span),
                 }
             }
         }
@@ -192,7 +219,6 @@ impl<'a> Stating<'a> {
             let supports = words.supports().iter().map(|words| decode_support(words, self.dictionary)).collect();
             self.stated.facts.push((GroundFact { predicate: target.predicate.clone(), args, supports }, span));
         }
-        Some(())
     }
 
     /// Reads one statement by the grammar and states it; gives where to read on.

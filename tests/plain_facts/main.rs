@@ -212,3 +212,48 @@ fn the_recogniser_reads_what_the_grammar_reads() {
     assert!(run > 100, "only {run} texts were read");
     assert!(loaded * 2 > run, "only {loaded} of {run} texts state facts");
 }
+
+/// Every letter beyond ASCII that the recogniser takes within a name, or at its beginning, the grammar takes too.
+#[test]
+fn letters_are_those_of_the_grammar() {
+    let is_plain = |text: &str| PlainFact::default().read(text, 0);
+    let letters = ('\u{80}'..=char::MAX).filter(|c| c.is_alphanumeric());
+    let names = letters.flat_map(|c| [format!("a{c}"), format!("{c}a")]);
+    let taken: Vec<String> = names.filter(|name| is_plain(&format!("p({name})."))).collect();
+    assert!(taken.len() > 60_000, "only {} names", taken.len());
+    for names in taken.chunks(200) {
+        let text = format!("p({}).", names.join(", "));
+        let mut kb = Kb::with_options(Options { fact_reader: FactReader::Grammar, ..Options::default() });
+        kb.run(&text).unwrap_or_else(|error| panic!("{text}: {error}"));
+        let (facts, _) = kb.facts("p", 1);
+        let read: Vec<String> = facts[0].args().iter().map(ToString::to_string).collect();
+        assert_eq!(read, names);
+    }
+}
+
+#[test]
+fn what_stops_one_stops_the_other() {
+    let said = |fact_reader| {
+        let mut kb = Kb::with_options(Options { fact_reader, ..Options::default() });
+        kb.run("p(a).").unwrap();
+        kb.options_mut().stop.raise();
+        let error = kb.run("% nothing yet\n\np(b). p(c).").unwrap_err();
+        (format!("{:?}", error.diagnostics()), kb.facts("p", 9).1)
+    };
+    assert_eq!(said(FactReader::Recogniser), said(FactReader::Grammar));
+    assert!(said(FactReader::Recogniser).0.contains("E0514"));
+}
+
+#[test]
+fn a_file_of_plain_facts_states_all_of_them() {
+    let line = |n: usize| match n % 3 {
+        0 => format!("edge({n}, {}).\n", n / 7),
+        1 => format!("accused(a{}, \"B {n}\", leak) on 2021-03-{:02} @ x{}:{n} \"so\".\n", n % 50, 1 + n % 28, n % 7),
+        _ => format!("@ r:{n} {{ a{} says attacked(b, {n}). }}\n", n % 50),
+    };
+    let text: String = (0..100_000).map(line).collect();
+    let mut kb = Kb::new();
+    kb.run(&text).unwrap();
+    let counts: Vec<usize> = ["edge", "accused", "says"].iter().map(|name| kb.facts(name, 0).1).collect();
+    assert_eq!(counts, [33_334, 33_333, 33_333]);
+}

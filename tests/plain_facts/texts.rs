@@ -393,9 +393,10 @@ pub fn text(random: &mut Random, statements: usize) -> String {
         writer.out.push_str("#!/usr/bin/dictum\n");
     }
     for _ in 0..statements {
-        match writer.random.chance(10) {
-            true => writer.choice(OTHERS, ODD_OTHERS),
-            false => writer.statement(),
+        match writer.random.below(100) {
+            0..=9 => writer.choice(OTHERS, ODD_OTHERS),
+            10..=17 => writer.block(),
+            _ => writer.statement(),
         }
         writer.choice(ENDS, ODD_ENDS);
     }
@@ -456,6 +457,28 @@ impl Writer<'_> {
             let plain = if self.random.chance(70) { &GAPS[..1] } else { GAPS };
             self.choice(plain, ODD_GAPS);
         }
+    }
+
+    fn block(&mut self) {
+        self.cites();
+        if self.random.chance(30) {
+            self.on();
+        }
+        self.gap(false);
+        self.out.push('{');
+        self.choice(&["", " ", "\n  ", " % c\n"], &[" %! E0202\n", " %= a\n", "/* c */", " %% c\n", "{"]);
+        for _ in 0..self.random.below(5) {
+            let start = self.out.len();
+            self.statement();
+            if self.random.chance(30) && self.out.ends_with('.') && !self.out[start..].contains('@') {
+                self.out.pop();
+                self.out.push(' ');
+                self.choice(TEXTS, ODD_TEXTS);
+                self.choice(&["."], &[" .", "", "..", " on 2022."]);
+            }
+            self.choice(&[" ", "\n", "\n  ", " % c\n", "\n// c\n"], ODD_ENDS);
+        }
+        self.choice(&["}", "}", "}.", "} ."], &["", "}..", "}.p(a).", "}}", "}.5", ".}", "} /* c */", "} p(a)"]);
     }
 
     fn statement(&mut self) {

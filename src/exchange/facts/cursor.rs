@@ -41,8 +41,9 @@ impl<'t> Cursor<'t> {
         self.text.as_bytes().get(self.at + bytes).copied().unwrap_or(0)
     }
 
+    /// Whether a word may go on here.
     #[inline]
-    fn is_word(&self) -> bool {
+    pub fn is_word(&self) -> bool {
         let byte = self.byte();
         WORD[byte as usize] || byte >= 0x80
     }
@@ -92,7 +93,7 @@ impl<'t> Cursor<'t> {
         let start = self.at;
         if !self.byte().is_ascii_lowercase() {
             let first = self.text.get(start..)?.chars().next()?;
-            if !first.is_lowercase() || !is_letter(first) {
+            if first.is_ascii() || first.is_uppercase() || !is_letter(first) {
                 return None;
             }
             self.at += first.len_utf8();
@@ -279,7 +280,13 @@ impl<'t> Cursor<'t> {
     }
 }
 
-/// Letters of Latin and Cyrillic that every edition of Unicode tells alike.
+/// Letters of the scripts that are written most, from blocks in which editions of Unicode do not differ; none of title case.
 fn is_letter(c: char) -> bool {
-    matches!(c, '\u{C0}'..='\u{24F}' | '\u{400}'..='\u{481}' | '\u{48A}'..='\u{52F}') && !matches!(c, '×' | '÷')
+    let latin = matches!(c, '\u{C0}'..='\u{1C3}' | '\u{1CD}'..='\u{1F0}' | '\u{1F4}'..='\u{2AF}');
+    let greek_cyrillic_armenian = matches!(c, '\u{370}'..='\u{3FF}' | '\u{400}'..='\u{52F}' | '\u{531}'..='\u{587}');
+    let hebrew_arabic = matches!(c, '\u{5D0}'..='\u{5EA}' | '\u{620}'..='\u{64A}' | '\u{671}'..='\u{6D3}');
+    let devanagari_georgian = matches!(c, '\u{904}'..='\u{939}' | '\u{10A0}'..='\u{10FF}');
+    let east_asian = matches!(c, '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}' | '\u{4E00}'..='\u{9FA5}' | '\u{AC00}'..='\u{D7A3}');
+    let known = latin || greek_cyrillic_armenian || hebrew_arabic || devanagari_georgian || east_asian;
+    known && c.is_alphabetic()
 }

@@ -22,12 +22,20 @@ use recognise::Recogniser;
 pub struct PlainFact<'t> {
     /// Its predicate.
     predicate: &'t str,
-    /// Its arguments; those of a proposition come before it.
+    /// Its arguments; a proposition comes as its name, its arguments and their number.
     terms: Vec<Term<'t>>,
     /// The kind of each argument.
     kinds: Vec<Kind>,
     date: Option<Term<'t>>,
     citations: Vec<Citation<'t>>,
+    /// In a block, the words that the block's sources are quoted with.
+    quote: Option<Term<'t>>,
+    /// What the block it stands in cites.
+    block_citations: Vec<Citation<'t>>,
+    block_date: Option<Term<'t>>,
+    cited_by_block: bool,
+    /// Whether another fact of its block follows.
+    stays: bool,
     start: usize,
     stop: usize,
     end: usize,
@@ -48,11 +56,10 @@ enum Term<'t> {
     Day(u32),
     /// Any other date, by its spelling.
     Date(&'t str),
-    /// Of so many arguments, which stand before it.
-    Proposition {
-        name: &'t str,
-        arity: usize,
-    },
+    /// The name of a proposition, before its arguments.
+    Name(&'t str),
+    /// Makes a proposition of so many arguments before it, and of the name before them.
+    Proposition(usize),
 }
 
 /// One source of a fact.
@@ -66,24 +73,27 @@ struct Citation<'t> {
 impl Term<'_> {
     fn kind(&self) -> Kind {
         match self {
-            Term::Text(_) | Term::Escaped(_) => Kind::Text,
+            Term::Text(_) | Term::Escaped(_) | Term::Name(_) => Kind::Text,
             Term::Int(_) => Kind::Int,
             Term::Float(_) => Kind::Float,
             Term::Day(_) | Term::Date(_) => Kind::Date,
-            Term::Proposition { .. } => Kind::Proposition,
+            Term::Proposition(_) => Kind::Proposition,
         }
     }
 }
 
 impl<'t> PlainFact<'t> {
-    /// Recognises the fact that follows at a place where a statement may begin. Without one it is of no meaning what it
-    /// holds, and the grammar is to read on from `at`.
+    /// Recognises the fact that follows at a place where a statement may begin, or where the fact before it in its block
+    /// ended. Without one it is of no meaning what it holds, and the grammar is to read that statement.
     pub fn read(&mut self, text: &'t str, at: usize) -> bool {
         self.terms.clear();
         self.kinds.clear();
         self.date = None;
         self.citations.clear();
-        Recogniser { cursor: Cursor { text, at }, fact: self }.fact().is_some()
+        self.quote = None;
+        let is_plain = Recogniser { cursor: Cursor { text, at }, fact: self }.next().is_some();
+        self.stays &= is_plain;
+        is_plain
     }
 
     /// Its predicate.
@@ -94,6 +104,27 @@ impl<'t> PlainFact<'t> {
     /// The kinds of its arguments.
     pub fn kinds(&self) -> &[Kind] {
         &self.kinds
+    }
+
+    /// Whether another fact of its block follows, so that no statement may begin where it ends.
+    pub fn stays(&self) -> bool {
+        self.stays
+    }
+
+    /// Goes on with no block, wherever it was.
+    pub fn leave(&mut self) {
+        self.stays = false;
+    }
+
+    fn date(&self) -> Option<Term<'t>> {
+        self.date.or(self.block_date.filter(|_| self.cited_by_block))
+    }
+
+    fn citations(&self) -> &[Citation<'t>] {
+        match self.cited_by_block && self.citations.is_empty() {
+            true => &self.block_citations,
+            false => &self.citations,
+        }
     }
 
     /// Its first byte.
@@ -112,13 +143,21 @@ impl<'t> PlainFact<'t> {
     }
 }
 
-/// Where the plain facts end that begin at `at`, at most so many of them.
+/// Where the statements of plain facts end that begin at `at`, at most so many of them.
 pub fn skip<'t>(text: &'t str, mut at: usize, most: usize, fact: &mut PlainFact<'t>) -> usize {
+    fact.leave();
     for _ in 0..most {
-        if !fact.read(text, at) {
-            break;
+        let mut end = at;
+        loop {
+            if !fact.read(text, end) {
+                return at;
+            }
+            end = fact.end;
+            if !fact.stays {
+                break;
+            }
         }
-        at = fact.end;
+        at = end;
     }
     at
 }

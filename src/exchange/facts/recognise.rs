@@ -1,4 +1,5 @@
-//! One plain fact: `name(arg, …)` or `S says P`, with `on DATE` and `@ source:locator "quote"` behind it, and its full stop.
+//! One plain fact: `name(arg, …)` or `S says P`, with `on DATE` and `@ source:locator "quote"` behind it, and its full
+//! stop; alone, or in a block `@ source on DATE { … }`.
 
 use super::cursor::Cursor;
 use super::{Citation, PlainFact, Term};
@@ -28,24 +29,79 @@ pub(super) struct Recogniser<'f, 't> {
 
 impl<'t> Recogniser<'_, 't> {
     /// The fact that begins here behind white space and comments; none where the grammar is to read on.
-    pub fn fact(&mut self) -> Option<()> {
+    pub fn next(&mut self) -> Option<()> {
+        self.trivia()?;
+        if self.cursor.byte() == b'@' && !self.fact.stays {
+            self.head()?;
+        }
+        self.fact.cited_by_block = self.fact.stays;
+        self.fact()?;
+        if self.fact.stays { self.close() } else { Some(()) }
+    }
+
+    fn trivia(&mut self) -> Option<()> {
         self.cursor.blanks();
         while self.cursor.comment()? {
             self.cursor.blanks();
         }
+        Some(())
+    }
+
+    fn fact(&mut self) -> Option<()> {
         self.fact.start = self.cursor.at;
         self.atom()?;
-        self.evidence()?;
+        self.evidence(b'.')?;
         self.fact.stop = self.cursor.at;
         self.cursor.at += 1;
         // `..` and `.5` may go on.
         let is_end = !matches!(self.cursor.byte(), b'.' | b'0'..=b'9') && self.fact.stop - self.fact.start <= LONGEST;
+        self.end()?;
+        is_end.then_some(())
+    }
+
+    /// Where a statement or fact ends: here, or behind the comment on this line.
+    fn end(&mut self) -> Option<()> {
         self.fact.end = self.cursor.at;
         self.cursor.blanks_in_line();
         if self.cursor.comment()? {
             self.fact.end = self.cursor.at;
         }
-        is_end.then_some(())
+        Some(())
+    }
+
+    /// `@ report:4 on 2022-09 {`
+    fn head(&mut self) -> Option<()> {
+        let start = self.cursor.at;
+        self.evidence(b'{')?;
+        self.cursor.at += 1;
+        std::mem::swap(&mut self.fact.citations, &mut self.fact.block_citations);
+        self.fact.citations.clear();
+        self.fact.block_date = self.fact.date.take();
+        self.fact.stays = true;
+        let is_short = self.cursor.at - start <= LONGEST;
+        self.trivia().filter(|()| is_short)
+    }
+
+    /// If the `}` of its block stands behind a fact, the block ends with it.
+    fn close(&mut self) -> Option<()> {
+        self.cursor.at = self.fact.end;
+        self.trivia()?;
+        if self.cursor.byte() != b'}' {
+            return Some(());
+        }
+        self.fact.stays = false;
+        self.cursor.at += 1;
+        let mut ahead = self.cursor;
+        ahead.blanks_in_line();
+        if ahead.byte() == b'.' {
+            // It is passed over, unless something follows that it may belong to.
+            ahead.at += 1;
+            if ahead.is_word() || ahead.byte() == b'.' {
+                return None;
+            }
+            self.cursor = ahead;
+        }
+        self.end()
     }
 
     fn atom(&mut self) -> Option<()> {
@@ -141,6 +197,7 @@ impl<'t> Recogniser<'_, 't> {
             return None;
         }
         self.cursor.at += 1;
+        self.fact.terms.push(Term::Name(name));
         let (mut arity, mut first, mut second) = (0, Kind::Int, Kind::Int);
         loop {
             self.cursor.blanks();
@@ -161,7 +218,7 @@ impl<'t> Recogniser<'_, 't> {
                 break;
             }
         }
-        self.fact.terms.push(Term::Proposition { name, arity });
+        self.fact.terms.push(Term::Proposition(arity));
         is_sayable(name, arity, first, second).then_some(Kind::Proposition)
     }
 
@@ -195,30 +252,35 @@ impl<'t> Recogniser<'_, 't> {
                 Term::Text(name).of_no_operator()?
             }
         };
+        let (behind, place) = (self.cursor, self.fact.terms.len());
         self.fact.terms.push(speaker);
-        let behind = self.cursor;
         self.cursor.blanks();
         if depth == DEEPEST || !matches!(self.cursor.byte(), b's' | b'd') {
             self.cursor = behind;
             return Some(Kind::Text);
         }
-        let name = self.verb()?;
+        let verb = self.verb()?;
+        self.fact.terms.insert(place, Term::Name(verb));
         self.said(depth + 1)?;
-        self.fact.terms.push(Term::Proposition { name, arity: 2 });
+        self.fact.terms.push(Term::Proposition(2));
         Some(Kind::Proposition)
     }
 
-    /// `on DATE` and `@ …`, each at most once, up to the full stop.
-    fn evidence(&mut self) -> Option<()> {
+    /// `on DATE` and `@ …`, each at most once, up to a full stop or `{`; in a block a bare quote before the full stop.
+    fn evidence(&mut self, end: u8) -> Option<()> {
         loop {
             self.cursor.blanks();
             match self.cursor.byte() {
-                b'.' => return Some(()),
+                sign if sign == end => return Some(()),
                 b'@' if self.fact.citations.is_empty() => self.citations()?,
                 b'o' if self.fact.date.is_none() => {
                     self.cursor.name().filter(|word| *word == "on")?;
                     self.cursor.blanks();
                     self.fact.date = Some(self.date()?);
+                }
+                b'"' | b'\'' if self.fact.stays && self.fact.citations.is_empty() => {
+                    self.fact.quote = Some(self.cursor.quoted()?);
+                    return (self.cursor.byte() == end).then_some(());
                 }
                 _ => return None,
             }

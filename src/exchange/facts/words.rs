@@ -27,26 +27,17 @@ impl<'t> Words<'t> {
         self.args.clear();
         self.supports.clear();
         for term in &fact.terms {
-            let word = match *term {
-                Term::Proposition { name, arity } => {
-                    let from = self.args.len() - arity;
-                    let name = dictionary.intern_text(name)?;
-                    let word = dictionary.intern_prop(name, &self.args[from..])?;
-                    self.args.truncate(from);
-                    word
-                }
-                term => self.word(term, dictionary)?,
-            };
+            let word = self.word(*term, dictionary)?;
             self.args.push(word);
         }
-        let date = self.part(fact.date, dictionary)?;
-        if fact.citations.is_empty() {
+        let date = self.part(fact.date(), dictionary)?;
+        if fact.citations().is_empty() {
             self.supports.push(SupportWords { date, ..SupportWords::default() });
         }
-        for citation in &fact.citations {
+        for citation in fact.citations() {
             let source = self.word(citation.source, dictionary)?;
             let locator = self.part(citation.locator, dictionary)?;
-            let quote = self.part(citation.quote, dictionary)?;
+            let quote = self.part(citation.quote.or(fact.quote), dictionary)?;
             self.supports.push(SupportWords { date, source, locator, quote });
         }
         Ok(())
@@ -73,7 +64,7 @@ impl<'t> Words<'t> {
 
     fn word(&mut self, term: Term<'t>, dictionary: &mut Dictionary) -> Result<Word, Full> {
         match term {
-            Term::Text(text) | Term::Proposition { name: text, .. } => dictionary.intern_text(text),
+            Term::Text(text) | Term::Name(text) => dictionary.intern_text(text),
             Term::Escaped(text) => {
                 unescape(text, &mut self.unescaped);
                 dictionary.intern_text(&self.unescaped)
@@ -84,6 +75,12 @@ impl<'t> Words<'t> {
             },
             Term::Float(value) => dictionary.intern(&Value::Float(value)),
             Term::Day(bits) => Ok(Word::day(bits)),
+            Term::Proposition(arity) => {
+                let from = self.args.len() - arity;
+                let word = dictionary.intern_prop(self.args[from - 1], &self.args[from..])?;
+                self.args.truncate(from - 1);
+                Ok(word)
+            }
             Term::Date(spelling) => {
                 if let Some(word) = self.dates.get(spelling) {
                     return Ok(*word);
