@@ -313,6 +313,9 @@ const OTHERS: &[&str] = &[
     "pred q(a: text, b: float).",
     "%% The edges.\npred edge(from: int, to: int).",
     "pred edge(from, to).",
+    "pred amount(n: float).",
+    "pred amount(n: float).",
+    "amount(X)?",
     "pred event(actor: text, verb: text, target: float).",
     "retract p(_).",
     "retract q(a, _) @ r.",
@@ -347,6 +350,8 @@ const OTHERS: &[&str] = &[
 
 /// Statements that are refused or warned of, by themselves or beside some of the facts.
 const ODD_OTHERS: &[&str] = &[
+    "pred amount(n: int).",
+    "pred amount(n: number).",
     "pred p(a: int).",
     "pred q(a: proposition, b: number).",
     "pred q(a, b: date).",
@@ -396,6 +401,11 @@ pub fn text(random: &mut Random, statements: usize) -> String {
         match writer.random.below(100) {
             0..=9 => writer.choice(OTHERS, ODD_OTHERS),
             10..=17 => writer.block(),
+            18..=21 => {
+                writer.out.push_str("amount(");
+                writer.choice(NUMBERS, ODD_NUMBERS);
+                writer.out.push_str(").");
+            }
             _ => writer.statement(),
         }
         writer.choice(ENDS, ODD_ENDS);

@@ -74,10 +74,10 @@ impl<'t> Cursor<'t> {
     }
 
     /// Skips a comment of one line, if that is what stands here. None for those that may be more than a comment: `%=` and
-    /// `%!` speak to `dictum test`, `%%` documents a declaration, and behind `/* */` anything may follow.
+    /// `%!` speak to `dictum test`, and behind `/* */` anything may follow.
     pub fn comment(&mut self) -> Option<bool> {
         match (self.byte(), self.ahead(1)) {
-            (b'%', b'=' | b'!' | b'%') | (b'/', b'*') => None,
+            (b'%', b'=' | b'!') | (b'/', b'*') => None,
             (b'%', _) | (b'/', b'/') => {
                 let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
                 self.at += rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(rest.len());

@@ -31,7 +31,7 @@ fn plain_facts_are_taken() {
         "p @ tass. q on 2022.",
         "əliyev(état). наука(а). 北京(αΩ, երևան).",
         "@ r:4 \"q\", s on 2022 { p(a). p(b) on 2021.\n % c\n p(c) @ t. p(d) \"e\". } p(f). @ r { q(a). }. % g\n p(g).",
-        "% a\n// b\np(a). % c\n\n  p(b). // d\r\n% e\rp(c).",
+        "% a\n// b\np(a). %% c\n\n %% d\n p(b). // d\r\n% e\rp(c).",
     ];
     for text in PLAIN {
         assert_eq!(rest(text), "", "{text}");
@@ -128,9 +128,7 @@ fn it_stops_before_what_is_not_plain() {
         "source(id: r).",
         "p(a). %= a",
         "p(a). %! E0202",
-        "p(a). %% c",
         "p(a). /* c */",
-        "%% c\np(a).",
         "%= c\np(a).",
         "%! E0202\np(a).",
         "/* c */ p(a).",
