@@ -22,6 +22,18 @@ const WORD: [bool; 256] = {
     table
 };
 
+/// Bytes at which a quoted text ends, or may be none that we read.
+const QUOTED_STOP: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut at = 0;
+    let stops = b"\"'\\\n\r\0";
+    while at < stops.len() {
+        table[stops[at] as usize] = true;
+        at += 1;
+    }
+    table
+};
+
 /// A place in a text.
 #[derive(Clone, Copy)]
 pub(super) struct Cursor<'t> {
@@ -31,25 +43,25 @@ pub(super) struct Cursor<'t> {
 
 impl<'t> Cursor<'t> {
     /// The byte here; NUL, which no program has, behind the end.
-    #[inline]
+    #[inline(always)]
     pub fn byte(&self) -> u8 {
         self.ahead(0)
     }
 
-    #[inline]
+    #[inline(always)]
     pub fn ahead(&self, bytes: usize) -> u8 {
         self.text.as_bytes().get(self.at + bytes).copied().unwrap_or(0)
     }
 
     /// Whether a word may go on here.
-    #[inline]
+    #[inline(always)]
     pub fn is_word(&self) -> bool {
         let byte = self.byte();
         WORD[byte as usize] || byte >= 0x80
     }
 
     /// Whether a number goes on behind a point.
-    #[inline]
+    #[inline(always)]
     fn is_fraction(&self) -> bool {
         self.byte() == b'.' && self.ahead(1).is_ascii_digit()
     }
@@ -59,7 +71,7 @@ impl<'t> Cursor<'t> {
     }
 
     /// Skips white space.
-    #[inline]
+    #[inline(always)]
     pub fn blanks(&mut self) {
         while matches!(self.byte(), b' ' | b'\t' | b'\n' | b'\r') {
             self.at += 1;
@@ -67,6 +79,7 @@ impl<'t> Cursor<'t> {
     }
 
     /// Skips white space up to the line end.
+    #[inline]
     pub fn blanks_in_line(&mut self) {
         while matches!(self.byte(), b' ' | b'\t') {
             self.at += 1;
@@ -75,6 +88,7 @@ impl<'t> Cursor<'t> {
 
     /// Skips a comment of one line, if that is what stands here. None for those that may be more than a comment: `%=` and
     /// `%!` speak to `dictum test`, and behind `/* */` anything may follow.
+    #[inline]
     pub fn comment(&mut self) -> Option<bool> {
         match (self.byte(), self.ahead(1)) {
             (b'%', b'=' | b'!') | (b'/', b'*') => None,
@@ -123,6 +137,9 @@ impl<'t> Cursor<'t> {
         self.at += 1;
         let (start, mut escaped) = (self.at, false);
         loop {
+            while !QUOTED_STOP[self.byte() as usize] {
+                self.at += 1;
+            }
             match self.byte() {
                 byte if byte == quote => break,
                 b'\\' if matches!(self.ahead(1), b'n' | b't' | b'r' | b'\\' | b'"' | b'\'') => {
@@ -174,7 +191,7 @@ impl<'t> Cursor<'t> {
     }
 
     /// The number that the digits here make, if it is small.
-    #[inline]
+    #[inline(always)]
     fn digits(&mut self) -> i64 {
         let mut value = 0i64;
         while self.byte().is_ascii_digit() {
@@ -184,7 +201,7 @@ impl<'t> Cursor<'t> {
         value
     }
 
-    #[inline]
+    #[inline(always)]
     fn integer(&self, start: usize, value: i64) -> Option<Term<'t>> {
         let digits = self.at - start;
         let padded = digits > 1 && self.text.as_bytes().get(start) == Some(&b'0');

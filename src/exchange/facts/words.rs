@@ -1,5 +1,6 @@
 //! The words of a plain fact and of its supports.
 
+use super::recent::Recent;
 use super::{PlainFact, Term};
 use crate::base::date::Date;
 use crate::base::dictionary::{Dictionary, Full};
@@ -8,7 +9,7 @@ use crate::base::word::Word;
 use crate::store::SupportWords;
 use hashbrown::HashMap;
 
-/// The words of one fact after the other.
+/// The words of one fact after the other, by one dictionary.
 #[derive(Debug, Default)]
 pub struct Words<'t> {
     args: Vec<Word>,
@@ -16,6 +17,7 @@ pub struct Words<'t> {
     /// Dates that are not plain days or months take long to read, and repeat.
     dates: HashMap<&'t str, Word>,
     unescaped: String,
+    recent: Recent,
 }
 
 impl<'t> Words<'t> {
@@ -64,7 +66,7 @@ impl<'t> Words<'t> {
 
     fn word(&mut self, term: Term<'t>, dictionary: &mut Dictionary) -> Result<Word, Full> {
         match term {
-            Term::Text(text) | Term::Name(text) => dictionary.intern_text(text),
+            Term::Text(text) | Term::Name(text) => self.recent.intern(text, dictionary),
             Term::Escaped(text) => {
                 unescape(text, &mut self.unescaped);
                 dictionary.intern_text(&self.unescaped)
