@@ -5,7 +5,7 @@
 //! column counted from the statement's first line.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
-use dictum::session::{Difference, Engine, Input, Kb, Options, TestReport, Verdict};
+use dictum::session::{Difference, Engine, FactReader, Input, Kb, Options, TestReport, Verdict};
 use dictum::syntax::ast::{Refusal, StatementKind};
 use dictum::syntax::{Parsed, print_statement, statements};
 use std::path::Path;
@@ -219,6 +219,8 @@ fn every_case_under_every_treatment() {
         let mut treatments = vec![("planned", judge(planned, None))];
         let oracle = Options { engine: Engine::Oracle, ..Options::default() };
         treatments.push(("oracle", judge(test(&mut Kb::with_options(oracle), &case.text), count)));
+        let by_grammar = Options { fact_reader: FactReader::Grammar, ..Options::default() };
+        treatments.push(("plain facts off", judge(test(&mut Kb::with_options(by_grammar), &case.text), count)));
         if treatments[0].1.is_empty() {
             treatments.push(("printed", judge(test(&mut Kb::new(), &joined(&pieces(&case.text, true))), None)));
             treatments.push(("stepwise", judge(stepwise(&case.text), None)));

@@ -73,7 +73,7 @@ pub struct SourceText {
 impl SourceText {
     fn new(name: String, text: Arc<str>, beginning: Beginning) -> Self {
         let mut line_starts = vec![0];
-        line_starts.extend(text.bytes().enumerate().filter(|&(_, b)| b == b'\n').map(|(i, _)| i as u32 + 1));
+        line_starts.extend(text.match_indices('\n').map(|(at, _)| at as u32 + 1));
         SourceText { name, text, beginning, line_starts }
     }
 

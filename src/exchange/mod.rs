@@ -1,4 +1,5 @@
-//! Floor 4: files of rows into columns of words. It opens nothing: it is handed a reader.
+//! Floor 4: data in bulk into columns of words: files of rows, and the plain facts of texts. It opens nothing: it is
+//! handed a reader or a text.
 //!
 //! Rows are read one at a time, and of each cell only the word is kept, so memory grows with the columns that are
 //! imported and not with the file.
@@ -7,6 +8,7 @@ mod build;
 mod cells;
 mod columns;
 mod delimited;
+pub mod facts;
 mod import;
 mod memo;
 mod place;

@@ -5,9 +5,10 @@ use super::discard::discard;
 use super::import::Reader;
 use super::options::Options;
 use super::outcome::{Changes, ImportReport};
-use super::state::{Gathered, Key, State};
+use super::state::{Key, State};
+use super::stating::{Stated, Stating};
 use super::suspect;
-use crate::base::diagnostic::{Code, Diagnostic, Severity};
+use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::dictionary::Dictionary;
 use crate::base::monitor::{Monitor, Pace, Stop};
 use crate::base::span::{Sources, Span};
@@ -51,16 +52,27 @@ pub(super) struct How<'a> {
     pub pace: &'a Pace<'a>,
 }
 
-/// Applies statements to `state`; where a diagnostic is an error the state is to be thrown away. `refused` are the
+/// What a text states, in its order.
+pub(super) enum Item {
+    Statement(Box<Statement>),
+    /// A part of it that holds nothing but plain facts.
+    Plain(Span),
+}
+
+impl Item {
+    fn statement(&self) -> Option<&Statement> {
+        match self {
+            Item::Statement(statement) => Some(statement),
+            Item::Plain(_) => None,
+        }
+    }
+}
+
+/// Applies what texts state to `state`; where a diagnostic is an error the state is to be thrown away. `refused` are the
 /// predicates of statements that could not be read.
-pub(super) fn apply(
-    state: &mut State,
-    statements: Vec<Statement>,
-    refused: BTreeSet<Arc<str>>,
-    how: How<'_>,
-) -> Applied {
+pub(super) fn apply(state: &mut State, items: Vec<Item>, refused: BTreeSet<Arc<str>>, how: How<'_>) -> Applied {
     let mut applied = Applied::default();
-    if let Err(stop) = apply_all(state, statements, refused, how, &mut applied) {
+    if let Err(stop) = apply_all(state, items, refused, how, &mut applied) {
         discard(std::mem::take(&mut applied));
         applied.diagnostics.push(stop.diagnostic(Span::default()));
     }
@@ -69,91 +81,83 @@ pub(super) fn apply(
 
 fn apply_all(
     state: &mut State,
-    statements: Vec<Statement>,
+    items: Vec<Item>,
     mut refused: BTreeSet<Arc<str>>,
     how: How<'_>,
     applied: &mut Applied,
 ) -> Result<(), Stop> {
     let How { options, keep_facts, sources, pace } = how;
-    let endless = Monitor::default();
-    let clock = pace.monitor().unwrap_or(&endless);
-    for statement in &statements {
+    let statements = || items.iter().filter_map(Item::statement);
+    for statement in statements() {
         declare(state, statement, applied, pace)?;
     }
-    for statement in &statements {
+    for statement in statements() {
         if let StatementKind::Retract(located) = &statement.kind {
             retract(state, located, statement.span, options, applied, pace)?;
         }
     }
-    let mut gathered = Gathered::default();
-    let (mut queries, mut calling) = (Vec::new(), Vec::new());
-    {
-        let mut full = None;
-        let dictionary = Arc::make_mut(&mut state.dictionary);
-        let mut statements = statements.into_iter();
-        let mut go_on = Ok(());
-        while let Some(statement) = statements.next() {
-            go_on = go_on.and_then(|()| pace.steps(STATEMENT));
-            if go_on.is_err() {
-                discard(statements);
-                break;
-            }
-            match statement.kind {
-                StatementKind::Fact(_) | StatementKind::Block(_) | StatementKind::Source(_) => {
-                    let before = applied.diagnostics.len();
-                    let mut take = |fact: GroundFact, span| {
-                        go_on = go_on.and_then(|()| pace.steps(STATEMENT));
-                        if go_on.is_err() {
-                            return;
-                        }
-                        if gathered.add(&fact, span, dictionary).is_err() {
-                            full.get_or_insert(span);
-                        }
-                        if keep_facts {
-                            applied.facts.push((fact, span));
-                        }
-                    };
-                    check::ground(&statement, &state.catalog, &options.parameters, &mut take, &mut applied.diagnostics);
-                    if applied.diagnostics[before..].iter().any(|d| d.severity() == Severity::Error) {
-                        refused.extend(check::stated_names(&statement));
-                    }
-                    if check::states_calls(&statement) {
-                        calling.push(Arc::new(statement));
-                    }
-                }
-                StatementKind::Rule(_) | StatementKind::Constraint(_) => {
-                    let is_rule = matches!(statement.kind, StatementKind::Rule(_));
-                    if !is_new(&mut state.printed, &statement) {
-                        continue;
-                    }
-                    applied.changes.rules += usize::from(is_rule);
-                    applied.changes.constraints += usize::from(!is_rule);
-                    state.rules.push(Arc::new(statement));
-                }
-                StatementKind::Query(_) => queries.push(Arc::new(statement)),
-                StatementKind::Import(ref what) => {
-                    let mut reader = Reader { catalog: &state.catalog, options, dictionary, sources, clock };
-                    let rows = reader.read(what, statement.span, &mut applied.diagnostics);
-                    if rows.as_ref().is_none_or(|rows| rows.imported.batch.is_empty()) {
-                        refused.extend(check::stated_names(&statement));
-                    }
-                    let stopped = rows.is_none() && clock.check().is_err();
-                    rows.into_iter().for_each(|rows| gathered.import(rows));
-                    if keep_facts {
-                        applied.importing.push(statement);
-                    }
-                    if stopped {
-                        break;
-                    }
-                }
-                StatementKind::Pred(_) | StatementKind::Include(_) | StatementKind::Retract(_) => {}
-            }
+    let dictionary = Arc::make_mut(&mut state.dictionary);
+    let mut stating = Stating::new(&state.catalog, dictionary, options, sources, pace, keep_facts);
+    let (mut queries, mut imports) = (Vec::new(), Vec::new());
+    let mut items = items.into_iter();
+    let mut go_on = Ok(());
+    while let Some(item) = items.next() {
+        go_on = go_on.and_then(|()| pace.steps(STATEMENT));
+        if go_on.is_err() {
+            discard(items);
+            break;
         }
-        go_on?;
-        if let Some(span) = full {
-            applied.diagnostics.push(Diagnostic::new(Code::E0515, span, "no room for more values"));
+        let statement = match item {
+            Item::Statement(statement) => statement,
+            Item::Plain(part) => {
+                go_on = stating.plain(part);
+                continue;
+            }
+        };
+        match statement.kind {
+            StatementKind::Fact(_) | StatementKind::Block(_) | StatementKind::Source(_) => {
+                go_on = stating.statement(*statement);
+            }
+            StatementKind::Rule(_) | StatementKind::Constraint(_) => {
+                let is_rule = matches!(statement.kind, StatementKind::Rule(_));
+                if !is_new(&mut state.printed, &statement) {
+                    continue;
+                }
+                applied.changes.rules += usize::from(is_rule);
+                applied.changes.constraints += usize::from(!is_rule);
+                state.rules.push(statement.into());
+            }
+            StatementKind::Query(_) => queries.push(statement.into()),
+            StatementKind::Import(_) => imports.push(*statement),
+            StatementKind::Pred(_) | StatementKind::Include(_) | StatementKind::Retract(_) => {}
         }
     }
+    let Stated { mut gathered, facts, mut diagnostics, refused: more, calling, full } = stating.finish();
+    go_on?;
+    refused.extend(more);
+    let endless = Monitor::default();
+    let clock = pace.monitor().unwrap_or(&endless);
+    // Where a cell is bad, its line is added to the texts, which facts were read from until now.
+    for statement in imports {
+        let StatementKind::Import(what) = &statement.kind else { continue };
+        let dictionary = Arc::make_mut(&mut state.dictionary);
+        let mut reader = Reader { catalog: &state.catalog, options, dictionary, sources, clock };
+        let rows = reader.read(what, statement.span, &mut diagnostics);
+        if rows.as_ref().is_none_or(|rows| rows.imported.batch.is_empty()) {
+            refused.extend(check::stated_names(&statement));
+        }
+        let stopped = rows.is_none() && clock.check().is_err();
+        rows.into_iter().for_each(|rows| gathered.import(rows));
+        if keep_facts {
+            applied.importing.push(statement);
+        }
+        if stopped {
+            break;
+        }
+    }
+    diagnostics.extend(full.map(|span| Diagnostic::new(Code::E0515, span, "no room for more values")));
+    applied.facts = facts;
+    applied.diagnostics.append(&mut diagnostics);
     applied.diagnostics.extend(arity::other(state, &gathered));
     for (key, span) in gathered.first {
         if !state.stated_at.contains_key(&key) {

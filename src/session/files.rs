@@ -87,8 +87,12 @@ pub(super) fn read(found: &Found, sources: &mut Sources) -> Result<FileId, Diagn
 }
 
 fn bytes(found: &Found) -> Result<Vec<u8>, Diagnostic> {
-    let mut bytes = Vec::new();
     let file = fs::File::open(&found.real).map_err(|e| unreadable(&found.name, &e))?;
+    // A byte more, in which the end shows itself.
+    let expected = file.metadata().map_or(0, |about| about.len().min(LARGEST) as usize + 1);
+    let mut bytes = Vec::new();
+    // Where there is no room, reading says so.
+    let _ = bytes.try_reserve_exact(expected);
     file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|e| unreadable(&found.name, &e))?;
     Ok(bytes)
 }

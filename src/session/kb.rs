@@ -1,11 +1,11 @@
 //! The base a user holds.
 
 use super::answer::Answer;
-use super::apply::{Applied, How, apply, check_all};
+use super::apply::{Applied, How, Item, apply, check_all};
 use super::asking::Asking;
 use super::discard::discard;
 use super::history::History;
-use super::load::{Input, Loaded, Loader};
+use super::load::{Input, Loaded, Loader, Read};
 use super::options::Options;
 use super::outcome::{Changes, Outcome};
 use super::program::Kept;
@@ -354,14 +354,15 @@ impl Kb {
         self.state.dictionary = Arc::default();
         let root = self.options.root.clone();
         let mut seen = std::mem::take(&mut state.files);
-        let mut loader = Loader::new(&mut self.sources, root.as_deref(), &mut seen, pace);
+        let by = self.options.fact_reader;
+        let mut loader = Loader::new(&mut self.sources, root.as_deref(), &mut seen, by, pace);
         for input in inputs {
             loader.input(input);
         }
         let mut loaded = loader.loaded;
         state.files = seen;
         if loaded.stopped {
-            discard(std::mem::take(&mut loaded.statements));
+            discard(std::mem::take(&mut loaded.read));
             self.state.dictionary = state.dictionary.clone();
             return (state, loaded, Applied::default());
         }
@@ -371,21 +372,26 @@ impl Kb {
             loaded.diagnostics.extend(state.take_in(snapshot, alone, pace).err());
         }
         state.program.append(&mut loaded.kept);
-        for read in &loaded.statements {
-            if read.kept.is_some() && matches!(read.statement.kind, StatementKind::Query(_)) {
-                state.queries.push(Arc::new(read.statement.clone()));
+        let mut items = Vec::with_capacity(loaded.read.len());
+        for read in std::mem::take(&mut loaded.read) {
+            match read {
+                Read::Plain(part) => items.push(Item::Plain(part)),
+                Read::Statement { statement, own, kept } => {
+                    let is_query = matches!(statement.kind, StatementKind::Query(_));
+                    if is_query && kept.is_some() {
+                        state.queries.push(Arc::new((*statement).clone()));
+                    }
+                    state.program.extend(kept.map(|span| Kept { span, own }));
+                    if own || keep_facts || !is_query {
+                        items.push(Item::Statement(statement));
+                    }
+                }
             }
-            state.program.extend(read.kept.map(|span| Kept { span, own: read.own }));
         }
-        let statements = std::mem::take(&mut loaded.statements).into_iter();
-        let wanted = |read: &super::load::Read| {
-            read.own || keep_facts || !matches!(read.statement.kind, StatementKind::Query(_))
-        };
-        let statements = statements.filter(wanted).map(|read| read.statement).collect();
         let unread = std::mem::take(&mut loaded.unread);
         let mut applied = {
             let how = How { options: &self.options, keep_facts, sources: &mut self.sources, pace };
-            apply(&mut state, statements, unread, how)
+            apply(&mut state, items, unread, how)
         };
         applied.diagnostics.extend(state.fault());
         state.sealed.clear();

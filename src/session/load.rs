@@ -2,10 +2,12 @@
 
 use super::files;
 use super::opening::{self, Snapshot};
+use super::options::FactReader;
 use super::program::{self, Kept};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::monitor::Pace;
 use crate::base::span::{FileId, Sources, Span};
+use crate::exchange::facts::{self, PlainFact};
 use crate::syntax::ast::{Refusal, Statement, StatementKind};
 use crate::syntax::{self, Parsed};
 use std::collections::BTreeSet;
@@ -62,18 +64,24 @@ pub(super) struct Refused {
     pub said: Vec<Diagnostic>,
 }
 
-/// A statement and whether its queries are to be answered: those of included files are not.
-pub(super) struct Read {
-    pub statement: Statement,
-    pub own: bool,
-    /// The text to keep of it.
-    pub kept: Option<Span>,
+/// What was read, in its order.
+pub(super) enum Read {
+    /// A statement by the grammar.
+    Statement {
+        statement: Box<Statement>,
+        /// Whether its query is to be answered: those of included files are not.
+        own: bool,
+        /// The text to keep of it.
+        kept: Option<Span>,
+    },
+    /// A part of a text that holds nothing but plain facts.
+    Plain(Span),
 }
 
 /// What was read.
 #[derive(Default)]
 pub(super) struct Loaded {
-    pub statements: Vec<Read>,
+    pub read: Vec<Read>,
     pub refused: Vec<Refused>,
     /// `%=` that follow no query, and `%!` that follow no statement.
     pub stray: Vec<Span>,
@@ -101,6 +109,7 @@ pub(super) struct Loader<'a> {
     pub loaded: Loaded,
     /// Files being read, outermost first, with the name of each.
     open: Vec<(PathBuf, String)>,
+    fact_reader: FactReader,
     /// Whether to go on.
     pace: &'a Pace<'a>,
 }
@@ -108,15 +117,18 @@ pub(super) struct Loader<'a> {
 /// So many steps a statement counts for, and so many bytes of it count for one.
 const STATEMENT: usize = 16;
 const BYTES: usize = 8;
+/// So many plain facts are skipped before the clock is looked at.
+const PLAIN_POLLED: usize = 8_192;
 
 impl<'a> Loader<'a> {
     pub fn new(
         sources: &'a mut Sources,
         root: Option<&'a Path>,
         seen: &'a mut BTreeSet<PathBuf>,
+        fact_reader: FactReader,
         pace: &'a Pace<'a>,
     ) -> Loader<'a> {
-        Loader { sources, root, seen, loaded: Loaded::default(), open: Vec::new(), pace }
+        Loader { sources, root, seen, loaded: Loaded::default(), open: Vec::new(), fact_reader, pace }
     }
 
     /// Reads one input of the user's.
@@ -190,7 +202,7 @@ impl<'a> Loader<'a> {
     /// What including a file says; nothing of it is kept.
     fn attempt(&mut self, path: &Path, included: Span) -> Vec<Diagnostic> {
         let mut seen = self.seen.clone();
-        let mut loader = Loader::new(self.sources, self.root, &mut seen, self.pace);
+        let mut loader = Loader::new(self.sources, self.root, &mut seen, self.fact_reader, self.pace);
         loader.open = self.open.clone();
         loader.file(path, Some(included));
         loader.loaded.diagnostics
@@ -199,60 +211,108 @@ impl<'a> Loader<'a> {
     fn text(&mut self, file: FileId, path: Option<&Path>, own: bool, from_file: bool) {
         self.loaded.files.insert(file);
         let Some(source) = self.sources.get(file) else { return };
-        let text = source.text.clone();
-        let mut begun = 0;
-        for parsed in syntax::statements(&text, file) {
+        let whole = source.text.clone();
+        let text = Text { whole: &whole, path, own, from_file };
+        let (mut statements, mut fact, mut begun) = (syntax::statements(&whole, file), PlainFact::default(), 0);
+        loop {
+            if let Some(at) = statements.position().filter(|_| self.fact_reader == FactReader::Recogniser) {
+                let end = facts::skip(&whole, at, PLAIN_POLLED, &mut fact);
+                if end > at {
+                    if !self.goes_on(file, (end - at) / BYTES) {
+                        return;
+                    }
+                    self.loaded.plain(Span::new(file, at, end));
+                    statements.seek(end);
+                    continue;
+                }
+            }
+            let Some(parsed) = statements.next() else { return };
             let end = match &parsed {
                 Parsed::Statement(statement) => statement.span.end,
                 Parsed::Wrong { span, .. } | Parsed::Stray(span) => span.end,
             };
             let length = end.saturating_sub(std::mem::replace(&mut begun, end)) as usize;
-            if let Err(stop) = self.pace.steps(STATEMENT + length / BYTES) {
-                if !std::mem::replace(&mut self.loaded.stopped, true) {
-                    self.loaded.diagnostics.push(stop.diagnostic(Span::new(file, 0, 0)));
-                }
+            if !self.goes_on(file, STATEMENT + length / BYTES) {
                 return;
             }
-            match parsed {
-                Parsed::Statement(statement) if !statement.refused.is_empty() => {
-                    let reads = matches!(statement.kind, StatementKind::Include(_) | StatementKind::Import { .. });
-                    if from_file && !reads {
-                        self.loaded.kept.push(Kept { span: program::extent(statement.span, &text), own });
-                    }
-                    let (span, expected) = (statement.span, statement.refused.clone());
-                    let refused = match &statement.kind {
-                        StatementKind::Include(path_text) => {
-                            let said = self.attempt(&files::beside(path, &path_text.text), path_text.span);
-                            Refused { statement: None, span, expected, said }
-                        }
-                        _ => Refused { statement: Some(*statement), span, expected, said: Vec::new() },
-                    };
-                    self.loaded.refused.push(refused);
+            self.parsed(parsed, &text);
+        }
+    }
+
+    /// Whether there is time left for so many steps; else says so, once.
+    fn goes_on(&mut self, file: FileId, steps: usize) -> bool {
+        let Err(stop) = self.pace.steps(steps) else { return true };
+        if !std::mem::replace(&mut self.loaded.stopped, true) {
+            self.loaded.diagnostics.push(stop.diagnostic(Span::new(file, 0, 0)));
+        }
+        false
+    }
+
+    fn parsed(&mut self, parsed: Parsed, text: &Text) {
+        match parsed {
+            Parsed::Statement(statement) if !statement.refused.is_empty() => {
+                let reads = matches!(statement.kind, StatementKind::Include(_) | StatementKind::Import { .. });
+                if text.from_file && !reads {
+                    self.loaded.kept.push(text.kept(statement.span));
                 }
-                Parsed::Statement(statement) => match &statement.kind {
-                    StatementKind::Include(path_text) => {
-                        let target = files::beside(path, &path_text.text);
-                        self.file(&target, Some(path_text.span));
+                let (span, expected) = (statement.span, statement.refused.clone());
+                let refused = match &statement.kind {
+                    StatementKind::Include(path) => {
+                        let said = self.attempt(&files::beside(text.path, &path.text), path.span);
+                        Refused { statement: None, span, expected, said }
                     }
-                    _ => {
-                        let kept = program::kept(&statement, &text, from_file);
-                        self.loaded.statements.push(Read { statement: *statement, own, kept });
-                    }
-                },
-                Parsed::Wrong { span, refused, diagnostics } if !refused.is_empty() => {
-                    if from_file {
-                        self.loaded.kept.push(Kept { span: program::extent(span, &text), own });
-                    }
-                    let refused = Refused { statement: None, span, expected: refused, said: diagnostics };
-                    self.loaded.refused.push(refused);
-                }
-                Parsed::Wrong { span, diagnostics, .. } => {
-                    let written = text.get(span.start as usize..span.end as usize).unwrap_or("");
-                    self.loaded.unread.extend(unread(written));
-                    self.loaded.diagnostics.extend(diagnostics);
-                }
-                Parsed::Stray(span) => self.loaded.stray.push(span),
+                    _ => Refused { statement: Some(*statement), span, expected, said: Vec::new() },
+                };
+                self.loaded.refused.push(refused);
             }
+            Parsed::Statement(statement) => match &statement.kind {
+                StatementKind::Include(path) => {
+                    let target = files::beside(text.path, &path.text);
+                    self.file(&target, Some(path.span));
+                }
+                _ => {
+                    let kept = program::kept(&statement, text.whole, text.from_file);
+                    self.loaded.read.push(Read::Statement { statement, own: text.own, kept });
+                }
+            },
+            Parsed::Wrong { span, refused, diagnostics } if !refused.is_empty() => {
+                if text.from_file {
+                    self.loaded.kept.push(text.kept(span));
+                }
+                let refused = Refused { statement: None, span, expected: refused, said: diagnostics };
+                self.loaded.refused.push(refused);
+            }
+            Parsed::Wrong { span, diagnostics, .. } => {
+                let written = text.whole.get(span.start as usize..span.end as usize).unwrap_or("");
+                self.loaded.unread.extend(unread(written));
+                self.loaded.diagnostics.extend(diagnostics);
+            }
+            Parsed::Stray(span) => self.loaded.stray.push(span),
+        }
+    }
+}
+
+/// A text being read.
+struct Text<'t> {
+    whole: &'t str,
+    /// Where it lies, from which paths in it count.
+    path: Option<&'t Path>,
+    own: bool,
+    from_file: bool,
+}
+
+impl Text<'_> {
+    fn kept(&self, span: Span) -> Kept {
+        Kept { span: program::extent(span, self.whole), own: self.own }
+    }
+}
+
+impl Loaded {
+    /// Adds a part of a text that holds plain facts to the one that ends where it begins.
+    fn plain(&mut self, part: Span) {
+        match self.read.last_mut() {
+            Some(Read::Plain(last)) if last.file == part.file && last.end == part.start => last.end = part.end,
+            _ => self.read.push(Read::Plain(part)),
         }
     }
 }

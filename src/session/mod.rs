@@ -29,6 +29,7 @@ mod rows;
 mod saving;
 mod schema;
 mod state;
+mod stating;
 #[cfg(test)]
 mod stopping;
 mod suspect;
@@ -48,7 +49,7 @@ pub use files::{Replacement, is_same_file, paths_beginning};
 pub use inspect::{SnapshotInfo, StoredPredicate};
 pub use kb::{Kb, Take};
 pub use load::Input;
-pub use options::{Engine, Limits, Options};
+pub use options::{Engine, FactReader, Limits, Options};
 pub use outcome::{Changes, ImportReport, Lacking, Outcome};
 pub use saving::Saved;
 pub use schema::{Entry, fact_text};

@@ -18,6 +18,17 @@ pub enum Engine {
     Oracle,
 }
 
+/// What reads plain facts.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FactReader {
+    /// A recogniser, as far as it goes.
+    #[default]
+    Recogniser,
+    /// The grammar alone, which the other is tested against.
+    Grammar,
+}
+
 /// How much an evaluation may take.
 ///
 /// ```
@@ -69,6 +80,9 @@ pub struct Options {
     /// Which evaluator answers.
     #[doc(hidden)]
     pub engine: Engine,
+    /// What reads plain facts; what is read is the same.
+    #[doc(hidden)]
+    pub fact_reader: FactReader,
     /// How much an evaluation may take.
     pub limits: Limits,
     /// Which optimisations are on; answers are the same with each on or off.

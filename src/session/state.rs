@@ -115,20 +115,25 @@ impl State {
 
     /// A support of words.
     pub fn decode_support(&self, words: &SupportWords) -> Support {
-        let value = |word: Word| (word != Word::NONE).then(|| self.dictionary.value(word));
-        let text = |word: Word| match value(word) {
-            Some(Value::Text(text)) => Some(text),
+        decode_support(words, &self.dictionary)
+    }
+}
+
+/// A support of words of a dictionary.
+pub(super) fn decode_support(words: &SupportWords, dictionary: &Dictionary) -> Support {
+    let value = |word: Word| (word != Word::NONE).then(|| dictionary.value(word));
+    let text = |word: Word| match value(word) {
+        Some(Value::Text(text)) => Some(text),
+        _ => None,
+    };
+    Support {
+        date: match value(words.date) {
+            Some(Value::Date(date)) => Some(date),
             _ => None,
-        };
-        Support {
-            date: match value(words.date) {
-                Some(Value::Date(date)) => Some(date),
-                _ => None,
-            },
-            source: text(words.source),
-            locator: value(words.locator),
-            quote: text(words.quote),
-        }
+        },
+        source: text(words.source),
+        locator: value(words.locator),
+        quote: text(words.quote),
     }
 }
 
@@ -160,22 +165,22 @@ impl Gathered {
     /// Takes a fact in.
     pub fn add(&mut self, fact: &GroundFact, span: Span, dictionary: &mut Dictionary) -> Result<(), Full> {
         let words = fact.args.iter().map(|v| dictionary.intern(v)).collect::<Result<Vec<_>, _>>()?;
-        let key = (fact.predicate.clone(), words.len());
-        let arity = words.len();
-        let first = &mut self.first;
-        let batch = match self.batches.entry(key) {
-            Entry::Occupied(entry) => entry.into_mut(),
-            Entry::Vacant(entry) => {
-                if !first.iter().any(|(key, _)| key == entry.key()) {
-                    first.push((entry.key().clone(), span));
-                }
-                entry.insert(Batch::new(arity))
-            }
-        };
+        let place = self.place((fact.predicate.clone(), words.len()), span);
         for support in &fact.supports {
-            batch.push(&words, encode_support(support, dictionary)?);
+            self.batches[place].push(&words, encode_support(support, dictionary)?);
         }
         Ok(())
+    }
+
+    /// The place of a predicate's facts among the batches; `span` is where it is stated now.
+    pub fn place(&mut self, key: Key, span: Span) -> usize {
+        let entry = self.batches.entry(key);
+        let place = entry.index();
+        if let Entry::Vacant(entry) = entry {
+            self.first.push((entry.key().clone(), span));
+            entry.insert(Batch::new(self.first[place].0.1));
+        }
+        place
     }
 }
 

@@ -1,7 +1,7 @@
 //! `check` and `test`: everything that is wrong with a base, and every expectation against its answers.
 
 use super::answer::Answer;
-use super::apply::{Applied, How, apply};
+use super::apply::{Applied, How, Item, apply};
 use super::asking::Asking;
 use super::constraints::violations;
 use super::expectation::{Expected, read_rows};
@@ -219,7 +219,7 @@ impl Kb {
         let (mut state, mut sources) = (examined.state.clone(), self.sources.clone());
         let applied = apply(
             &mut state,
-            vec![Statement { refused: Vec::new(), ..statement.clone() }],
+            vec![Item::Statement(Box::new(Statement { refused: Vec::new(), ..statement.clone() }))],
             BTreeSet::new(),
             How { options: &self.options, keep_facts: true, sources: &mut sources, pace },
         );
@@ -289,9 +289,8 @@ impl Kb {
         if unreadable || diagnostics.iter().any(|d| d.severity() == Severity::Error) {
             return Err(Error::new(diagnostics, self.sources.clone()));
         }
-        let texts = self
-            .judge_base(&state, &loaded, &applied, pace, &mut diagnostics)
-            .map_err(|stop| self.stopped(stop))?;
+        let texts =
+            self.judge_base(&state, &loaded, &applied, pace, &mut diagnostics).map_err(|stop| self.stopped(stop))?;
         let checked = applied.checked;
         diagnostics.extend(loaded.stray.iter().map(|&span| {
             Diagnostic::new(Code::W0218, span, format!("this expects nothing: {}", stray(self.sources.slice(span))))

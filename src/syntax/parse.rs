@@ -53,6 +53,18 @@ pub(super) fn beginning(scan: Scan<'_>) -> usize {
     if scan.rest(at).starts_with("#!") { scan.line_end(at) } else { at }
 }
 
+impl Statements<'_> {
+    /// Where the next statement is looked for; none while something that was read is yet to be given.
+    pub fn position(&self) -> Option<usize> {
+        self.ready.is_empty().then_some(self.at)
+    }
+
+    /// Goes on at a byte where a statement may begin.
+    pub fn seek(&mut self, at: usize) {
+        self.at = at;
+    }
+}
+
 impl Iterator for Statements<'_> {
     type Item = Parsed;
 

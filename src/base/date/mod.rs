@@ -120,6 +120,14 @@ impl Date {
         Date(Repr::Packed(Packed(bits)))
     }
 
+    /// What [`Date::to_inline`] gives for a day, or for a month where `day` is 0; none if there is no such day.
+    #[doc(hidden)]
+    pub fn inline(year: u32, month: u32, day: u32) -> Option<u32> {
+        let (year, month, day) = (i64::from(year), i64::from(month), i64::from(day));
+        let exists = (1..=12).contains(&month) && day <= calendar::days_in_month(year, month);
+        Packed::new(year, month, day).filter(|_| exists).map(|packed| packed.0)
+    }
+
     /// Whether these are bits that [`Date::to_inline`] gives for some date.
     pub fn is_inline(bits: u32) -> bool {
         let packed = Packed(bits);

@@ -366,3 +366,17 @@ fn any_text_is_read_or_refused() {
         }
     }
 }
+
+#[test]
+fn days_and_months_by_number_are_those_that_are_read() {
+    for year in [0, 4, 100, 1900, 2000, 2022, 2024, 9999, 10_000] {
+        for month in 0..=14 {
+            for day in 0..=32 {
+                let text =
+                    if day == 0 { format!("{year:04}-{month:02}") } else { format!("{year:04}-{month:02}-{day:02}") };
+                let read = Date::parse(&text).ok().and_then(|date| date.to_inline());
+                assert_eq!(Date::inline(year, month, day), read, "{text}");
+            }
+        }
+    }
+}

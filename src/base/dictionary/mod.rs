@@ -138,8 +138,12 @@ impl Dictionary {
     /// # Errors
     /// [`Full`] beyond [`Word::TEXTS`] texts.
     pub fn intern_text(&mut self, text: &str) -> Result<Word, Full> {
-        if let Some(word) = self.lookup_text(text) {
+        if let Some(word) = self.below.find_text(text) {
             return Ok(word);
+        }
+        let hash = self.hashing.hash_one(text);
+        if let Some(&id) = self.texts.find(hash, |&id| self.own_text(id) == text) {
+            return Ok(Word::text(id));
         }
         let id = self.first.texts + self.text_ends.len() as u32;
         if id >= Word::TEXTS {

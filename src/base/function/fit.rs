@@ -75,6 +75,16 @@ impl ColumnKind {
         }
     }
 
+    /// Whether a column of this kind takes values of another, perhaps as its own.
+    pub fn takes(self, kind: Kind) -> bool {
+        match self {
+            ColumnKind::Any => true,
+            ColumnKind::Number | ColumnKind::Of(Kind::Float) => matches!(kind, Kind::Int | Kind::Float),
+            ColumnKind::Of(Kind::Proposition) => matches!(kind, Kind::Proposition | Kind::Text),
+            ColumnKind::Of(own) => own == kind,
+        }
+    }
+
     /// In a sentence: `an integer`, `any value`.
     pub fn described(self) -> &'static str {
         match self {
@@ -94,6 +104,25 @@ impl Kind {
             Kind::Date => "a date",
             Kind::Text => "a text",
             Kind::Proposition => "a proposition",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::date::Date;
+
+    #[test]
+    fn a_column_takes_the_kinds_whose_values_fit_it() {
+        let date = Date::parse("2022-09").unwrap();
+        let float = Float::new(1.5).unwrap();
+        let values: [Value; 6] =
+            [i64::MIN.into(), float.into(), date.into(), "a".into(), Value::prop("p", vec![1.into()]), i64::MAX.into()];
+        for (name, kind) in ColumnKind::ALL {
+            for value in &values {
+                assert_eq!(kind.takes(value.kind()), kind.fitted(value).is_some(), "{name} and {value}");
+            }
         }
     }
 }
