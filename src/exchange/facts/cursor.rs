@@ -66,6 +66,13 @@ impl<'t> Cursor<'t> {
         self.byte() == b'.' && self.ahead(1).is_ascii_digit()
     }
 
+    /// The bytes from here on. Loops over them are fast, since nothing is looked up in them by place.
+    #[inline(always)]
+    fn rest(&self) -> &'t [u8] {
+        self.text.as_bytes().get(self.at..).unwrap_or_default()
+    }
+
+    #[inline(always)]
     fn slice(&self, from: usize) -> Option<&'t str> {
         self.text.get(from..self.at)
     }
@@ -73,9 +80,12 @@ impl<'t> Cursor<'t> {
     /// Skips white space.
     #[inline(always)]
     pub fn blanks(&mut self) {
-        while matches!(self.byte(), b' ' | b'\t' | b'\n' | b'\r') {
-            self.at += 1;
+        // Most often there is none, or one.
+        self.at += usize::from(self.byte() == b' ');
+        if self.byte() > b' ' {
+            return;
         }
+        self.at += self.rest().iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r')).count();
     }
 
     /// Skips white space up to the line end.
@@ -93,8 +103,7 @@ impl<'t> Cursor<'t> {
         match (self.byte(), self.ahead(1)) {
             (b'%', b'=' | b'!') | (b'/', b'*') => None,
             (b'%', _) | (b'/', b'/') => {
-                let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-                self.at += rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(rest.len());
+                self.at += self.rest().iter().take_while(|byte| !matches!(byte, b'\n' | b'\r')).count();
                 Some(true)
             }
             _ => Some(false),
@@ -113,9 +122,7 @@ impl<'t> Cursor<'t> {
             self.at += first.len_utf8();
         }
         loop {
-            while WORD[self.byte() as usize] {
-                self.at += 1;
-            }
+            self.at += self.rest().iter().take_while(|byte| WORD[**byte as usize]).count();
             if self.byte() < 0x80 {
                 break;
             }
@@ -125,6 +132,28 @@ impl<'t> Cursor<'t> {
         let is_prefix = matches!(self.byte(), b'"' | b'\'');
         let name = self.slice(start)?;
         (!is_prefix && name.len() <= LONGEST_NAME && name != "not").then_some(name)
+    }
+
+    /// A name that was read before, if it stands here again.
+    #[inline]
+    pub fn again(&mut self, name: &'t str) -> Option<&'t str> {
+        if name.is_empty() || !self.rest().starts_with(name.as_bytes()) {
+            return None;
+        }
+        let ahead = Cursor { at: self.at + name.len(), ..*self };
+        if ahead.is_word() || matches!(ahead.byte(), b'"' | b'\'') {
+            return None;
+        }
+        *self = ahead;
+        Some(name)
+    }
+
+    /// The word `on`.
+    #[inline]
+    pub fn on(&mut self) -> Option<()> {
+        let is_on = self.byte() == b'o' && self.ahead(1) == b'n';
+        self.at += 2;
+        (is_on && !self.is_word()).then_some(())
     }
 
     /// A text between quotes on one line, with the escapes that stand for one character each.
@@ -137,9 +166,7 @@ impl<'t> Cursor<'t> {
         self.at += 1;
         let (start, mut escaped) = (self.at, false);
         loop {
-            while !QUOTED_STOP[self.byte() as usize] {
-                self.at += 1;
-            }
+            self.at += unquoted(self.rest(), quote);
             match self.byte() {
                 byte if byte == quote => break,
                 b'\\' if matches!(self.ahead(1), b'n' | b't' | b'r' | b'\\' | b'"' | b'\'') => {
@@ -158,6 +185,9 @@ impl<'t> Cursor<'t> {
     /// A number or date that begins with a digit.
     #[inline]
     pub fn number(&mut self) -> Option<Term<'t>> {
+        if let Some(day) = self.day() {
+            return Some(day);
+        }
         let start = self.at;
         let value = self.digits();
         match (self.byte(), self.at - start) {
@@ -193,11 +223,12 @@ impl<'t> Cursor<'t> {
     /// The number that the digits here make, if it is small.
     #[inline(always)]
     fn digits(&mut self) -> i64 {
-        let mut value = 0i64;
-        while self.byte().is_ascii_digit() {
-            value = value.wrapping_mul(10).wrapping_add(i64::from(self.byte() - b'0'));
-            self.at += 1;
+        let (mut value, mut count) = (0i64, 0);
+        for byte in self.rest().iter().take_while(|byte| byte.is_ascii_digit()) {
+            value = value.wrapping_mul(10).wrapping_add(i64::from(byte - b'0'));
+            count += 1;
         }
+        self.at += count;
         value
     }
 
@@ -234,6 +265,22 @@ impl<'t> Cursor<'t> {
             return None;
         }
         self.slice(start)?.parse().ok().and_then(Float::new).map(Term::Float)
+    }
+
+    /// A day, where nothing follows that may belong to it: most dates of data in bulk.
+    #[inline]
+    pub fn day(&mut self) -> Option<Term<'t>> {
+        let bytes: &[u8; 11] = self.rest().first_chunk()?;
+        let [y, e, a, r, b'-', m, n, b'-', d, t, b',' | b')' | b' ' | b'\n'] = *bytes else { return None };
+        let digits = [y, e, a, r, m, n, d, t].map(|byte| u32::from(byte.wrapping_sub(b'0')));
+        let [y, e, a, r, m, n, d, t] = digits;
+        let (year, month, day) = (y * 1000 + e * 100 + a * 10 + r, m * 10 + n, d * 10 + t);
+        if digits.iter().any(|digit| *digit > 9) || day == 0 {
+            return None;
+        }
+        let bits = Date::inline(year, month, day)?;
+        self.at += 10;
+        Some(Term::Day(bits))
     }
 
     /// A day, month or instant whose year stands before here.
@@ -295,6 +342,25 @@ impl<'t> Cursor<'t> {
         let spelling = self.text.get(from..to)?;
         Date::parse(spelling).ok().map(|_| Term::Date(spelling))
     }
+}
+
+/// How many bytes stand before a quote, a backslash or what no line holds; eight are looked at together.
+#[inline]
+fn unquoted(rest: &[u8], quote: u8) -> usize {
+    const ONES: u64 = u64::MAX / 255;
+    const HIGHS: u64 = ONES * 0x80;
+    // The highest bit of some byte, if one is less than that, which is small.
+    let has_less = |word: u64, than: u64| word.wrapping_sub(ONES * than) & !word & HIGHS != 0;
+    let mut at = 0;
+    for chunk in rest.chunks_exact(8) {
+        let word = u64::from_le_bytes(chunk.try_into().unwrap_or_default());
+        let (quotes, backslashes) = (word ^ ONES * u64::from(quote), word ^ ONES * u64::from(b'\\'));
+        if has_less(word, 0x0E) || has_less(quotes, 1) || has_less(backslashes, 1) {
+            break;
+        }
+        at += 8;
+    }
+    at + rest[at..].iter().take_while(|byte| !QUOTED_STOP[**byte as usize]).count()
 }
 
 /// Letters of the scripts that are written most, from blocks in which editions of Unicode do not differ; none of title case.

@@ -40,9 +40,10 @@ pub struct PlainFact<'t> {
     start: usize,
     stop: usize,
     end: usize,
-    /// Names that were found to be plain, since the next fact most often has the same.
+    /// Names that were found to be plain: the next fact most often has the same.
     known_predicate: &'t str,
     known_proposition: &'t str,
+    known_source: &'t str,
 }
 
 /// A part of a fact.
