@@ -143,7 +143,7 @@ mod tests {
     fn lines_begin_behind_line_ends() {
         let text = "\n\na\u{b}\n\t\n\n\n\nabcdefg\nabcdefgh\nabcdefghi\r\n\u{10A0A}\nÊ\n\u{1}\n\n\u{0}\n";
         for start in (0..text.len()).filter(|at| text.is_char_boundary(*at)) {
-            let part = text[start..].as_bytes();
+            let part = &text.as_bytes()[start..];
             let expected = (0..part.len()).filter(|at| part[*at] == b'\n').map(|at| at as u32 + 1);
             assert_eq!(line_starts(part), std::iter::once(0).chain(expected).collect::<Vec<_>>());
         }

@@ -6,6 +6,7 @@
 //! `tests/plain_facts` holds the two beside each other.
 
 mod cursor;
+mod number;
 mod recent;
 mod recognise;
 #[cfg(test)]
