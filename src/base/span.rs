@@ -72,8 +72,7 @@ pub struct SourceText {
 
 impl SourceText {
     fn new(name: String, text: Arc<str>, beginning: Beginning) -> Self {
-        let mut line_starts = vec![0];
-        line_starts.extend(text.match_indices('\n').map(|(at, _)| at as u32 + 1));
+        let line_starts = line_starts(text.as_bytes());
         SourceText { name, text, beginning, line_starts }
     }
 
@@ -108,6 +107,26 @@ impl SourceText {
         let end = self.line_starts.get(self.place(line).wrapping_add(1)).map_or(self.text.len(), |&e| e as usize);
         self.text[start as usize..end].trim_end_matches(['\n', '\r'])
     }
+}
+
+/// Where lines begin. Eight bytes are looked at together, for a text may be large.
+fn line_starts(bytes: &[u8]) -> Vec<u32> {
+    const LOW: u64 = u64::MAX / 255 * 0x7F;
+    let mut starts = vec![0];
+    let chunks = bytes.chunks_exact(8);
+    let rest = bytes.len() - chunks.remainder().len();
+    for (number, chunk) in chunks.clone().enumerate() {
+        let word = u64::from_le_bytes(chunk.try_into().unwrap_or_default()) ^ (u64::MAX / 255 * u64::from(b'\n'));
+        // The highest bit of each byte that is zero now, of no other.
+        let mut found = !((word & LOW).wrapping_add(LOW) | word | LOW);
+        while found != 0 {
+            starts.push(number as u32 * 8 + found.trailing_zeros() / 8 + 1);
+            found &= found - 1;
+        }
+    }
+    let last = chunks.remainder().iter().enumerate().filter(|(_, byte)| **byte == b'\n');
+    starts.extend(last.map(|(at, _)| (rest + at) as u32 + 1));
+    starts
 }
 
 /// Every text a session has read, by the file of a [`Span`].
@@ -151,6 +170,16 @@ impl Sources {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_begin_behind_line_ends() {
+        let text = "\n\na\u{b}\n\t\n\n\n\nabcdefg\nabcdefgh\nabcdefghi\r\n\u{10A0A}\nÊ\n\u{1}\n\n\u{0}\n";
+        for start in (0..text.len()).filter(|at| text.is_char_boundary(*at)) {
+            let part = &text.as_bytes()[start..];
+            let expected = (0..part.len()).filter(|at| part[*at] == b'\n').map(|at| at as u32 + 1);
+            assert_eq!(line_starts(part), std::iter::once(0).chain(expected).collect::<Vec<_>>());
+        }
+    }
 
     #[test]
     fn columns_count_code_points() {

@@ -53,7 +53,7 @@ struct Plain<'a> {
     fact: PlainFact<'a>,
     words: Words<'a>,
     targets: Vec<Target>,
-    /// The targets by predicate and number of arguments, and the last one beside them.
+    /// The targets by predicate and number of arguments, and the last one beside them: names in a row are the same ones.
     known: HashMap<(&'a str, usize), usize>,
     last: (&'a str, usize, usize),
 }
@@ -72,9 +72,8 @@ impl<'a> Plain<'a> {
     fn target(&mut self, catalog: &Catalog) -> Option<usize> {
         let (name, arity) = (self.fact.predicate(), self.fact.kinds().len());
         if let (last, of, target) = self.last
-            && last == name
+            && std::ptr::eq(last, name)
             && of == arity
-            && target < self.targets.len()
         {
             return Some(target);
         }

@@ -124,7 +124,7 @@ impl Date {
     #[doc(hidden)]
     pub fn inline(year: u32, month: u32, day: u32) -> Option<u32> {
         let (year, month, day) = (i64::from(year), i64::from(month), i64::from(day));
-        let exists = (1..=12).contains(&month) && day <= calendar::days_in_month(year, month);
+        let exists = (1..=12).contains(&month) && (day <= 28 || day <= calendar::days_in_month(year, month));
         Packed::new(year, month, day).filter(|_| exists).map(|packed| packed.0)
     }
 

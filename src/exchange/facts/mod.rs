@@ -6,6 +6,7 @@
 //! `tests/plain_facts` holds the two beside each other.
 
 mod cursor;
+mod number;
 mod recent;
 mod recognise;
 #[cfg(test)]
@@ -40,9 +41,10 @@ pub struct PlainFact<'t> {
     start: usize,
     stop: usize,
     end: usize,
-    /// Names that were found to be plain, since the next fact most often has the same.
+    /// Names that were found to be plain: the next fact most often has the same.
     known_predicate: &'t str,
     known_proposition: &'t str,
+    known_source: &'t str,
 }
 
 /// A part of a fact.

@@ -109,11 +109,14 @@ impl<'t> Recogniser<'_, 't> {
             let speaker = self.cursor.quoted()?;
             return self.saying(speaker);
         }
-        let name = self.cursor.name()?;
+        let name = match self.cursor.again(self.fact.known_predicate) {
+            Some(name) => name,
+            None => self.cursor.name()?,
+        };
         match self.cursor.byte() {
             b'(' => {
                 self.fact.predicate = self.predicate(name)?;
-                self.arguments(0)?;
+                self.arguments()?;
                 let kind = |place: usize| self.fact.kinds.get(place).copied().unwrap_or(Kind::Text);
                 is_sayable(name, self.fact.kinds.len(), kind(0), kind(1)).then_some(())
             }
@@ -135,10 +138,11 @@ impl<'t> Recogniser<'_, 't> {
         }
     }
 
-    /// A name that any fact may have.
+    /// A name that any fact may have; the very same as that of the last fact, if it has the same name.
+    #[inline]
     fn predicate(&mut self, name: &'t str) -> Option<&'t str> {
-        if name == self.fact.known_predicate {
-            return Some(name);
+        if std::ptr::eq(name, self.fact.known_predicate) || name == self.fact.known_predicate {
+            return Some(self.fact.known_predicate);
         }
         if STATEMENTS.contains(&name) || name == "stated" || Test::from_name(name).is_some() {
             return None;
@@ -148,11 +152,12 @@ impl<'t> Recogniser<'_, 't> {
     }
 
     /// What stands in the parentheses of the predicate.
-    fn arguments(&mut self, depth: usize) -> Option<()> {
+    #[inline]
+    fn arguments(&mut self) -> Option<()> {
         self.cursor.at += 1;
         loop {
             self.cursor.blanks();
-            let kind = self.argument(depth)?;
+            let kind = self.argument(0)?;
             self.fact.kinds.push(kind);
             self.cursor.blanks();
             let sign = self.cursor.byte();
@@ -274,7 +279,7 @@ impl<'t> Recogniser<'_, 't> {
                 sign if sign == end => return Some(()),
                 b'@' if self.fact.citations.is_empty() => self.citations()?,
                 b'o' if self.fact.date.is_none() => {
-                    self.cursor.name().filter(|word| *word == "on")?;
+                    self.cursor.on()?;
                     self.cursor.blanks();
                     self.fact.date = Some(self.date()?);
                 }
@@ -288,6 +293,9 @@ impl<'t> Recogniser<'_, 't> {
     }
 
     fn date(&mut self) -> Option<Term<'t>> {
+        if let Some(day) = self.cursor.day() {
+            return Some(day);
+        }
         if self.cursor.byte() == b'd' && self.cursor.ahead(1) == b'"' {
             return self.cursor.date_text();
         }
@@ -304,7 +312,7 @@ impl<'t> Recogniser<'_, 't> {
         loop {
             self.cursor.at += 1;
             self.cursor.blanks();
-            let source = self.name_or_text()?;
+            let source = self.source()?;
             self.cursor.blanks();
             let mut citation = Citation { source, locator: None, quote: None };
             if self.cursor.byte() == b':' {
@@ -324,6 +332,17 @@ impl<'t> Recogniser<'_, 't> {
                 return Some(());
             }
         }
+    }
+
+    /// Facts in a row often cite the same source.
+    fn source(&mut self) -> Option<Term<'t>> {
+        if matches!(self.cursor.byte(), b'"' | b'\'') {
+            return self.cursor.quoted();
+        }
+        if self.cursor.again(self.fact.known_source).is_none() {
+            self.fact.known_source = self.cursor.name()?;
+        }
+        Some(Term::Text(self.fact.known_source))
     }
 
     fn name_or_text(&mut self) -> Option<Term<'t>> {
