@@ -90,6 +90,7 @@ fn killed_while_saving() {
     // What a killed process leaves behind holds nobody up.
     assert_eq!(dictum(&folder, &["compile", "b.dl", "-o", "base.dictum"]).0, 0);
     assert_eq!(dictum(&folder, &["verify", "base.dictum"]).0, 0);
+    assert_eq!(folder.names(), ["a.dl", "b.dl", "base.dictum", "whole.dictum"]);
 }
 
 /// Row 6: a reader keeps what it opened; who saves over what somebody else saved is told.

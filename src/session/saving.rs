@@ -77,7 +77,7 @@ impl Kb {
                 .help("look at its folder, its permissions and the space left; what stood there is untouched")
         };
         let target = files::target(path, self.options.root.as_deref())?;
-        let _lock = Lock::take(&target, &self.options.holder).map_err(|held| held.diagnostic(&name))?;
+        let lock = Lock::take(&target, &self.options.holder).map_err(|held| held.diagnostic(&name))?;
         if let Some((real, identity)) = &self.opened
             && *real == target
             && files::identity(&target).is_some_and(|now| now != *identity)
@@ -99,6 +99,7 @@ impl Kb {
             return Err(Diagnostic::nowhere(Code::E0624, message)
                 .help("a snapshot is no text: save it under a name of its own, such as `base.dictum`"));
         }
+        lock.sweep(&target);
         let mut file = Replacement::create(&target).map_err(cannot)?;
         let bytes = self.write_to(&mut file, &cannot)?;
         file.finish().map_err(cannot)?;

@@ -52,13 +52,18 @@ impl Replacement {
     }
 }
 
-/// A new file in the folder of another, named after it: `.name.0.tmp`.
+/// The name of the file that is written before it takes the place of another: `.name.0.tmp`.
+fn temporary(target: &Path, name: &std::ffi::OsStr, number: usize) -> PathBuf {
+    let mut hidden = std::ffi::OsString::from(".");
+    hidden.push(name);
+    hidden.push(format!(".{number}.tmp"));
+    target.with_file_name(hidden)
+}
+
+/// A new file in the folder of another, named after it.
 fn temporary_beside(target: &Path, name: &std::ffi::OsStr) -> std::io::Result<(fs::File, PathBuf)> {
     for number in 0..1_000 {
-        let mut hidden = std::ffi::OsString::from(".");
-        hidden.push(name);
-        hidden.push(format!(".{number}.tmp"));
-        let path = target.with_file_name(hidden);
+        let path = temporary(target, name, number);
         match fs::OpenOptions::new().write(true).create_new(true).open(&path) {
             Ok(file) => return Ok((file, path)),
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
@@ -131,6 +136,12 @@ impl Held {
 }
 
 impl Lock {
+    /// Removes what processes that were killed while they wrote have left behind.
+    pub fn sweep(&self, target: &Path) {
+        let Some(name) = target.file_name() else { return };
+        let _ = (0..1_000).try_for_each(|number| fs::remove_file(temporary(target, name, number)));
+    }
+
     /// Takes the lock of a file for `holder`; does not wait for it.
     pub fn take(target: &Path, holder: &str) -> Result<Lock, Held> {
         let mut hidden = std::ffi::OsString::from(".");
