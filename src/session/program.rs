@@ -92,7 +92,10 @@ pub(super) fn texts(kept: &[Kept], sources: &Sources) -> Vec<ProgramText> {
             let written = sources.slice(statement.span).replace("\r\n", "\n").replace('\r', "\n");
             text.push_str(&written);
             line += written.matches('\n').count();
-            column = written.rsplit('\n').next().map_or(1, |last| last.chars().count() + 1);
+            column = match written.rsplit_once('\n') {
+                Some((_, last)) => 1 + last.chars().count(),
+                None => column + written.chars().count(),
+            };
             // What follows begins on its own line, or a little to the right.
             text.push(' ');
             column += 1;
@@ -107,6 +110,20 @@ pub(super) fn texts(kept: &[Kept], sources: &Sources) -> Vec<ProgramText> {
 mod tests {
     use super::*;
     use crate::syntax::{Parsed, statements};
+
+    #[test]
+    fn many_statements_of_one_line_take_no_more_room_than_they_did() {
+        let program: String = (0..2_000).map(|n| format!("r{n}(X) :- b(X). ")).collect();
+        let mut sources = Sources::default();
+        let file = sources.add("x.dl", program.as_str());
+        let mut all = Vec::new();
+        for parsed in statements(&program, file) {
+            if let Parsed::Statement(statement) = parsed {
+                all.extend(kept(&statement, &program, true).map(|span| Kept { span, own: true }));
+            }
+        }
+        assert_eq!(texts(&all, &sources)[0].text, program + "\n");
+    }
 
     #[test]
     fn statements_stay_where_they_were() {
