@@ -192,6 +192,27 @@ fn snapshots_are_included_and_joined() {
     assert_eq!(joined.rules(None).len(), 1);
 }
 
+/// A base without anything is one too; statements that share a line do so for ever.
+#[test]
+fn small_bases_are_saved_and_read_again() {
+    let folder = Folder::new("small");
+    fs::write(folder.path("empty.dl"), "% nothing yet\n").unwrap();
+    fs::write(
+        folder.path("line.dl"),
+        "pred a(x). pred b(x). pred c(x). a(1). b(2). q(X) :- a(X). p(X) :- b(X). p(X)? %= 2\n",
+    )
+    .unwrap();
+    for name in ["empty", "line"] {
+        let (text, base, again) = (format!("{name}.dl"), format!("{name}.dictum"), format!("{name}2.dictum"));
+        assert_eq!(dictum(&folder, &["compile", &text, "-o", &base]).0, 0);
+        assert_eq!(dictum(&folder, &["compile", &base, "-o", &again]).0, 0);
+        assert_eq!(fs::read(folder.path(&base)).unwrap(), fs::read(folder.path(&again)).unwrap());
+        for command in ["test", "check"] {
+            assert_eq!(dictum(&folder, &[command, &base]), dictum(&folder, &[command, &text]));
+        }
+    }
+}
+
 /// Row 17: the same facts give the same bytes, in whatever order they were stated and saved.
 #[test]
 fn one_base_has_one_file() {

@@ -90,6 +90,8 @@ pub(super) struct Loaded {
     pub unread: BTreeSet<Arc<str>>,
     /// Snapshots, opened.
     pub snapshots: Vec<Snapshot>,
+    /// Whether there was a snapshot, perhaps without a text.
+    pub has_snapshot: bool,
     /// The texts that were read from them.
     pub sealed: BTreeSet<FileId>,
     /// What is kept of statements that are expected to be refused.
@@ -196,6 +198,7 @@ impl<'a> Loader<'a> {
             self.loaded.sealed.insert(file);
             self.text(file, None, included.is_none() && program.own, true);
         }
+        self.loaded.has_snapshot = true;
         self.loaded.snapshots.push(Snapshot { name, real: found.real.clone(), opened });
     }
 

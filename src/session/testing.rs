@@ -284,7 +284,7 @@ impl Kb {
             state.each_fact(&mut |fact| applied.facts.push((fact, Span::default())));
         }
         let mut diagnostics = std::mem::take(&mut loaded.diagnostics);
-        let unreadable = loaded.files.is_empty();
+        let unreadable = loaded.files.is_empty() && !loaded.has_snapshot;
         diagnostics.append(&mut applied.diagnostics);
         if unreadable || diagnostics.iter().any(|d| d.severity() == Severity::Error) {
             return Err(Error::new(diagnostics, self.sources.clone()));
