@@ -7,6 +7,8 @@ pub(crate) mod effort;
 pub mod error;
 pub mod function;
 pub mod monitor;
+#[cfg(test)]
+pub(crate) mod random;
 pub mod read_at;
 pub mod sort;
 pub mod span;

@@ -92,6 +92,13 @@ impl fmt::Display for Stop {
 impl std::error::Error for Stop {}
 
 /// So that writing ends where it is to stop.
+impl Stop {
+    /// As a diagnostic where no text was worked on.
+    pub fn nowhere(self) -> Diagnostic {
+        Diagnostic { labels: Vec::new(), ..self.diagnostic(Span::default()) }
+    }
+}
+
 impl From<Stop> for io::Error {
     fn from(stop: Stop) -> io::Error {
         io::Error::other(stop)

@@ -11,7 +11,7 @@ use super::suspect;
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::dictionary::Dictionary;
 use crate::base::monitor::{Monitor, Pace, Stop};
-use crate::base::span::{Sources, Span};
+use crate::base::span::{FileId, Sources, Span};
 use crate::base::support::GroundFact;
 use crate::base::value::{ColumnKind, Float, Kind, Value};
 use crate::catalog::Declaration;
@@ -49,6 +49,8 @@ pub(super) struct How<'a> {
     pub keep_facts: bool,
     /// Where texts go that diagnostics point into.
     pub sources: &'a mut Sources,
+    /// Texts from snapshots: their facts were held to their declarations when they were saved.
+    pub sealed: &'a BTreeSet<FileId>,
     pub pace: &'a Pace<'a>,
 }
 
@@ -86,10 +88,10 @@ fn apply_all(
     how: How<'_>,
     applied: &mut Applied,
 ) -> Result<(), Stop> {
-    let How { options, keep_facts, sources, pace } = how;
+    let How { options, keep_facts, sources, sealed, pace } = how;
     let statements = || items.iter().filter_map(Item::statement);
     for statement in statements() {
-        declare(state, statement, applied, pace)?;
+        declare(state, statement, sealed, applied, pace)?;
     }
     for statement in statements() {
         if let StatementKind::Retract(located) = &statement.kind {
@@ -250,7 +252,13 @@ fn retract(
 }
 
 /// Declares a predicate; facts that are there already must fit.
-fn declare(state: &mut State, statement: &Statement, applied: &mut Applied, pace: &Pace<'_>) -> Result<(), Stop> {
+fn declare(
+    state: &mut State,
+    statement: &Statement,
+    sealed: &BTreeSet<FileId>,
+    applied: &mut Applied,
+    pace: &Pace<'_>,
+) -> Result<(), Stop> {
     pace.steps(1)?;
     let StatementKind::Pred(pred) = &statement.kind else { return Ok(()) };
     let known = state.catalog.get(&pred.name.text).is_some();
@@ -269,7 +277,7 @@ fn declare(state: &mut State, statement: &Statement, applied: &mut Applied, pace
                 .help(format!("declare {arity} columns, or `retract` those facts first")),
         );
     }
-    if state.sealed.contains(&statement.span.file) {
+    if sealed.contains(&statement.span.file) {
         return Ok(());
     }
     applied.diagnostics.extend(conform(state, &declaration, pace)?);

@@ -7,7 +7,7 @@ use super::options::{Engine, Options};
 use super::rows::Rows;
 use super::state::State;
 use crate::base::diagnostic::{Code, Diagnostic};
-use crate::base::dictionary::{Dictionary, Full};
+use crate::base::dictionary::{DEEPEST, Dictionary, Full};
 use crate::base::monitor::{Monitor, Stop};
 use crate::base::span::Span;
 use crate::check::ir::{Atom, HeadTerm, Program, Query, Term, Test, VarId, When};
@@ -15,9 +15,6 @@ use crate::eval::{self, EvalError, Monitoring};
 use crate::oracle;
 use crate::plan::{self, Plan, PlanError, Switches};
 use std::sync::Arc;
-
-/// No terms are built deeper than this, whatever the limit: those who walk them recurse.
-const DEEPEST: u32 = 4_096;
 
 /// What a query is asked of.
 pub(super) struct Asking<'a> {

@@ -8,6 +8,7 @@ use super::outcome::Changes;
 use super::schema::fact_text;
 use super::state::Gathered;
 use crate::base::diagnostic::{Code, Diagnostic, Severity};
+use crate::base::dictionary::DEEPEST;
 use crate::base::error::Error;
 use crate::base::monitor::{Pace, Stop};
 use crate::base::span::{Sources, Span};
@@ -22,8 +23,6 @@ use std::sync::Arc;
 const MOST_TOLD: usize = 20;
 /// The clock is looked at once in so many facts.
 const POLLED: usize = 1_024;
-/// Terms deeper than this are not even printed, which recurses.
-const DEEPEST: u32 = 4_096;
 
 impl Kb {
     /// States facts, as their text would, but without one: a million are no trouble. What is known already changes
@@ -57,8 +56,7 @@ impl Kb {
             if number % POLLED == 0
                 && let Err(stop) = clock.check()
             {
-                let stopped = stop.diagnostic(Span::default());
-                wrong.push(Diagnostic { labels: Vec::new(), ..stopped });
+                wrong.push(stop.nowhere());
                 break;
             }
             if check::ready(&mut fact, &self.state.catalog) {
@@ -94,10 +92,7 @@ impl Kb {
 
     /// Adds what was gathered, unless the rules forbid it.
     fn take(&mut self, gathered: Gathered, pace: &Pace<'_>) -> Result<Changes, Error> {
-        let stopped = |stop: Stop| {
-            let diagnostic = Diagnostic { labels: Vec::new(), ..stop.diagnostic(Span::default()) };
-            Error::new(vec![diagnostic], self.sources.clone())
-        };
+        let stopped = |stop: Stop| Error::new(vec![stop.nowhere()], self.sources.clone());
         let mut state = self.state.clone();
         let before = state.stated().len();
         let inserted = state.insert(gathered.batches, pace).map_err(stopped)?;

@@ -11,7 +11,6 @@ use std::sync::Arc;
 const KEPT: usize = 20;
 
 /// The base before a change, and what the change was.
-#[derive(Clone)]
 struct Past {
     state: State,
     changes: Changes,
@@ -21,7 +20,8 @@ struct Past {
 /// What can be taken back, the last change last; and whether the base is what was saved.
 #[derive(Clone, Default)]
 pub(super) struct History {
-    past: VecDeque<Past>,
+    /// Shared, since each question asks a clone of its base.
+    past: VecDeque<Arc<Past>>,
     /// Tells the base as it is from any other it was.
     version: u64,
     /// The greatest version given.
@@ -39,7 +39,7 @@ impl History {
             self.past.pop_front();
         }
         state.dictionary = Arc::default();
-        self.past.push_back(Past { state, changes, version: self.version });
+        self.past.push_back(Arc::new(Past { state, changes, version: self.version }));
         self.newest += 1;
         self.version = self.newest;
         self.since += 1;
@@ -56,11 +56,11 @@ impl History {
     }
 
     fn last(&mut self, dictionary: Arc<Dictionary>) -> Option<(State, Changes)> {
-        let Past { mut state, changes, version } = self.past.pop_back()?;
-        state.dictionary = dictionary;
-        self.version = version;
-        self.since = if version == self.saved { 0 } else { self.since + 1 };
-        Some((state, changes))
+        let past = self.past.pop_back()?;
+        let state = State { dictionary, ..past.state.clone() };
+        self.version = past.version;
+        self.since = if past.version == self.saved { 0 } else { self.since + 1 };
+        Some((state, past.changes))
     }
 }
 

@@ -63,11 +63,11 @@ impl SnapshotInfo {
 }
 
 impl Kb {
-    #[doc(hidden)]
     /// What a snapshot holds, from its catalog alone; the base stays as it is.
     ///
     /// # Errors
     /// When it is no snapshot, or damaged as far as it was read.
+    #[doc(hidden)]
     pub fn snapshot_info(&self, path: impl AsRef<Path>) -> Result<SnapshotInfo, Error> {
         let path = path.as_ref();
         let opened = self.stored(path).and_then(|bytes| {
@@ -76,12 +76,12 @@ impl Kb {
         opened.map(|opened| SnapshotInfo::of(&opened)).map_err(|d| self.refusal(d))
     }
 
-    #[doc(hidden)]
     /// Reads a whole snapshot, compares every checksum, and sees whether it is in the order that look-ups rely on; the base
     /// stays as it is.
     ///
     /// # Errors
     /// What is wrong with it, and where.
+    #[doc(hidden)]
     pub fn verify_snapshot(&self, path: impl AsRef<Path>) -> Result<SnapshotInfo, Error> {
         let path = path.as_ref();
         let verified = self.stored(path).and_then(|bytes| {

@@ -328,8 +328,8 @@ impl Kb {
         Ok((diagnostics, applied))
     }
 
-    #[doc(hidden)]
     /// Forgets what the base was before: from here on changes can be taken back, and may be unsaved.
+    #[doc(hidden)]
     pub fn begin(&mut self) {
         self.history = History::default();
     }
@@ -366,7 +366,6 @@ impl Kb {
             self.state.dictionary = state.dictionary.clone();
             return (state, loaded, Applied::default());
         }
-        state.sealed.extend(&loaded.sealed);
         let alone = self.history.is_empty();
         for snapshot in std::mem::take(&mut loaded.snapshots) {
             loaded.diagnostics.extend(state.take_in(snapshot, alone, pace).err());
@@ -390,11 +389,11 @@ impl Kb {
         }
         let unread = std::mem::take(&mut loaded.unread);
         let mut applied = {
-            let how = How { options: &self.options, keep_facts, sources: &mut self.sources, pace };
+            let (options, sources, sealed) = (&self.options, &mut self.sources, &loaded.sealed);
+            let how = How { options, keep_facts, sources, sealed, pace };
             apply(&mut state, items, unread, how)
         };
         applied.diagnostics.extend(state.fault());
-        state.sealed.clear();
         self.state.dictionary = state.dictionary.clone();
         (state, loaded, applied)
     }

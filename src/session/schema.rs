@@ -2,11 +2,9 @@
 
 use super::fact::Fact;
 use super::kb::Kb;
-use crate::base::diagnostic::Diagnostic;
 use crate::base::dictionary::Dictionary;
 use crate::base::error::Error;
 use crate::base::monitor::{Pace, Stop};
-use crate::base::span::Span;
 use crate::base::support::{GroundFact, Support};
 use crate::base::value::Value;
 use crate::base::value::text_form::{write_fact, write_quoted, write_source};
@@ -136,7 +134,7 @@ impl Kb {
         let refused = |diagnostic| Error::new(vec![diagnostic], self.sources.clone());
         match (found, self.state.fault()) {
             (_, Some(fault)) => Err(refused(fault)),
-            (Err(stop), None) => Err(refused(Diagnostic { labels: Vec::new(), ..stop.diagnostic(Span::default()) })),
+            (Err(stop), None) => Err(refused(stop.nowhere())),
             (Ok(found), None) => Ok(found),
         }
     }

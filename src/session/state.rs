@@ -3,7 +3,7 @@
 use super::import::FromFile;
 use crate::base::dictionary::{Dictionary, Full};
 use crate::base::monitor::{Pace, Stop};
-use crate::base::span::{FileId, Span};
+use crate::base::span::Span;
 use crate::base::support::{GroundFact, Support};
 use crate::base::value::Value;
 use crate::base::word::Word;
@@ -39,8 +39,6 @@ pub(super) struct State {
     pub program: Vec<super::program::Kept>,
     /// Snapshots in which facts may still lie.
     pub opened: Vec<super::opening::Source>,
-    /// Texts from snapshots that are being read: their facts were held to their declarations when they were saved.
-    pub sealed: BTreeSet<FileId>,
     /// Files that were included or loaded, by their real path.
     pub files: BTreeSet<PathBuf>,
 }

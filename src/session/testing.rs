@@ -129,12 +129,12 @@ impl Kb {
         Ok(self.examine(input, &Pace::new(&clock))?.report())
     }
 
-    #[doc(hidden)]
     /// Loads a base if nothing is wrong with it: as [`Kb::load`], and as [`Kb::check`] says what is.
     ///
     /// # Errors
     /// What keeps the base from being loaded at all. Where the report has errors, such as a violated constraint, the base
     /// is as it was too.
+    #[doc(hidden)]
     pub fn load_checked(&mut self, path: impl AsRef<Path>) -> Result<Report, Error> {
         let clock = self.options.start();
         let examined = self.examine(&Input::File(path.as_ref().to_path_buf()), &Pace::new(&clock))?;
@@ -221,7 +221,7 @@ impl Kb {
             &mut state,
             vec![Item::Statement(Box::new(Statement { refused: Vec::new(), ..statement.clone() }))],
             BTreeSet::new(),
-            How { options: &self.options, keep_facts: true, sources: &mut sources, pace },
+            How { options: &self.options, keep_facts: true, sources: &mut sources, sealed: &BTreeSet::new(), pace },
         );
         let mut said = applied.diagnostics;
         let mut run = Vec::new();

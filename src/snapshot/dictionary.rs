@@ -7,14 +7,11 @@ use super::format::{Kind, Name};
 use super::segment::{FileColumn, May};
 use super::texts::Texts;
 use crate::base::date::Date;
-use crate::base::dictionary::{Counts, LARGEST, Sealed};
+use crate::base::dictionary::{Counts, DEEPEST, LARGEST, Sealed};
 use crate::base::value::{Float, Value};
 use crate::base::word::{Shape, Word};
 use std::cmp::Ordering;
 use std::sync::{Arc, OnceLock};
-
-/// No proposition is nested deeper: those who walk them recurse.
-const DEEPEST: u32 = 4_096;
 
 /// The values of a snapshot.
 #[derive(Debug)]
@@ -119,7 +116,7 @@ impl FileDictionary {
                 let bits = self.eights(Kind::Floats)?;
                 let floats: Option<Vec<Float>> = bits.into_iter().map(|v| Float::new(f64::from_bits(v))).collect();
                 match floats {
-                    Some(floats) if floats.is_sorted_by(|a, b| a.get() < b.get()) => Ok(floats),
+                    Some(floats) if floats.is_sorted_by(|a, b| a < b) => Ok(floats),
                     _ => Err(self.unsorted(Kind::Floats)),
                 }
             })
@@ -135,8 +132,7 @@ impl FileDictionary {
                     |line: &str| Date::parse(line).ok().filter(|d| d.spelling() == line && d.to_inline().is_none());
                 let dates: Option<Vec<Date>> = text.lines().map(read).collect();
                 let dates = dates.ok_or_else(|| wrong("a date cannot be read"))?;
-                let value = |date: &Date| Value::Date(date.clone());
-                match dates.len() == self.counts.dates as usize && dates.is_sorted_by(|a, b| value(a) < value(b)) {
+                match dates.len() == self.counts.dates as usize && dates.is_sorted_by(|a, b| a < b) {
                     true => Ok(dates),
                     false => Err(self.unsorted(Kind::Dates)),
                 }
@@ -291,7 +287,7 @@ impl Sealed for FileDictionary {
     }
 
     fn find_float(&self, value: Float) -> Option<u32> {
-        search(self.all_floats(), |own| Value::Float(*own).cmp(&Value::Float(value)))
+        search(self.all_floats(), |own| own.cmp(&value))
     }
 
     fn date(&self, id: u32) -> Date {
@@ -299,8 +295,7 @@ impl Sealed for FileDictionary {
     }
 
     fn find_date(&self, value: &Date) -> Option<u32> {
-        let value = Value::Date(value.clone());
-        search(self.all_dates(), |own| Value::Date(own.clone()).cmp(&value))
+        search(self.all_dates(), |own| own.cmp(value))
     }
 
     fn prop(&self, id: u32) -> (Word, &[Word]) {

@@ -28,16 +28,18 @@ impl SnapshotFile {
         let mut header = [0; HEADER];
         let there = size.min(HEADER as u64) as usize;
         bytes.read_at(0, &mut header[..there])?;
-        if !super::looks_like(&header) || size >= HEADER as u64 {
-            check_header(&header)?;
-        }
-        if size < (HEADER + FOOTER) as u64 {
-            return Err(Fault::damaged(format!("it ends after {size} bytes")).at(size));
+        let short = |least: usize| match size < least as u64 {
+            true => Err(Fault::damaged(format!("it ends after {size} bytes")).at(size)),
+            false => Ok(()),
+        };
+        if super::looks_like(&header) {
+            short(HEADER)?;
         }
         let writer = check_header(&header)?;
+        short(HEADER + FOOTER)?;
         let mut footer = [0; FOOTER];
         bytes.read_at(size - FOOTER as u64, &mut footer)?;
-        let identity = u64::from(crc32fast::hash(&footer)) << 32 ^ size;
+        let identity = identity(&footer, size);
         let footer = Footer::decode(&footer, size)?;
         let table = region(&*bytes, footer.table..size - FOOTER as u64, footer.table_crc, "table of sections")?;
         let entries = table.chunks_exact(ENTRY).map(Entry::decode).collect::<Result<Vec<_>, _>>()?;
@@ -66,7 +68,7 @@ impl SnapshotFile {
         let mut footer = [0; FOOTER];
         bytes.read_at(size.checked_sub(FOOTER as u64)?, &mut footer).ok()?;
         Footer::decode(&footer, size).ok()?;
-        Some(u64::from(crc32fast::hash(&footer)) << 32 ^ size)
+        Some(identity(&footer, size))
     }
 
     /// How many bytes it has.
@@ -133,6 +135,11 @@ impl SnapshotFile {
     pub(super) fn whole(&self, section: usize) -> Result<Vec<u8>, Fault> {
         self.blocks(section, 0..self.entries[section].blocks() as usize)
     }
+}
+
+/// Tells a file from any other by its last bytes, which hold the checksums of all others, and by its size.
+fn identity(footer: &[u8; FOOTER], size: u64) -> u64 {
+    u64::from(crc32fast::hash(footer)) << 32 ^ size
 }
 
 /// Bytes under one checksum.

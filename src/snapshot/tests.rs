@@ -4,23 +4,14 @@ use super::{Contents, Fault, FaultKind, Opened, ProgramText, Stated, open, verif
 use crate::base::date::Date;
 use crate::base::dictionary::Dictionary;
 use crate::base::monitor::Monitor;
+use crate::base::random::Random;
 use crate::base::value::{Float, Value};
 use crate::base::word::Word;
 use crate::store::{Batch, Relation, Store, SupportWords};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// Xorshift, so that a failure can be repeated.
-struct Random(u64);
-
 impl Random {
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 11) % bound
-    }
-
     fn value(&mut self, depth: u64) -> Value {
         let long = self.below(40) == 0;
         match self.below(if depth > 0 { 9 } else { 7 }) {

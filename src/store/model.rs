@@ -1,22 +1,13 @@
 //! The store against a plain model: random insertions, retractions and clones, thousands of steps.
 
 use super::{Batch, Inserted, RelationId, Retracted, Store, SupportWords};
+use crate::base::random::Random;
 use crate::base::word::Word;
 use std::collections::{BTreeMap, BTreeSet};
 
 type Model = BTreeMap<Vec<Word>, BTreeSet<SupportWords>>;
 
-/// Xorshift, so that a failure can be repeated.
-struct Random(u64);
-
 impl Random {
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 11) % bound
-    }
-
     /// Few values, far apart or dense, so that orders of both forms come up.
     fn word(&mut self, bound: u64, spread: u32) -> Word {
         Word(0x8000_0000u32.wrapping_add(self.below(bound) as u32 * spread))

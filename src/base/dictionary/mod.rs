@@ -57,6 +57,9 @@ struct PropEntry {
 /// yet nobody could print or compare it.
 pub const LARGEST: u32 = 1 << 20;
 
+/// No proposition is nested deeper, whatever the limit: those who walk them recurse.
+pub const DEEPEST: u32 = 4_096;
+
 impl Dictionary {
     /// An empty one.
     pub fn new() -> Dictionary {
