@@ -3,20 +3,17 @@
 use super::arity;
 use super::discard::discard;
 use super::import::Reader;
+use super::opening::Snapshot;
 use super::options::Options;
 use super::outcome::{Changes, ImportReport};
 use super::state::{Key, State};
 use super::stating::{Stated, Stating};
 use super::suspect;
 use crate::base::diagnostic::{Code, Diagnostic};
-use crate::base::dictionary::Dictionary;
 use crate::base::monitor::{Monitor, Pace, Stop};
-use crate::base::span::{FileId, Sources, Span};
+use crate::base::span::{Sources, Span};
 use crate::base::support::GroundFact;
-use crate::base::value::{ColumnKind, Float, Kind, Value};
-use crate::catalog::Declaration;
 use crate::check::{self, Checked, Given};
-use crate::store::Batch;
 use crate::syntax::ast::{Located, Statement, StatementKind};
 use crate::syntax::print_statement;
 use std::collections::{BTreeSet, HashSet};
@@ -49,8 +46,10 @@ pub(super) struct How<'a> {
     pub keep_facts: bool,
     /// Where texts go that diagnostics point into.
     pub sources: &'a mut Sources,
-    /// Texts from snapshots: their facts were held to their declarations when they were saved.
-    pub sealed: &'a BTreeSet<FileId>,
+    /// Snapshots whose facts are taken in.
+    pub snapshots: Vec<Snapshot>,
+    /// Whether nothing else holds words of the state's dictionary.
+    pub alone: bool,
     pub pace: &'a Pace<'a>,
 }
 
@@ -88,15 +87,22 @@ fn apply_all(
     how: How<'_>,
     applied: &mut Applied,
 ) -> Result<(), Stop> {
-    let How { options, keep_facts, sources, sealed, pace } = how;
+    let How { options, keep_facts, sources, snapshots, alone, pace } = how;
+    let declared = declared_in(&snapshots, &items);
     let statements = || items.iter().filter_map(Item::statement);
     for statement in statements() {
-        declare(state, statement, sealed, applied, pace)?;
+        declare(state, statement, applied, pace)?;
     }
     for statement in statements() {
         if let StatementKind::Retract(located) = &statement.kind {
             retract(state, located, statement.span, options, applied, pace)?;
         }
+    }
+    // What is retracted was there before; facts of a snapshot are new, like those of a text.
+    for (snapshot, declared) in snapshots.into_iter().zip(&declared) {
+        let added = state.take_in(snapshot, declared, alone, pace, &mut applied.diagnostics)?;
+        applied.changes.facts += added.facts;
+        applied.changes.supports += added.supports;
     }
     let dictionary = Arc::make_mut(&mut state.dictionary);
     let mut stating = Stating::new(&state.catalog, dictionary, options, sources, pace, keep_facts);
@@ -252,95 +258,31 @@ fn retract(
 }
 
 /// Declares a predicate; facts that are there already must fit.
-fn declare(
-    state: &mut State,
-    statement: &Statement,
-    sealed: &BTreeSet<FileId>,
-    applied: &mut Applied,
-    pace: &Pace<'_>,
-) -> Result<(), Stop> {
+fn declare(state: &mut State, statement: &Statement, applied: &mut Applied, pace: &Pace<'_>) -> Result<(), Stop> {
     pace.steps(1)?;
     let StatementKind::Pred(pred) = &statement.kind else { return Ok(()) };
     let known = state.catalog.get(&pred.name.text).is_some();
     check::declare(statement, &mut state.catalog, &mut applied.diagnostics);
-    let Some(declaration) = state.catalog.get(&pred.name.text).cloned().filter(|_| !known) else { return Ok(()) };
-    applied.changes.declarations += 1;
-    let other = |(name, arity): &&Key| **name == *declaration.name && *arity != declaration.columns.len();
-    let stated = state.stated();
-    if let Some((name, arity)) = stated.iter().find(other) {
-        let message = format!(
-            "`{name}` is declared with {} columns, but facts with {arity} are stated",
-            declaration.columns.len()
-        );
-        applied.diagnostics.push(
-            Diagnostic::new(Code::E0210, pred.name.span, message)
-                .help(format!("declare {arity} columns, or `retract` those facts first")),
-        );
-    }
-    if sealed.contains(&statement.span.file) {
+    if known || state.catalog.get(&pred.name.text).is_none() {
         return Ok(());
     }
-    applied.diagnostics.extend(conform(state, &declaration, pace)?);
+    applied.changes.declarations += 1;
+    let stated: Vec<Key> = state.relations.keys().filter(|(name, _)| *name == pred.name.text).cloned().collect();
+    for key in stated {
+        applied.diagnostics.extend(state.conform(&key, pace)?);
+    }
     Ok(())
 }
 
-/// Brings stated facts to the declared kinds: integers of a `float` column become floats, anything else must fit.
-fn conform(state: &mut State, declaration: &Declaration, pace: &Pace<'_>) -> Result<Option<Diagnostic>, Stop> {
-    let arity = declaration.columns.len();
-    let Some(id) = state.relation(&declaration.name, arity) else { return Ok(None) };
-    let relation = state.store.relation(id);
-    let (mut wrong, mut count, mut converts) = (None, 0, false);
-    relation.try_each_fact(&mut |words, _| {
-        pace.steps(1 + words.len())?;
-        for (value, column) in state.decode(words).into_iter().zip(&declaration.columns) {
-            match (column.kind, value.kind()) {
-                (ColumnKind::Of(Kind::Float), Kind::Int) => converts = true,
-                (kind, _) if kind.fitted(&value).is_none() => {
-                    count += 1;
-                    wrong.get_or_insert((column.clone(), value));
-                }
-                _ => {}
-            }
+/// The predicates that each snapshot declares itself.
+fn declared_in(snapshots: &[Snapshot], items: &[Item]) -> Vec<BTreeSet<Arc<str>>> {
+    let mut declared = vec![BTreeSet::new(); snapshots.len()];
+    for statement in items.iter().filter_map(Item::statement) {
+        let StatementKind::Pred(pred) = &statement.kind else { continue };
+        let from = snapshots.iter().position(|snapshot| snapshot.texts.contains(&statement.span.file));
+        if let Some(snapshot) = from {
+            declared[snapshot].insert(pred.name.text.clone());
         }
-        Ok(())
-    })?;
-    if let Some((column, value)) = wrong {
-        let message = format!(
-            "{count} stated values do not fit the declaration: `{value}` in column `{}` is {}",
-            column.name,
-            value.kind().described()
-        );
-        let diagnostic = Diagnostic::new(Code::E0301, declaration.span, message);
-        return Ok(Some(diagnostic.help("declare the column as `any`, or `retract` those facts first")));
     }
-    if converts {
-        rewrite_floats(state, declaration, arity, pace)?;
-    }
-    Ok(None)
-}
-
-fn rewrite_floats(state: &mut State, declaration: &Declaration, arity: usize, pace: &Pace<'_>) -> Result<(), Stop> {
-    let Some(id) = state.relation(&declaration.name, arity) else { return Ok(()) };
-    let mut dictionary: Dictionary = (*state.dictionary).clone();
-    let mut batch = Batch::new(arity);
-    state.store.relation(id).try_each_fact(&mut |words, supports| {
-        pace.steps(1 + words.len())?;
-        let mut row = words.to_vec();
-        for (word, column) in row.iter_mut().zip(&declaration.columns) {
-            if let (ColumnKind::Of(Kind::Float), Value::Int(v)) = (column.kind, state.dictionary.value(*word)) {
-                let float = Float::new(v as f64).map(Value::Float);
-                if let Some(new) = float.and_then(|f| dictionary.intern(&f).ok()) {
-                    *word = new;
-                }
-            }
-        }
-        for support in supports {
-            batch.push(&row, *support);
-        }
-        Ok(())
-    })?;
-    state.store.try_retract(id, &mut |_, _| true, true, pace)?;
-    state.store.try_insert(id, batch, pace)?;
-    state.dictionary = Arc::new(dictionary);
-    Ok(())
+    declared
 }

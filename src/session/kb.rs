@@ -111,7 +111,9 @@ impl Kb {
     /// As [`Kb::load`].
     #[doc(hidden)]
     pub fn load_each(&mut self, path: &Path, take: &mut Take) -> Result<(), Error> {
+        let was_untouched = self.is_untouched();
         let (mut warnings, applied) = self.commit(&[Input::File(path.to_path_buf())], false)?;
+        self.opened_into(was_untouched);
         warnings.retain(|d| d.severity() == Severity::Warning);
         if !warnings.is_empty()
             && take(Outcome::Warned { path: path.to_path_buf(), warnings }, &self.sources).is_break()
@@ -334,13 +336,23 @@ impl Kb {
         self.history = History::default();
     }
 
-    /// Puts a state in the place of the one there is, which can be had back.
-    pub(super) fn replace(&mut self, state: State, changes: Changes) {
-        let is_first = self.history.is_empty() && self.state.is_empty();
-        let before = std::mem::replace(&mut self.state, state);
-        if is_first && let Some(source) = self.state.opened.first() {
+    /// Whether nothing was ever stated or loaded.
+    pub(super) fn is_untouched(&self) -> bool {
+        self.history.is_empty() && self.state.is_empty()
+    }
+
+    /// After a load: a snapshot that an untouched base was loaded from is the one it is saved to. One that it only includes,
+    /// or loaded later, is somebody else's.
+    pub(super) fn opened_into(&mut self, was_untouched: bool) {
+        let named = self.state.opened.first().filter(|source| was_untouched && source.included.is_none());
+        if let Some(source) = named {
             self.opened = Some((source.real.clone(), source.file.identity));
         }
+    }
+
+    /// Puts a state in the place of the one there is, which can be had back.
+    pub(super) fn replace(&mut self, state: State, changes: Changes) {
+        let before = std::mem::replace(&mut self.state, state);
         if !changes.is_nothing() {
             self.history.remember(before, changes);
         }
@@ -366,10 +378,7 @@ impl Kb {
             self.state.dictionary = state.dictionary.clone();
             return (state, loaded, Applied::default());
         }
-        let alone = self.history.is_empty();
-        for snapshot in std::mem::take(&mut loaded.snapshots) {
-            loaded.diagnostics.extend(state.take_in(snapshot, alone, pace).err());
-        }
+        let snapshots = std::mem::take(&mut loaded.snapshots);
         state.program.append(&mut loaded.kept);
         let mut items = Vec::with_capacity(loaded.read.len());
         for read in std::mem::take(&mut loaded.read) {
@@ -389,8 +398,8 @@ impl Kb {
         }
         let unread = std::mem::take(&mut loaded.unread);
         let mut applied = {
-            let (options, sources, sealed) = (&self.options, &mut self.sources, &loaded.sealed);
-            let how = How { options, keep_facts, sources, sealed, pace };
+            let (options, sources, alone) = (&self.options, &mut self.sources, self.history.is_empty());
+            let how = How { options, keep_facts, sources, snapshots, alone, pace };
             apply(&mut state, items, unread, how)
         };
         applied.diagnostics.extend(state.fault());

@@ -1,7 +1,7 @@
 //! Texts to statements: files with what they include, each once, inside the root.
 
 use super::files;
-use super::opening::{self, Snapshot};
+use super::opening::{self, Snapshot, Source};
 use super::options::FactReader;
 use super::program::{self, Kept};
 use crate::base::diagnostic::{Code, Diagnostic};
@@ -92,8 +92,6 @@ pub(super) struct Loaded {
     pub snapshots: Vec<Snapshot>,
     /// Whether there was a snapshot, perhaps without a text.
     pub has_snapshot: bool,
-    /// The texts that were read from them.
-    pub sealed: BTreeSet<FileId>,
     /// What is kept of statements that are expected to be refused.
     pub kept: Vec<Kept>,
     /// The texts that were read.
@@ -193,13 +191,15 @@ impl<'a> Loader<'a> {
                 return self.loaded.diagnostics.push(diagnostic);
             }
         };
+        let mut texts = BTreeSet::new();
         for program in std::mem::take(&mut opened.programs) {
             let file = self.sources.add(program.name, program.text);
-            self.loaded.sealed.insert(file);
+            texts.insert(file);
             self.text(file, None, included.is_none() && program.own, true);
         }
         self.loaded.has_snapshot = true;
-        self.loaded.snapshots.push(Snapshot { name, real: found.real.clone(), opened });
+        let source = Source { name, real: found.real.clone(), file: opened.file.clone(), included };
+        self.loaded.snapshots.push(Snapshot { source, texts, opened });
     }
 
     /// What including a file says; nothing of it is kept.

@@ -7,6 +7,7 @@ mod asking;
 mod change;
 mod cited;
 mod column;
+mod conform;
 mod constraints;
 mod discard;
 mod emptied;

@@ -4,22 +4,21 @@
 use super::state::{Key, State};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::dictionary::{Dictionary, Full};
-use crate::base::monitor::Pace;
-use crate::base::span::Span;
+use crate::base::monitor::{Pace, Stop};
+use crate::base::span::{FileId, Span};
 use crate::base::word::Word;
 use crate::snapshot::{Fault, FaultKind, Opened, SnapshotFile};
-use crate::store::Batch;
+use crate::store::{Batch, Inserted};
 use indexmap::IndexMap;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 /// A snapshot as the loader found it.
 pub(super) struct Snapshot {
-    /// What messages call it.
-    pub name: String,
-    /// Its file, without links.
-    pub real: PathBuf,
+    pub source: Source,
+    /// The texts of its program.
+    pub texts: BTreeSet<FileId>,
     /// What is in it.
     pub opened: Opened,
 }
@@ -27,9 +26,13 @@ pub(super) struct Snapshot {
 /// A snapshot that facts of the base may still lie in.
 #[derive(Clone, Debug)]
 pub(super) struct Source {
+    /// What messages call it.
     pub name: String,
+    /// Its path, without links.
     pub real: PathBuf,
     pub file: Arc<SnapshotFile>,
+    /// The `include` that reads it; none if the user named it.
+    pub included: Option<Span>,
 }
 
 /// What is wrong with a snapshot.
@@ -50,35 +53,59 @@ pub(super) fn diagnostic(name: &str, fault: &Fault) -> Diagnostic {
 }
 
 impl State {
-    /// Takes a snapshot in. `alone`: nothing else holds words of this state's dictionary, so that of the file may take
-    /// its place where no fact is stated yet.
-    pub fn take_in(&mut self, snapshot: Snapshot, alone: bool, pace: &Pace<'_>) -> Result<(), Diagnostic> {
-        let Snapshot { name, real, opened } = snapshot;
-        let source = Source { name: name.clone(), real, file: opened.file.clone() };
-        if alone && self.fact_count() == 0 {
-            self.adopt(opened);
-            self.opened.push(source);
+    /// Takes a snapshot in, when everything is declared; gives what it adds. `declared` are the predicates that it
+    /// declares itself, whose facts were held to that when they were saved. `alone`: nothing else holds words of this
+    /// state's dictionary, so that of the file may take its place where no fact is stated yet.
+    ///
+    /// # Errors
+    /// When it is to stop. What is wrong with its facts goes to `said`, and the state is then to be thrown away.
+    pub fn take_in(
+        &mut self,
+        snapshot: Snapshot,
+        declared: &BTreeSet<Arc<str>>,
+        alone: bool,
+        pace: &Pace<'_>,
+        said: &mut Vec<Diagnostic>,
+    ) -> Result<Inserted, Stop> {
+        let Snapshot { source, opened, .. } = snapshot;
+        let predicates: Vec<Key> =
+            opened.predicates.iter().map(|p| (Arc::from(p.name.as_str()), p.relation.arity())).collect();
+        let inserted = if alone && self.fact_count() == 0 {
+            self.opened.push(source.clone());
+            self.adopt(opened)
         } else {
-            let file = opened.file.clone();
-            let full = |Full| Diagnostic::nowhere(Code::E0515, "no room for more values");
-            let batches = self.renamed(&opened).map_err(full)?;
-            self.insert(batches, pace).map_err(|stop| stop.diagnostic(Span::default()))?;
-            if let Some(fault) = file.fault() {
-                return Err(diagnostic(&name, fault));
+            match self.renamed(&opened) {
+                Ok(batches) => self.insert(batches, pace)?,
+                Err(Full) => {
+                    said.push(Diagnostic::nowhere(Code::E0515, "no room for more values"));
+                    return Ok(Inserted::default());
+                }
             }
+        };
+        for key in predicates.iter().filter(|(name, _)| !declared.contains(name)) {
+            let wrong = self.conform(key, pace)?;
+            said.extend(wrong.map(|diagnostic| match source.included {
+                Some(span) => diagnostic.label(span, "stated in this snapshot"),
+                None => diagnostic,
+            }));
         }
-        Ok(())
+        said.extend(source.file.fault().map(|fault| diagnostic(&source.name, fault)));
+        Ok(inserted)
     }
 
-    fn adopt(&mut self, opened: Opened) {
+    fn adopt(&mut self, opened: Opened) -> Inserted {
+        let mut inserted = Inserted::default();
         self.dictionary = Arc::new(Dictionary::above(opened.dictionary));
         self.store = crate::store::Store::default();
         let mut relations = IndexMap::with_capacity(opened.predicates.len());
         for predicate in opened.predicates {
+            inserted.facts += predicate.relation.len();
+            inserted.supports += predicate.supports;
             let key: Key = (predicate.name.into(), predicate.relation.arity());
             relations.insert(key, self.store.push(predicate.relation));
         }
         self.relations = Arc::new(relations);
+        inserted
     }
 
     /// All facts of a snapshot by words of this base, as if they were read from a text.

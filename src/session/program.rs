@@ -31,30 +31,39 @@ pub(super) fn extent(span: Span, text: &str) -> Span {
     let is_remark = |line: &str| line.starts_with("%=") || line.starts_with("%!");
     let (mut start, mut end) = (span.start as usize, (span.end as usize).min(text.len()));
     loop {
-        let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
+        let line_start = text[..start].rfind(ENDS).map_or(0, |at| at + 1);
         if !text[line_start..start].trim().is_empty() || line_start == 0 {
             break;
         }
-        let above = text[..line_start - 1].rfind('\n').map_or(0, |at| at + 1);
-        let line = text[above..line_start].trim();
+        let before = without_end(&text[..line_start]);
+        let above = before.rfind(ENDS).map_or(0, |at| at + 1);
+        let line = before[above..].trim();
         if !is_comment(line) || is_remark(line) {
             break;
         }
         start = above;
     }
-    let line_end = |from: usize| text[from..].find('\n').map_or(text.len(), |at| from + at);
+    let line_end = |from: usize| text[from..].find(ENDS).map_or(text.len(), |at| from + at);
     if is_comment(behind_blocks(&text[end..line_end(end)])) {
         end = line_end(end);
-        while let Some(next) = text.get(end + 1..) {
-            let below = line_end(end + 1);
-            if !next.trim_start_matches([' ', '\t']).starts_with("%=") {
+        while end < text.len() {
+            let next = end + if text[end..].starts_with("\r\n") { 2 } else { 1 };
+            if !text[next..].trim_start_matches([' ', '\t']).starts_with("%=") {
                 break;
             }
-            end = below;
+            end = line_end(next);
         }
     }
     let end = start + text[start..end].trim_end().len();
     Span { start: start as u32, end: end as u32, ..span }
+}
+
+/// What ends a line.
+const ENDS: [char; 2] = ['\n', '\r'];
+
+/// A text without the line end behind it.
+fn without_end(text: &str) -> &str {
+    text.strip_suffix("\r\n").or(text.strip_suffix(ENDS)).unwrap_or(text)
 }
 
 /// What follows on a line behind white space and block comments.
@@ -78,9 +87,14 @@ pub(super) fn texts(kept: &[Kept], sources: &Sources) -> Vec<ProgramText> {
         let Some(source) = sources.get(file) else { continue };
         kept.sort();
         kept.dedup();
-        let (mut text, mut line, mut column) = (String::new(), 1, 1);
+        let (mut text, mut line, mut column, mut last) = (String::new(), 1, 1, 0);
         for statement in &kept {
             let at = source.line_column(statement.span.start);
+            // Lines of one that ends none by a line feed are one line to messages, but end the comments in it.
+            let gap = source.text.get(last as usize..statement.span.start as usize).unwrap_or("");
+            if line == at.line && gap.contains('\r') && text.pop().is_some() {
+                text.push('\r');
+            }
             while line < at.line {
                 text.push('\n');
                 (line, column) = (line + 1, 1);
@@ -89,8 +103,9 @@ pub(super) fn texts(kept: &[Kept], sources: &Sources) -> Vec<ProgramText> {
                 text.push(' ');
                 column += 1;
             }
-            let written = sources.slice(statement.span).replace("\r\n", "\n").replace('\r', "\n");
-            text.push_str(&written);
+            // As it stands: a carriage return may be part of a text.
+            let written = sources.slice(statement.span);
+            text.push_str(written);
             line += written.matches('\n').count();
             column = match written.rsplit_once('\n') {
                 Some((_, last)) => 1 + last.chars().count(),
@@ -99,6 +114,7 @@ pub(super) fn texts(kept: &[Kept], sources: &Sources) -> Vec<ProgramText> {
             // What follows begins on its own line, or a little to the right.
             text.push(' ');
             column += 1;
+            last = statement.span.end;
         }
         text.push('\n');
         texts.push(ProgramText { name: source.name.clone(), own: kept.iter().any(|k| k.own), text });
@@ -115,21 +131,23 @@ mod tests {
     fn many_statements_of_one_line_take_no_more_room_than_they_did() {
         let program: String = (0..2_000).map(|n| format!("r{n}(X) :- b(X). ")).collect();
         let mut sources = Sources::default();
-        let file = sources.add("x.dl", program.as_str());
-        let mut all = Vec::new();
-        for parsed in statements(&program, file) {
-            if let Parsed::Statement(statement) = parsed {
-                all.extend(kept(&statement, &program, true).map(|span| Kept { span, own: true }));
-            }
-        }
-        assert_eq!(texts(&all, &sources)[0].text, program + "\n");
+        assert_eq!(kept_of(&program, &mut sources)[0].text, program + "\n");
     }
 
     #[test]
-    fn statements_stay_where_they_were() {
-        let program = "% a file\n\n%% Who accused whom.\npred a(x, y).\na(1, 2). /* c */ a(2, 2). % d\n\n  % why\nb(X) :- a(X, _). c(X) :- b(X). % both\n\
-                       b(X)?  %= 1\n%= 2\na(3, 4).\n:- c(5).";
+    fn line_ends_stay_what_they_were() {
+        let program = "% why\r\nq(X) :- p(X), X = \"\"\"a\r\nb\"\"\".\r\nq(X)?  %= 1\r\n%= 2\r\np(1).\r\n";
         let mut sources = Sources::default();
+        assert_eq!(
+            kept_of(program, &mut sources)[0].text,
+            "% why\r\nq(X) :- p(X), X = \"\"\"a\r\nb\"\"\". \nq(X)?  %= 1\r\n%= 2 \n"
+        );
+        let program = "p(1).\r% why\rq(X) :- p(X). % c\rp(2).\rr(X) :- q(X).\rr(X)? %= 1\r%= 2\rp(3).";
+        let kept = &kept_of(program, &mut sources)[0].text;
+        assert_eq!(kept, "      % why\rq(X) :- p(X). % c\r      r(X) :- q(X).\rr(X)? %= 1\r%= 2 \n");
+    }
+
+    fn kept_of(program: &str, sources: &mut Sources) -> Vec<ProgramText> {
         let file = sources.add("x.dl", program);
         let mut all = Vec::new();
         for parsed in statements(program, file) {
@@ -137,9 +155,16 @@ mod tests {
                 all.extend(kept(&statement, program, true).map(|span| Kept { span, own: true }));
             }
         }
-        let texts = texts(&all, &sources);
+        texts(&all, sources)
+    }
+
+    #[test]
+    fn statements_stay_where_they_were() {
+        let program = "% a file\n\n%% Who accused whom.\npred a(x, y).\na(1, 2). /* c */ a(2, 2). % d\n\n  % why\nb(X) :- a(X, _). c(X) :- b(X). % both\n\
+                       b(X)?  %= 1\n%= 2\na(3, 4).\n:- c(5).";
+        let mut sources = Sources::default();
         assert_eq!(
-            texts[0].text,
+            kept_of(program, &mut sources)[0].text,
             "\n\n%% Who accused whom.\npred a(x, y). \n\n\n  % why\nb(X) :- a(X, _). c(X) :- b(X). % both \n\
              b(X)?  %= 1\n%= 2 \n\n:- c(5). \n"
         );

@@ -140,7 +140,9 @@ impl Kb {
         let examined = self.examine(&Input::File(path.as_ref().to_path_buf()), &Pace::new(&clock))?;
         let (report, changes) = (examined.report(), examined.changes);
         if report.diagnostics.iter().all(|d| d.severity() != Severity::Error) {
+            let was_untouched = self.is_untouched();
             self.replace(examined.state, changes);
+            self.opened_into(was_untouched);
         }
         Ok(report)
     }
@@ -221,7 +223,14 @@ impl Kb {
             &mut state,
             vec![Item::Statement(Box::new(Statement { refused: Vec::new(), ..statement.clone() }))],
             BTreeSet::new(),
-            How { options: &self.options, keep_facts: true, sources: &mut sources, sealed: &BTreeSet::new(), pace },
+            How {
+                options: &self.options,
+                keep_facts: true,
+                sources: &mut sources,
+                snapshots: Vec::new(),
+                alone: false,
+                pace,
+            },
         );
         let mut said = applied.diagnostics;
         let mut run = Vec::new();
