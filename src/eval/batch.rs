@@ -53,6 +53,19 @@ impl Batch {
         }
     }
 
+    /// Marks the last row as failed.
+    pub fn fail_last(&mut self, failure: u32) {
+        self.failed.resize(self.len, 0);
+        self.fail(self.len - 1, failure);
+    }
+
+    /// Makes the marks as many as the rows, if a row is marked at all.
+    pub fn pad(&mut self) {
+        if !self.failed.is_empty() {
+            self.failed.resize(self.len, 0);
+        }
+    }
+
     /// Keeps the rows of that place, in order.
     pub fn keep(&mut self, rows: &[u32]) {
         if rows.len() == self.len {

@@ -1,6 +1,6 @@
 //! The tuples that one look-up gives, one after the other, so that it can be left half-way and gone on with.
 
-use super::live::{END, Reader, Relation};
+use super::rows::{END, Reader, Rows};
 use crate::base::effort::spend;
 use crate::base::word::Word;
 use crate::store::Relation as Stored;
@@ -9,7 +9,7 @@ use crate::store::Relation as Stored;
 pub(super) enum Candidates<'a> {
     Range(std::ops::Range<u32>),
     /// Of these rows, those from that place on.
-    Rows(&'a [u32], usize),
+    Listed(&'a [u32], usize),
     /// A chain of equal keys, cut to a range; chains run from old to new.
     Chain {
         next: &'a [u32],
@@ -25,7 +25,7 @@ pub(super) enum Candidates<'a> {
     },
     /// Of the rows, those with these words in these columns.
     Filtered {
-        relation: &'a Relation,
+        relation: &'a Rows,
         rows: &'a [u32],
         at: usize,
         columns: &'a [usize],
@@ -47,7 +47,7 @@ impl Iterator for Candidates<'_> {
         spend(1);
         match self {
             Candidates::Range(range) => range.next(),
-            Candidates::Rows(rows, at) => {
+            Candidates::Listed(rows, at) => {
                 *at += 1;
                 rows.get(*at - 1).copied()
             }
@@ -92,7 +92,7 @@ impl Candidates<'_> {
     pub fn place(&self) -> u32 {
         match self {
             Candidates::Range(range) => range.start,
-            Candidates::Rows(_, at) | Candidates::Filtered { at, .. } => *at as u32,
+            Candidates::Listed(_, at) | Candidates::Filtered { at, .. } => *at as u32,
             Candidates::Chain { at, .. } => *at,
             Candidates::Stored { places, .. } => places.taken,
         }
@@ -102,7 +102,7 @@ impl Candidates<'_> {
     pub fn go_on(&mut self, place: u32) {
         match self {
             Candidates::Range(range) => range.start = place,
-            Candidates::Rows(_, at) | Candidates::Filtered { at, .. } => *at = place as usize,
+            Candidates::Listed(_, at) | Candidates::Filtered { at, .. } => *at = place as usize,
             Candidates::Chain { at, .. } => *at = place,
             Candidates::Stored { places, .. } => {
                 let left = place.saturating_sub(places.taken);

@@ -1,6 +1,8 @@
 //! Rows gathered into groups: aggregates in heads, `order by … limit`.
 
+use super::batch::Batch;
 use super::collected::Collected;
+use super::exec::Exec;
 use super::order::{Key, sorted_rows};
 use super::row_set::RowSet;
 use super::tuples::chosen;
@@ -10,8 +12,24 @@ use crate::base::function::{Aggregate, CallError};
 use crate::base::monitor::{Pace, Stop};
 use crate::base::span::Span;
 use crate::base::word::Word;
-use crate::plan::step::{Collect, CollectColumn, RelId};
+use crate::plan::step::{Collect, CollectColumn, Operand, RelId};
 use std::cmp::Ordering;
+
+impl Exec<'_> {
+    /// Adds the solutions of a batch.
+    pub fn gather(&self, operands: &[Operand], batch: &Batch, into: &mut Gathered<'_>) -> Result<(), EvalError> {
+        let dictionary = self.dictionary.borrow();
+        let (held, mut row) = (into.held(), Vec::with_capacity(operands.len()));
+        for place in 0..batch.len {
+            row.clear();
+            row.extend(operands.iter().map(|operand| batch.get(*operand, place)));
+            into.add(&row, &dictionary)?;
+        }
+        self.meter.emit(batch.len);
+        self.meter.collected(held, into.held());
+        self.meter.within(&dictionary)
+    }
+}
 
 /// The rows of all rules that share a collection.
 #[derive(Debug)]

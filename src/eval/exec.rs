@@ -5,11 +5,13 @@
 //! never depends on the order of literals. A date that is not exact goes the same way: the row has no answer, and is
 //! counted only if nothing else drops it.
 
-use super::batch::{Batch, CHUNK};
+use super::batch::Batch;
 use super::candidates::{LOOKS, PAUSE};
+use super::emit::Target;
 use super::expr::Worked;
 use super::live::Database;
 use super::meter::Meter;
+use super::probe::{Probe, fill_key};
 use super::row_set::RowSet;
 use super::{EvalError, Failure, Inexact};
 use crate::base::diagnostic::Code;
@@ -25,6 +27,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 pub(super) struct Rest<'a> {
     pub steps: &'a [Step],
     pub next: Option<&'a Rest<'a>>,
+    /// At the end of a rule: where its tuples go.
+    pub targets: Option<&'a [Target]>,
 }
 
 /// Where solutions go.
@@ -42,16 +46,6 @@ pub(super) struct Exec<'a> {
     pub around: HashSet<u32>,
     /// Rows without an answer because a date is not an exact day.
     pub inexact: Inexact,
-}
-
-/// Where a probe is: so that a batch can be handed on half-way.
-#[derive(Default)]
-struct Place {
-    row: usize,
-    /// Where among the candidates of that row to go on.
-    within: Option<u32>,
-    /// Whether its candidates come by an order of the store.
-    by_order: bool,
 }
 
 impl Exec<'_> {
@@ -72,10 +66,14 @@ impl Exec<'_> {
             match step {
                 Step::Probe { relation, version, key, outputs, same, carry } => {
                     let probe = Probe { relation: *relation, version: *version, key, outputs, same, carry };
-                    return self.probe(&probe, &batch, after, rest, sink);
+                    let targets = rest.filter(|_| after.is_empty()).and_then(|rest| rest.targets);
+                    return match targets {
+                        Some(targets) if self.insert_found(&probe, targets, &batch)? => Ok(()),
+                        _ => self.probe(&probe, &batch, after, rest, sink),
+                    };
                 }
                 Step::Union { branches, distinct: None } => {
-                    let then = Rest { steps: after, next: rest };
+                    let then = Rest { steps: after, next: rest, targets: None };
                     for branch in branches {
                         self.run(branch, Some(&then), batch.clone(), &mut *sink)?;
                     }
@@ -118,110 +116,6 @@ impl Exec<'_> {
         }
     }
 
-    fn probe(
-        &mut self,
-        probe: &Probe<'_>,
-        batch: &Batch,
-        after: &[Step],
-        rest: Option<&Rest<'_>>,
-        sink: Sink<'_>,
-    ) -> Result<(), EvalError> {
-        let mut place = Place::default();
-        let columns: Vec<usize> = probe.key.iter().map(|(c, _)| *c).collect();
-        let (mut rows, mut tuples) = (Vec::with_capacity(CHUNK), Vec::with_capacity(CHUNK));
-        while place.row < batch.len {
-            rows.clear();
-            tuples.clear();
-            self.matches(probe, &columns, batch, &mut place, &mut rows, &mut tuples)?;
-            if rows.is_empty() {
-                continue;
-            }
-            let mut out = Batch::like(batch);
-            out.gather(batch, probe.carry, &rows);
-            let relation = self.database.relation(probe.relation);
-            let reader = relation.reader(&columns, place.by_order);
-            for &(column, slot) in probe.outputs {
-                reader.gather(column, &tuples, &mut out.columns[slot]);
-            }
-            drop(relation);
-            for (row, &tuple) in tuples.iter().enumerate() {
-                if tuple == u32::MAX {
-                    out.fail(row, OUTER);
-                }
-            }
-            self.run(after, rest, out, &mut *sink)?;
-        }
-        Ok(())
-    }
-
-    /// Fills pairs of a row and a tuple until about a chunk is full; `u32::MAX` stands for the tuple of a failed row.
-    fn matches(
-        &self,
-        probe: &Probe<'_>,
-        columns: &[usize],
-        batch: &Batch,
-        place: &mut Place,
-        rows: &mut Vec<u32>,
-        tuples: &mut Vec<u32>,
-    ) -> Result<(), EvalError> {
-        if !columns.is_empty() {
-            self.database.prepare(probe.relation, columns, &self.meter.pace)?;
-        }
-        let relation = self.database.relation(probe.relation);
-        // Candidates are gone on with as they came, and one reader reads all of a chunk.
-        if place.within.is_none() {
-            place.by_order = relation.goes_by_order(columns);
-        }
-        let reader = relation.reader(columns, place.by_order);
-        let mut key = vec![Word::NONE; columns.len()];
-        while place.row < batch.len && rows.len() < CHUNK {
-            self.meter.step(1)?;
-            let mut poisoned = false;
-            for (word, (_, operand)) in key.iter_mut().zip(probe.key) {
-                *word = batch.get(*operand, place.row);
-                poisoned |= *word == Word::POISON;
-            }
-            if poisoned {
-                rows.push(place.row as u32);
-                tuples.push(u32::MAX);
-                place.row += 1;
-                place.within = None;
-                continue;
-            }
-            let mut found = relation.candidates(probe.version, columns, &key, place.by_order);
-            if let Some(within) = place.within {
-                found.go_on(within);
-            }
-            let (mut full, mut looked) = (false, 0);
-            for tuple in found.by_ref() {
-                looked += 1;
-                if looked == LOOKS || tuple == PAUSE {
-                    self.meter.step(LOOKS)?;
-                    looked = 0;
-                    if tuple == PAUSE {
-                        continue;
-                    }
-                }
-                if probe.same.iter().all(|&(a, b)| reader.word(a, tuple) == reader.word(b, tuple)) {
-                    rows.push(place.row as u32);
-                    tuples.push(tuple);
-                    if rows.len() >= CHUNK {
-                        full = true;
-                        break;
-                    }
-                }
-            }
-            self.meter.step(looked)?;
-            if full {
-                place.within = Some(found.place());
-                return Ok(());
-            }
-            place.row += 1;
-            place.within = None;
-        }
-        Ok(())
-    }
-
     fn exists(
         &mut self,
         relation: RelId,
@@ -235,16 +129,22 @@ impl Exec<'_> {
         if !columns.is_empty() {
             self.database.prepare(relation, &columns, &self.meter.pace)?;
         }
-        let relation = self.database.relation(relation);
-        let by_order = relation.goes_by_order(&columns);
-        let reader = relation.reader(&columns, by_order);
         let mut words = vec![Word::NONE; columns.len()];
-        try_retain(batch, |batch, row| {
-            for (word, (_, operand)) in words.iter_mut().zip(key) {
-                *word = batch.get(*operand, row);
-                if *word == Word::POISON {
+        if let Some(pairs) = self.database.pairs(relation) {
+            return try_retain(batch, |batch, row| {
+                if !fill_key(&mut words, key, batch, row) {
                     return Ok(Verdict::Poisoned);
                 }
+                self.meter.step(1)?;
+                Ok(Verdict::of(pairs.has(version, &columns, &words, same, &self.meter.pace)? != negated, false))
+            });
+        }
+        let Some(relation) = self.database.rows(relation) else { return Ok(()) };
+        let by_order = relation.goes_by_order(&columns);
+        let reader = relation.reader(&columns, by_order);
+        try_retain(batch, |batch, row| {
+            if !fill_key(&mut words, key, batch, row) {
+                return Ok(Verdict::Poisoned);
             }
             let (mut any, mut looked) = (false, 0);
             for tuple in relation.candidates(version, &columns, &words, by_order) {
@@ -472,20 +372,11 @@ impl Exec<'_> {
     }
 }
 
-struct Probe<'a> {
-    relation: RelId,
-    version: Version,
-    key: &'a [(usize, Operand)],
-    outputs: &'a [(usize, Slot)],
-    same: &'a [(usize, usize)],
-    carry: &'a [Slot],
-}
-
 /// So many steps an expression counts for.
 const EXPRESSION: usize = 16;
 
 /// Marks a row that used the result of a failure in the pipeline around it.
-const OUTER: u32 = u32::MAX;
+pub(super) const OUTER: u32 = u32::MAX;
 
 /// Marks a row that both failed and lacks an exact date: neither an error nor counted.
 const NEITHER: u32 = u32::MAX - 1;

@@ -3,13 +3,12 @@
 
 use super::batch::Batch;
 use super::collect::Gathered;
-use super::exec::Exec;
+use super::exec::{Exec, Rest};
 use super::live::Database;
 use super::meter::Meter;
 use super::{Counts, EvalError, Evaluated, Inexact, Inputs, Monitoring};
 use crate::base::dictionary::Dictionary;
 use crate::base::span::Span;
-use crate::base::word::Word;
 use crate::plan::step::{Emit, Pipeline, Plan, RulePlan, StratumPlan};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -37,7 +36,7 @@ pub fn evaluate(
     };
     let result = run.strata();
     let (database, inexact) = (run.database, run.inexact);
-    let counts = Counts { derived: meter.derived(), ..run.counts };
+    let counts = Counts { derived: meter.derived(), emitted: meter.emitted(), ..run.counts };
     *dictionary = cell.into_inner();
     let ordered = result?;
     let mut answers = database.into_tuples(plan.goal);
@@ -106,7 +105,7 @@ impl Run<'_> {
         gathered.finish(span, &mut self.dictionary.borrow_mut(), &self.meter.pace, &mut |tuple, dictionary| {
             for &(relation, width) in targets {
                 if self.database.insert(relation, &tuple[..width], dictionary) {
-                    self.meter.derive();
+                    self.meter.derive(1);
                 }
             }
         })?;
@@ -140,9 +139,12 @@ impl Run<'_> {
             around: HashSet::new(),
             inexact: Inexact::default(),
         };
-        let counts = &mut self.counts;
-        let mut row: Vec<Word> = Vec::new();
-        let result = exec.run(&pipeline.steps, None, Batch::unit(pipeline.slots), &mut |exec, mut batch| {
+        let targets = match &pipeline.emit {
+            Emit::Insert(targets) => Some(&targets[..]),
+            Emit::Collect(_) => None,
+        };
+        let rest = Rest { steps: &[], next: None, targets };
+        let result = exec.run(&pipeline.steps, Some(&rest), Batch::unit(pipeline.slots), &mut |exec, mut batch| {
             if pipeline.quiet && !batch.failed.is_empty() {
                 let kept: Vec<u32> = (0..batch.len as u32).filter(|&r| batch.failure(r as usize) == 0).collect();
                 batch.keep(&kept);
@@ -150,33 +152,11 @@ impl Run<'_> {
             exec.drop_unanswered(&mut batch, false);
             exec.raise(&batch)?;
             exec.meter.step(batch.len)?;
-            let dictionary = exec.dictionary.borrow();
-            let held = gathered.as_ref().map_or(0, |gathered| gathered.held());
-            for place in 0..batch.len {
-                match (&pipeline.emit, &mut gathered) {
-                    (Emit::Insert(targets), _) => {
-                        for (relation, operands) in targets {
-                            row.clear();
-                            row.extend(operands.iter().map(|o| batch.get(*o, place)));
-                            counts.emitted += 1;
-                            if exec.database.insert(*relation, &row, &dictionary) {
-                                exec.meter.derive();
-                            }
-                        }
-                    }
-                    (Emit::Collect(operands), Some(gathered)) => {
-                        row.clear();
-                        row.extend(operands.iter().map(|o| batch.get(*o, place)));
-                        counts.emitted += 1;
-                        gathered.add(&row, &dictionary)?;
-                    }
-                    (Emit::Collect(_), None) => {}
-                }
+            match (&pipeline.emit, &mut gathered) {
+                (Emit::Insert(targets), _) => exec.insert(targets, &batch),
+                (Emit::Collect(operands), Some(gathered)) => exec.gather(operands, &batch, gathered),
+                (Emit::Collect(_), None) => Ok(()),
             }
-            if let Some(gathered) = &gathered {
-                exec.meter.collected(held, gathered.held());
-            }
-            exec.meter.within(&dictionary)
         });
         let inexact = std::mem::take(&mut exec.inexact);
         if !pipeline.quiet {

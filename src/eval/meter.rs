@@ -12,6 +12,7 @@ pub(super) struct Meter<'a> {
     /// Time and cancellation.
     pub pace: Pace<'a>,
     limits: Limits,
+    emitted: Cell<u64>,
     derived: Cell<u64>,
     collected: Cell<u64>,
 }
@@ -19,7 +20,7 @@ pub(super) struct Meter<'a> {
 impl<'a> Meter<'a> {
     pub fn new(monitoring: &Monitoring<'a>) -> Meter<'a> {
         let pace = Pace::new(monitoring.monitor);
-        Meter { pace, limits: monitoring.limits, derived: Cell::new(0), collected: Cell::new(0) }
+        Meter { pace, limits: monitoring.limits, emitted: Cell::new(0), derived: Cell::new(0), collected: Cell::new(0) }
     }
 
     /// Goes on by so many small operations.
@@ -32,9 +33,19 @@ impl<'a> Meter<'a> {
         self.derived.get()
     }
 
-    /// One more tuple.
-    pub fn derive(&self) {
-        self.derived.set(self.derived.get() + 1);
+    /// So many more tuples.
+    pub fn derive(&self, count: usize) {
+        self.derived.set(self.derived.get() + count as u64);
+    }
+
+    /// Tuples that rules gave, duplicates included.
+    pub fn emitted(&self) -> u64 {
+        self.emitted.get()
+    }
+
+    /// So many more of those.
+    pub fn emit(&self, count: usize) {
+        self.emitted.set(self.emitted.get() + count as u64);
     }
 
     /// What a collection holds has become more, or less.

@@ -29,6 +29,8 @@ pub struct Switches {
     pub join_order: bool,
     /// Turn probes whose columns nobody reads into tests of existence.
     pub semijoins: bool,
+    /// Keep derived relations of one or two columns by groups; else row by row.
+    pub groups: bool,
     /// No optimisation: join what no expression is needed for before anything else, so that an error is met only where
     /// all that does not need the failing expression holds.
     pub errors_last: bool,
@@ -36,7 +38,7 @@ pub struct Switches {
 
 impl Default for Switches {
     fn default() -> Self {
-        Switches { magic_sets: true, join_order: true, semijoins: true, errors_last: false }
+        Switches { magic_sets: true, join_order: true, semijoins: true, groups: true, errors_last: false }
     }
 }
 

@@ -3,7 +3,7 @@
 //! A predicate has up to three kinds of view: its plain facts, its dated facts, and parts of the supports of its stated
 //! facts. A view that no rule adds to is the stated facts themselves; else it is derived, and a seed rule copies them.
 
-use super::step::{Origin, Parts, RelId, RelationPlan};
+use super::step::{Layout, Origin, Parts, RelId, RelationPlan};
 use crate::base::function::Aggregate;
 use crate::check::ir::{PredId, Program};
 use std::collections::HashMap;
@@ -89,13 +89,22 @@ impl Relations {
 
     /// A relation of its own, for answers and the like.
     pub fn add(&mut self, label: String, arity: usize, origin: Origin) -> RelId {
-        self.plans.push(RelationPlan { label, arity, origin });
+        self.plans.push(RelationPlan { label, arity, origin, layout: Layout::Rows });
         RelId(self.plans.len() as u32 - 1)
     }
 
     /// The view, if some clause has asked for it.
     pub fn asked(&self, predicate: PredId, parts: Parts) -> Option<RelId> {
         self.views.get(&(predicate, parts)).copied()
+    }
+
+    /// Keeps what rules derive by groups where it has few columns; but `ordered` keeps the order in which tuples arrive.
+    pub fn group(&mut self, ordered: Option<RelId>) {
+        for (id, plan) in (0..).map(RelId).zip(&mut self.plans) {
+            if plan.origin == Origin::Derived && (1..=2).contains(&plan.arity) && ordered != Some(id) {
+                plan.layout = Layout::Groups;
+            }
+        }
     }
 
     /// Whether that view of the predicate is derived.

@@ -46,6 +46,10 @@ impl Planner<'_> {
             }
         }
         let (goal, last) = self.goal(query)?;
+        if self.switches.groups {
+            let ordered = last.rules.iter().any(|rule| rule.collect.is_some());
+            self.relations.group(ordered.then_some(goal));
+        }
         strata.push(last);
         Ok(Plan { relations: std::mem::take(&mut self.relations.plans), strata, goal })
     }

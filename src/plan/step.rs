@@ -67,6 +67,17 @@ pub struct RelationPlan {
     pub arity: usize,
     /// Where its tuples come from.
     pub origin: Origin,
+    /// How they are kept during the evaluation.
+    pub layout: Layout,
+}
+
+/// How the tuples of a relation are kept during an evaluation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layout {
+    /// Row by row, in order of arrival; rows are hashed whole.
+    Rows,
+    /// Of one or two columns: in a group for each word of the first column.
+    Groups,
 }
 
 /// A plan for one goal.

@@ -78,7 +78,8 @@ fn ask(kb: &mut Kb, queries: &[String]) -> Answers {
 }
 
 fn switches(seed: u64) -> Switches {
-    Switches { magic_sets: seed & 1 == 0, join_order: seed & 2 == 0, semijoins: seed & 4 == 0, errors_last: false }
+    let on = |bit: u32| seed >> bit & 1 == 0;
+    Switches { magic_sets: on(0), join_order: on(1), semijoins: on(2), groups: on(3), errors_last: false }
 }
 
 /// Planned and naive answers.

@@ -1,0 +1,218 @@
+//! Words in groups, each word once a group: what a binary relation has beside each word of its first column.
+//!
+//! A group is a list in order of arrival, so that what is stable, what the last round found and what is pending are three
+//! parts of it, and a set beside it that tells new words: the list itself while it is short, a hash table where the words
+//! lie far apart, a bitmap where they lie close. Values are numbered densely, so most large groups are bitmaps, and the
+//! deduplication of a group happens inside the nearest cache.
+
+mod arena;
+mod keys;
+mod set;
+
+use crate::base::effort::spend;
+use crate::base::word::Word;
+use crate::plan::step::Version;
+use arena::{Arena, Class, Place};
+pub(super) use keys::KeyMap;
+use set::Kind;
+
+/// A group: its list and its set, with the ends of the parts of the list.
+#[derive(Clone, Copy, Debug, Default)]
+struct Group {
+    list: Place,
+    set: Place,
+    len: u32,
+    stable: u32,
+    delta: u32,
+    /// The first word of a bitmap.
+    base: u32,
+    class: Class,
+    set_class: Class,
+    kind: Kind,
+}
+
+/// Groups by number.
+#[derive(Debug, Default)]
+pub(super) struct Groups {
+    groups: Vec<Group>,
+    lists: Arena,
+    sets: Arena,
+    /// Groups with a delta, and with something pending.
+    changed: Vec<u32>,
+    pending: Vec<u32>,
+    /// Words found to be new, before they are appended.
+    fresh: Vec<Word>,
+}
+
+/// The least list has two to this power words.
+const LEAST: Class = 1;
+
+impl Groups {
+    /// Adds an empty group and gives its number.
+    pub fn add(&mut self) -> u32 {
+        self.groups.push(Group::default());
+        self.groups.len() as u32 - 1
+    }
+
+    /// How many groups there are.
+    pub fn len(&self) -> usize {
+        self.groups.len()
+    }
+
+    /// The words of a group in a version.
+    #[inline]
+    pub fn list(&self, group: u32, version: Version) -> &[Word] {
+        let group = &self.groups[group as usize];
+        let (start, end) = match version {
+            Version::All => (0, group.delta),
+            Version::Stable => (0, group.stable),
+            Version::Delta => (group.stable, group.delta),
+        };
+        &self.lists.words(group.list, end as usize)[start as usize..]
+    }
+
+    /// Groups that the last round changed.
+    pub fn changed(&self) -> &[u32] {
+        &self.changed
+    }
+
+    /// Whether a group has a word, pending ones too: they are true, if early.
+    #[inline]
+    pub fn contains(&self, group: u32, word: Word) -> bool {
+        spend(1);
+        self.has(&self.groups[group as usize], word)
+    }
+
+    /// Adds a word, whether or not it is there.
+    pub fn push(&mut self, group: u32, word: Word) {
+        self.reserve(group, 1);
+        let own = &mut self.groups[group as usize];
+        if own.len == own.delta {
+            self.pending.push(group);
+        }
+        own.len += 1;
+        self.lists.words_mut(own.list, own.len as usize)[own.len as usize - 1] = word;
+    }
+
+    /// Adds words; tells how many are new.
+    pub fn insert_all(&mut self, group: u32, words: &[Word]) -> usize {
+        spend(words.len());
+        let before = self.groups[group as usize].len;
+        let (mut fresh, mut rest) = (std::mem::take(&mut self.fresh), words);
+        while !rest.is_empty() {
+            fresh.clear();
+            let taken = self.mark(group, rest, &mut fresh);
+            self.append(group, &fresh);
+            rest = &rest[taken..];
+            if let Some(next) = rest.first() {
+                self.remake(group, *next);
+            }
+        }
+        self.fresh = fresh;
+        (self.groups[group as usize].len - before) as usize
+    }
+
+    fn append(&mut self, group: u32, words: &[Word]) {
+        if words.is_empty() {
+            return;
+        }
+        self.reserve(group, words.len());
+        let own = &mut self.groups[group as usize];
+        if own.len == own.delta {
+            self.pending.push(group);
+        }
+        let start = own.len as usize;
+        own.len += words.len() as u32;
+        self.lists.words_mut(own.list, own.len as usize)[start..].copy_from_slice(words);
+    }
+}
+
+impl Groups {
+    /// Makes room for more words in a list.
+    fn reserve(&mut self, group: u32, more: usize) {
+        let own = &mut self.groups[group as usize];
+        let length = own.len as usize + more;
+        let room = if own.class == 0 { 0 } else { 1usize << own.class };
+        if length > room {
+            let class = (length.next_power_of_two().trailing_zeros() as Class).max(LEAST);
+            own.list = match own.class {
+                0 => self.lists.take(class),
+                old => self.lists.grow(own.list, old, own.len as usize, class),
+            };
+            own.class = class;
+        }
+    }
+
+    /// What was pending becomes the delta, what was delta stable; tells whether there is a delta.
+    pub fn advance(&mut self) -> bool {
+        for &group in &self.changed {
+            let own = &mut self.groups[group as usize];
+            own.stable = own.delta;
+        }
+        for &group in &self.pending {
+            let own = &mut self.groups[group as usize];
+            own.delta = own.len;
+        }
+        std::mem::swap(&mut self.changed, &mut self.pending);
+        self.pending.clear();
+        !self.changed.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::random::Random;
+    use std::collections::BTreeSet;
+
+    /// Against a set, for words that lie close, apart, and ever further out on both sides.
+    #[test]
+    fn each_word_is_there_once() {
+        let mut random = Random(7);
+        for spread in [1u32, 3, 40, 1 << 20] {
+            let mut groups = Groups::default();
+            let mut model = vec![BTreeSet::new(); 5];
+            (0..5).for_each(|_| _ = groups.add());
+            for round in 0..400u32 {
+                let group = random.below(5) as u32;
+                let middle = 1 << 30;
+                let words: Vec<Word> = (0..random.below(40))
+                    .map(|_| {
+                        Word(
+                            (middle - round * spread)
+                                .wrapping_add(random.below(u64::from(2 * round * spread + 1)) as u32),
+                        )
+                    })
+                    .collect();
+                let new = words.iter().filter(|word| model[group as usize].insert(**word)).count();
+                assert_eq!(groups.insert_all(group, &words), new);
+                if round % 7 == 0 {
+                    groups.advance();
+                }
+            }
+            groups.advance();
+            for (group, model) in (0..).zip(&model) {
+                let list = groups.list(group, Version::All);
+                assert_eq!((list.len(), &list.iter().copied().collect::<BTreeSet<_>>()), (model.len(), model));
+                assert!(list.iter().all(|word| groups.contains(group, *word)));
+                assert!(!groups.contains(group, Word(5)));
+            }
+        }
+    }
+
+    #[test]
+    fn rounds_are_parts_of_a_list() {
+        let mut groups = Groups::default();
+        let group = groups.add();
+        let at = |groups: &Groups, version| groups.list(group, version).iter().map(|word| word.0).collect::<Vec<_>>();
+        assert_eq!(groups.insert_all(group, &[Word(1), Word(2), Word(1)]), 2);
+        assert_eq!(at(&groups, Version::All), []);
+        assert!(groups.advance());
+        assert_eq!(at(&groups, Version::Delta), [1, 2]);
+        assert_eq!(groups.insert_all(group, &[Word(2), Word(3)]), 1);
+        assert!(groups.advance());
+        assert_eq!([at(&groups, Version::Stable), at(&groups, Version::Delta)], [vec![1, 2], vec![3]]);
+        assert!(!groups.advance());
+        assert_eq!(at(&groups, Version::Stable), [1, 2, 3]);
+    }
+}

@@ -1,0 +1,431 @@
+//! Relations kept row by row: columns with what is stable, delta and pending, and their indexes.
+
+use super::candidates::{Candidates, Places};
+use super::lists;
+use super::table::{Table, hash_words};
+use super::{Columns, Tuples};
+use crate::base::dictionary::Dictionary;
+use crate::base::effort::spend;
+use crate::base::monitor::{Pace, Stop};
+use crate::base::word::Word;
+use crate::plan::step::{Slot, Version};
+use crate::store::{Column as StoredColumn, Relation as Stored};
+use std::cell::Cell;
+use std::cmp::Ordering;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// A column: shared with the store until a row is added; of facts that lie in a file, read whole when first needed.
+enum Column {
+    Shared(Arc<[Word]>),
+    Stored(Arc<Stored>, usize),
+    Own(Vec<Word>),
+}
+
+impl Column {
+    fn words(&self) -> &[Word] {
+        match self {
+            Column::Shared(words) => words,
+            Column::Stored(stored, column) => stored.column(*column).words(),
+            Column::Own(words) => words,
+        }
+    }
+
+    fn push(&mut self, word: Word) {
+        if !matches!(self, Column::Own(_)) {
+            *self = Column::Own(self.words().to_vec());
+        }
+        if let Column::Own(words) = self {
+            words.push(word);
+        }
+    }
+
+    fn into_words(self) -> Vec<Word> {
+        match self {
+            Column::Own(words) => words,
+            shared => shared.words().to_vec(),
+        }
+    }
+
+    fn set(&mut self, row: usize, word: Word) {
+        if let Column::Own(words) = self {
+            words[row] = word;
+        }
+    }
+}
+
+/// One relation: rows below `stable` are stable, those below `delta` the last round's, the rest pending.
+pub(super) struct Rows {
+    columns: Vec<Column>,
+    rows: u32,
+    stable: u32,
+    delta: u32,
+    /// All rows by content, to tell new ones; for `min` and `max` by their group.
+    known: Table<u32>,
+    best: Option<Best>,
+    indexes: HashMap<Vec<usize>, Index>,
+    /// The facts of the store that the rows are, in their order, and what it has of them by one column.
+    stored: Option<Arc<Stored>>,
+    ordered: HashMap<Vec<usize>, Ordered>,
+}
+
+/// Look-ups of a stored relation by an order of one column, the other columns of the key compared.
+struct Ordered {
+    /// The place in the key, and the column.
+    at: usize,
+    column: usize,
+    /// How many rows were looked at whose other columns had to be compared.
+    looked: Cell<u64>,
+    /// Where facts lie in a file: their columns as look-ups give them, so that no more is read than is looked up.
+    view: Option<View>,
+}
+
+/// The columns of each run of a stored relation, in the order of one column where that is how they lie in a file.
+struct View {
+    /// The place of the first row of each run, and its columns.
+    runs: Vec<(u32, Vec<StoredColumn>)>,
+}
+
+impl View {
+    /// None where all lies in memory.
+    fn of(stored: &Stored, column: usize) -> Option<View> {
+        if !stored.is_there() {
+            return None;
+        }
+        let mut first = 0;
+        let runs = stored.runs().map(|run| {
+            let start = first;
+            first += run.len() as u32;
+            let columns = match run.order(column).filter(|order| !order.knows_rows()) {
+                Some(order) => (0..stored.arity()).map(|at| order.column(at).clone()).collect(),
+                None => run.columns().columns.clone(),
+            };
+            (start, columns)
+        });
+        Some(View { runs: runs.collect() })
+    }
+
+    fn word(&self, column: usize, row: u32) -> Word {
+        let run = self.runs.partition_point(|(first, _)| *first <= row) - 1;
+        let (first, columns) = &self.runs[run];
+        columns[column].get((row - first) as usize)
+    }
+}
+
+/// Reads the rows that look-ups by some columns give.
+#[derive(Clone, Copy)]
+pub(super) struct Reader<'a> {
+    relation: &'a Rows,
+    view: Option<&'a View>,
+}
+
+impl Reader<'_> {
+    pub fn word(&self, column: usize, row: u32) -> Word {
+        match self.view {
+            Some(view) => view.word(column, row),
+            None => self.relation.word(column, row),
+        }
+    }
+
+    /// Appends a column's words of these rows; `u32::MAX` gives `POISON`.
+    pub fn gather(&self, column: usize, rows: &[u32], out: &mut Vec<Word>) {
+        match self.view {
+            Some(view) => {
+                out.extend(rows.iter().map(|&r| if r == u32::MAX { Word::POISON } else { view.word(column, r) }));
+            }
+            None => self.relation.gather(column, rows, out),
+        }
+    }
+}
+
+/// An order of one column is made for a key of several if so few rows share a word of it.
+const FEW: usize = 16;
+
+/// An order that is there already serves a key of several until so many times its rows were looked at: then hashing them
+/// all would have been cheaper, however many share a word.
+const ENOUGH: u64 = 4;
+
+/// For `min` and `max`: the value column, and the rows improved in the last round and since.
+struct Best {
+    value: usize,
+    least: bool,
+    changed: Vec<u32>,
+    improved: Vec<u32>,
+    is_improved: Vec<bool>,
+}
+
+/// Rows by the words of some columns: the last row of each key, and for each row the one before it with the same key.
+struct Index {
+    columns: Vec<usize>,
+    heads: Table<(u32, u32)>,
+    /// The next row of the same key, `END` at the last.
+    next: Vec<u32>,
+    /// Rows below this are indexed.
+    upto: u32,
+}
+
+pub(super) const END: u32 = u32::MAX;
+
+impl Rows {
+    /// The facts of these columns, or of the store where they lie in a file.
+    pub fn new(columns: Columns, stored: Option<Arc<Stored>>) -> Rows {
+        let there = stored.as_ref().filter(|stored| stored.is_there());
+        let rows = there.map_or(columns.rows, |stored| stored.len()) as u32;
+        let columns = match there {
+            Some(stored) => (0..stored.arity()).map(|column| Column::Stored(stored.clone(), column)).collect(),
+            None => columns.columns.iter().map(|column| Column::Shared(column.shared().clone())).collect(),
+        };
+        Rows {
+            columns,
+            rows,
+            stable: rows,
+            delta: rows,
+            known: Table::default(),
+            best: None,
+            indexes: HashMap::new(),
+            stored,
+            ordered: HashMap::new(),
+        }
+    }
+
+    /// No tuples yet, of which the least (else the greatest) word of a column is kept for each combination of the others.
+    pub fn best(columns: Columns, value: usize, least: bool) -> Rows {
+        let best = Best { value, least, changed: Vec::new(), improved: Vec::new(), is_improved: Vec::new() };
+        Rows { best: Some(best), ..Rows::new(columns, None) }
+    }
+
+    /// What was pending becomes the delta, what was delta stable; tells whether there is a delta.
+    pub fn advance(&mut self) -> bool {
+        self.stable = self.delta;
+        self.delta = self.rows;
+        match &mut self.best {
+            None => self.stable < self.delta,
+            Some(best) => {
+                best.changed = std::mem::take(&mut best.improved);
+                best.changed.iter().for_each(|&row| best.is_improved[row as usize] = false);
+                !best.changed.is_empty()
+            }
+        }
+    }
+
+    /// All tuples, in order of arrival.
+    pub fn into_tuples(self) -> Tuples {
+        Tuples { rows: self.rows as usize, columns: self.columns.into_iter().map(Column::into_words).collect() }
+    }
+
+    /// Calls `look` with every column.
+    pub fn each_column(&self, look: &mut dyn FnMut(&[Word]) -> Result<(), Stop>) -> Result<(), Stop> {
+        self.columns.iter().try_for_each(|column| look(column.words()))
+    }
+
+    /// Whether look-ups by these columns find all that is there.
+    pub fn is_ready(&self, columns: &[usize]) -> bool {
+        let hashed = self.indexes.get(columns).is_some_and(|index| index.upto >= self.delta);
+        hashed || self.goes_by_order(columns)
+    }
+
+    pub fn word(&self, column: usize, row: u32) -> Word {
+        spend(1);
+        self.columns[column].words()[row as usize]
+    }
+
+    /// Appends a column's words of these rows; `u32::MAX` gives `POISON`.
+    pub fn gather(&self, column: usize, rows: &[u32], out: &mut Vec<Word>) {
+        let words = self.columns[column].words();
+        out.extend(rows.iter().map(|&r| words.get(r as usize).copied().unwrap_or(Word::POISON)));
+    }
+
+    /// The tuples of that version whose columns hold the key.
+    pub fn candidates<'a>(
+        &'a self,
+        version: Version,
+        columns: &'a [usize],
+        key: &'a [Word],
+        by_order: bool,
+    ) -> Candidates<'a> {
+        let range = match version {
+            Version::All => 0..self.delta,
+            Version::Stable => 0..self.stable,
+            Version::Delta => self.stable..self.delta,
+        };
+        match &self.best {
+            // Values change in place, so rows say nothing about rounds: the changed ones are listed.
+            Some(best) if version == Version::Delta => {
+                let rows = &best.changed[..];
+                if columns.is_empty() {
+                    return Candidates::Listed(rows, 0);
+                }
+                Candidates::Filtered { relation: self, rows, at: 0, columns, key }
+            }
+            Some(_) => self.lookup(0..self.delta, columns, key, by_order),
+            None => self.lookup(range, columns, key, by_order),
+        }
+    }
+
+    /// Whether look-ups by these columns go by an order of the store, as long as that pays.
+    pub fn goes_by_order(&self, columns: &[usize]) -> bool {
+        let pays = |ordered: &Ordered| ordered.looked.get() <= ENOUGH * u64::from(self.rows);
+        self.ordered.get(columns).is_some_and(pays)
+    }
+
+    /// What reads the rows that [`Rows::candidates`] gives for these columns, by an order or not.
+    pub fn reader(&self, columns: &[usize], by_order: bool) -> Reader<'_> {
+        let view = self.ordered.get(columns).filter(|_| by_order).and_then(|ordered| ordered.view.as_ref());
+        Reader { relation: self, view }
+    }
+
+    /// What look-ups by one column give as lists, where an order of the store serves them and lies in memory.
+    pub fn lists(&self, columns: &[usize], outputs: &[(usize, Slot)]) -> Option<lists::Ordered<'_>> {
+        let ([_], Some(ordered), Some(stored)) = (columns, self.ordered.get(columns), &self.stored) else {
+            return None;
+        };
+        if ordered.view.is_some() {
+            return None;
+        }
+        let runs = stored.runs().filter_map(|run| {
+            let order = run.order(ordered.column)?;
+            Some((order, outputs.iter().map(|(column, _)| order.column(*column).words()).collect()))
+        });
+        Some(lists::Ordered { runs: runs.collect() })
+    }
+
+    fn lookup<'a>(
+        &'a self,
+        range: std::ops::Range<u32>,
+        columns: &'a [usize],
+        key: &'a [Word],
+        by_order: bool,
+    ) -> Candidates<'a> {
+        if columns.is_empty() {
+            return Candidates::Range(range);
+        }
+        if let (true, Some(ordered), Some(stored)) = (by_order, self.ordered.get(columns), &self.stored) {
+            let places = Places::first(stored, ordered.column, key[ordered.at]);
+            if columns.len() > 1 {
+                ordered.looked.set(ordered.looked.get() + places.at_hand() as u64);
+            }
+            return Candidates::Stored { reader: self.reader(columns, true), places, columns, key };
+        }
+        let Some(index) = self.indexes.get(columns) else { return Candidates::Range(0..0) };
+        let hash = hash_words(key.iter().copied());
+        let same = |&(first, _): &(u32, u32)| columns.iter().zip(key).all(|(&c, &w)| self.word(c, first) == w);
+        match index.heads.find(hash, same) {
+            Some(&(first, _)) => Candidates::Chain { next: &index.next, at: first, range },
+            None => Candidates::Range(0..0),
+        }
+    }
+
+    /// Brings an index up to date.
+    pub fn prepare(&mut self, columns: &[usize], pace: &Pace<'_>) -> Result<(), Stop> {
+        // An order that was there and does not pay stays for those who are amid its candidates.
+        let tried = self.ordered.contains_key(columns);
+        if !tried && let Some(ordered) = self.order_for(columns, pace)? {
+            self.ordered.insert(columns.to_vec(), ordered);
+            return Ok(());
+        }
+        let mut index = self.indexes.remove(columns).unwrap_or_else(|| Index {
+            columns: columns.to_vec(),
+            heads: Table::default(),
+            next: Vec::new(),
+            upto: 0,
+        });
+        index.extend(self, pace)?;
+        self.indexes.insert(columns.to_vec(), index);
+        Ok(())
+    }
+
+    /// The order of the store that serves a key, if one does.
+    fn order_for(&self, columns: &[usize], pace: &Pace<'_>) -> Result<Option<Ordered>, Stop> {
+        let Some(stored) = &self.stored else { return Ok(None) };
+        let is_ready = |column: usize| stored.runs().all(|run| run.has_order(column));
+        // What is in memory beside a file is small.
+        let lies =
+            |column: usize| stored.is_there() && stored.runs().all(|run| !run.is_there() || run.has_order(column));
+        let best = |wanted: &dyn Fn(usize) -> bool| {
+            let mut best: Option<(usize, usize, usize)> = None;
+            for (at, &column) in columns.iter().enumerate().filter(|(_, column)| wanted(**column)) {
+                let mut keys = 0;
+                for run in stored.runs() {
+                    keys += run.try_order(column, pace)?.map_or(0, |order| order.key_count());
+                }
+                if best.is_none_or(|(_, _, most)| keys >= most) {
+                    best = Some((at, column, keys));
+                }
+            }
+            Ok(best)
+        };
+        let found = match best(&|column| is_ready(column) || lies(column))? {
+            Some(ready) => Some(ready),
+            None => best(&|_| true)?.filter(|(_, _, keys)| columns.len() == 1 || self.rows as usize <= FEW * keys),
+        };
+        let looked = Cell::new(0);
+        Ok(found.map(|(at, column, _)| Ordered { at, column, looked, view: View::of(stored, column) }))
+    }
+
+    /// Adds a tuple; tells whether that changed anything.
+    pub fn insert(&mut self, row: &[Word], dictionary: &Dictionary) -> bool {
+        let value = self.best.as_ref().map(|b| b.value);
+        let group = |i: usize| Some(i) != value;
+        let hash = hash_words(row.iter().enumerate().filter(|(i, _)| group(*i)).map(|(_, w)| *w));
+        let columns = &self.columns;
+        let same = |&known: &u32| {
+            columns.iter().zip(row).enumerate().all(|(i, (c, w))| !group(i) || c.words()[known as usize] == *w)
+        };
+        if let Some(&known) = self.known.find(hash, same) {
+            return self.improve(known, row, dictionary);
+        }
+        let place = self.rows;
+        let hasher = |&known: &u32| {
+            hash_words(columns.iter().enumerate().filter(|(i, _)| group(*i)).map(|(_, c)| c.words()[known as usize]))
+        };
+        self.known.insert_unique(hash, place, hasher);
+        self.columns.iter_mut().zip(row).for_each(|(column, word)| column.push(*word));
+        self.rows += 1;
+        if let Some(best) = &mut self.best {
+            best.improved.push(place);
+            best.is_improved.push(true);
+        }
+        true
+    }
+
+    fn improve(&mut self, known: u32, row: &[Word], dictionary: &Dictionary) -> bool {
+        let Some(best) = &mut self.best else { return false };
+        let (old, new) = (self.columns[best.value].words()[known as usize], row[best.value]);
+        let wanted = if best.least { Ordering::Less } else { Ordering::Greater };
+        if old == new || dictionary.compare(new, old) != wanted {
+            return false;
+        }
+        self.columns[best.value].set(known as usize, new);
+        if !std::mem::replace(&mut best.is_improved[known as usize], true) {
+            best.improved.push(known);
+        }
+        true
+    }
+}
+
+impl Index {
+    /// Adds the rows up to the end of the delta.
+    fn extend(&mut self, relation: &Rows, pace: &Pace<'_>) -> Result<(), Stop> {
+        self.next.resize(relation.delta as usize, END);
+        let columns = &self.columns;
+        for row in self.upto..relation.delta {
+            pace.steps(1)?;
+            let hash = hash_words(columns.iter().map(|&c| relation.word(c, row)));
+            let same =
+                |&(first, _): &(u32, u32)| columns.iter().all(|&c| relation.word(c, first) == relation.word(c, row));
+            match self.heads.find_mut(hash, same) {
+                Some((_, last)) => {
+                    self.next[*last as usize] = row;
+                    *last = row;
+                }
+                None => {
+                    let hasher =
+                        |&(first, _): &(u32, u32)| hash_words(columns.iter().map(|&c| relation.word(c, first)));
+                    self.heads.insert_unique(hash, (row, row), hasher);
+                }
+            }
+        }
+        self.upto = relation.delta;
+        Ok(())
+    }
+}
