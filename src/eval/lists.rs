@@ -3,7 +3,7 @@
 use super::pairs::Pairs;
 use crate::base::word::Word;
 use crate::plan::step::Version;
-use crate::store::Order;
+use crate::store::Ranges;
 
 /// Lists by a key, in one or more parts.
 pub(super) trait Lists {
@@ -45,7 +45,7 @@ impl<'a> Lists for Beside<'a> {
 
 /// The runs of a stored relation in the order of one column, each with the columns that are put out.
 pub(super) struct Ordered<'a> {
-    pub runs: Vec<(&'a Order, Vec<&'a [Word]>)>,
+    pub runs: Vec<(Ranges<'a>, Vec<&'a [Word]>)>,
 }
 
 impl Lists for Ordered<'_> {
@@ -57,7 +57,7 @@ impl Lists for Ordered<'_> {
 
     #[inline]
     fn find(&self, part: usize, key: Word) -> (Self::Found, usize) {
-        let range = self.runs[part].0.range(key);
+        let range = self.runs[part].0.of(key);
         ((part as u32, range.start as u32, range.end as u32), range.len())
     }
 

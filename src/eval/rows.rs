@@ -282,11 +282,11 @@ impl Rows {
         if ordered.view.is_some() {
             return None;
         }
-        let runs = stored.runs().filter_map(|run| {
+        let runs = stored.runs().map(|run| {
             let order = run.order(ordered.column)?;
-            Some((order, outputs.iter().map(|(column, _)| order.column(*column).words()).collect()))
+            Some((order.ranges()?, outputs.iter().map(|(column, _)| order.column(*column).words()).collect()))
         });
-        Some(lists::Ordered { runs: runs.collect() })
+        Some(lists::Ordered { runs: runs.collect::<Option<_>>()? })
     }
 
     fn lookup<'a>(

@@ -17,7 +17,7 @@ mod view;
 
 pub use batch::Batch;
 pub use columns::{Column, Columns, Segment};
-pub use order::{Keys, Order};
+pub use order::{Keys, Order, Ranges};
 pub use relation::{Relation, TakeFact};
 pub use run::Run;
 pub use support::{PARTS, Part, SupportWords, Supports};

@@ -57,6 +57,43 @@ pub enum Keys {
     },
 }
 
+/// The places of the rows of each key, of an order in memory.
+#[derive(Clone, Copy, Debug)]
+pub enum Ranges<'a> {
+    /// A start for each word from `first` on.
+    Dense {
+        /// The least key.
+        first: u32,
+        /// One more than there are keys.
+        starts: &'a [Word],
+    },
+    /// A start for each of some words.
+    Sparse {
+        /// The keys, ascending.
+        words: &'a [Word],
+        /// One more than there are keys.
+        starts: &'a [Word],
+    },
+}
+
+impl Ranges<'_> {
+    /// The places of the rows with this key.
+    #[inline]
+    pub fn of(&self, key: Word) -> Range<usize> {
+        let (at, starts) = match self {
+            Ranges::Dense { first, starts } => (key.0.wrapping_sub(*first) as usize, starts),
+            Ranges::Sparse { words, starts } => match words.binary_search(&key) {
+                Ok(at) => (at, starts),
+                Err(_) => return 0..0,
+            },
+        };
+        match starts.get(at..).and_then(|rest| rest.first_chunk::<2>()) {
+            Some([start, end]) => start.0 as usize..end.0 as usize,
+            None => 0..0,
+        }
+    }
+}
+
 impl Keys {
     fn starts(&self) -> &Column {
         match self {
@@ -117,6 +154,18 @@ impl Order {
                 if start <= end && end <= rows { start..end } else { 0..0 }
             }
             _ => 0..0,
+        }
+    }
+
+    /// The same look-up for many keys, of an order that lies in memory; none where parts of it lie in a file.
+    pub fn ranges(&self) -> Option<Ranges<'_>> {
+        let here = |column: &'_ Column| !column.is_there();
+        match &self.keys {
+            Keys::Dense { first, starts } if here(starts) => Some(Ranges::Dense { first: *first, starts: starts.words() }),
+            Keys::Sparse { words, starts, .. } if here(words) && here(starts) => {
+                Some(Ranges::Sparse { words: words.words(), starts: starts.words() })
+            }
+            _ => None,
         }
     }
 
