@@ -48,7 +48,7 @@ fn every_fact_of_a_paragraph_cites_it() {
         let mut kb = Kb::new();
         kb.load(&path).unwrap();
         for entry in kb.schema() {
-            for fact in kb.facts(&entry.name, usize::MAX).0 {
+            for fact in kb.facts(&entry.name, usize::MAX).unwrap().0 {
                 facts += 1;
                 assert!(!fact.supports().is_empty(), "{fact:?}");
                 for support in fact.supports() {

@@ -111,6 +111,8 @@ fn readers_and_writers() {
     second.save(folder.path("other.dictum")).unwrap();
     assert_eq!(count(&Kb::open(folder.path("other.dictum")).unwrap()), 20_001);
     assert_eq!(count(&Kb::open(&path).unwrap()), 20_001);
+    // It is not forgotten over a save to another place.
+    assert!(second.save(&path).unwrap_err().is_locked());
     // Its own saves are no surprise to it.
     first.run("seen(pavlo, mill).").unwrap();
     first.save(&path).unwrap();
@@ -168,6 +170,42 @@ fn damage_is_found_by_whoever_reads_it() {
         }
     }
     assert!(refused > 100 && answered > 20, "{refused} refused, {answered} answered");
+}
+
+/// Whoever judges facts, counts citations or compares answers says that the file is damaged, not that all is well.
+#[test]
+fn damage_is_told_by_all_who_read_facts() {
+    let folder = Folder::new("judged");
+    let (path, whole) = (folder.path("base.dictum"), folder.path("whole.dictum"));
+    fs::write(folder.path("ask.dl"), "?(count(L)) :- seen(_, _) @ log:L.  %= 30000\n").unwrap();
+    let mut kb = base(0..30_000);
+    kb.load(folder.path("ask.dl")).unwrap();
+    kb.save(&whole).unwrap();
+    for command in ["check", "test"] {
+        assert_eq!(dictum(&folder, &[command, "whole.dictum"]).0, 0);
+    }
+    let whole = fs::read(&whole).unwrap();
+    let mut found = [0; 3];
+    for place in (0..whole.len()).step_by(whole.len() / 41) {
+        let mut damaged = whole.clone();
+        damaged[place] ^= 0x10;
+        fs::write(&path, &damaged).unwrap();
+        let Ok(kb) = Kb::open(&path) else { continue };
+        let reads = |question: &str| Kb::open(&path).unwrap().query(question).is_err();
+        if kb.facts("seen", 3).is_err() {
+            found[0] += 1;
+            assert_eq!(dictum(&folder, &["check", "base.dictum"]).0, 65, "damage at {place}");
+        }
+        if reads("?(count(L)) :- seen(_, _) @ log:L.") {
+            found[1] += 1;
+            assert_eq!(dictum(&folder, &["test", "base.dictum"]).0, 65, "damage at {place}");
+        }
+        if reads("seen(_, _) @ S?") {
+            found[2] += 1;
+            assert!(Kb::open(&path).unwrap().cited_sources().unwrap_err().is_bad_data());
+        }
+    }
+    assert!(found.iter().all(|found| *found > 3), "{found:?}");
 }
 
 /// A text that names a snapshot takes its facts in, whatever is there before.

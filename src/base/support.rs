@@ -9,7 +9,7 @@ use std::sync::Arc;
 /// ```
 /// let mut kb = dictum::Kb::new();
 /// kb.run("accused(ines, board) on 2021-03 @ x1:4.")?;
-/// let (facts, _) = kb.facts("accused", 10);
+/// let (facts, _) = kb.facts("accused", 10)?;
 /// let support = &facts[0].supports()[0];
 /// assert_eq!(support.source.as_deref(), Some("x1"));
 /// assert_eq!(support.date, Some("2021-03".parse()?));

@@ -1,6 +1,8 @@
 //! The sources of a base: those declared and those cited.
 
 use super::kb::Kb;
+use crate::base::error::Error;
+use crate::base::monitor::{Pace, Stop};
 use crate::base::value::Value;
 use crate::base::word::Word;
 use std::collections::{BTreeMap, HashMap};
@@ -34,19 +36,29 @@ impl Kb {
     /// ```
     /// let mut kb = dictum::Kb::new();
     /// kb.run("source(id: x1, title: \"Minutes\"). accused(ines, board, leak) @ x1:4, x2.")?;
-    /// let sources = kb.cited_sources();
+    /// let sources = kb.cited_sources()?;
     /// assert_eq!(sources.iter().map(|s| (&*s.id, s.declared, s.supports)).collect::<Vec<_>>(),
     ///     [("x1", true, 1), ("x2", false, 1)]);
     /// # Ok::<(), dictum::Error>(())
     /// ```
-    pub fn cited_sources(&self) -> Vec<SourceEntry> {
+    ///
+    /// # Errors
+    /// As [`Kb::facts`].
+    pub fn cited_sources(&self) -> Result<Vec<SourceEntry>, Error> {
+        let clock = self.options.start();
+        self.sound_or_stopped(self.try_cited_sources(&Pace::new(&clock)))
+    }
+
+    fn try_cited_sources(&self, pace: &Pace<'_>) -> Result<Vec<SourceEntry>, Stop> {
         let mut counts: HashMap<Word, usize> = HashMap::new();
         for id in self.state.relations.values() {
-            self.state.store.relation(*id).each_fact(&mut |_, supports| {
+            self.state.store.relation(*id).try_each_fact(&mut |_, supports| {
+                pace.steps(1 + supports.len())?;
                 for support in supports.iter().filter(|support| support.source != Word::NONE) {
                     *counts.entry(support.source).or_default() += 1;
                 }
-            });
+                Ok(())
+            })?;
         }
         let mut entries: BTreeMap<Arc<str>, SourceEntry> = BTreeMap::new();
         let mut entry = |id: &Arc<str>, change: &mut dyn FnMut(&mut SourceEntry)| {
@@ -70,7 +82,7 @@ impl Kb {
                 }
             });
         }
-        entries.into_values().collect()
+        Ok(entries.into_values().collect())
     }
 
     fn each_stated(&self, name: &str, arity: usize, visit: &mut dyn FnMut(&[Value])) {

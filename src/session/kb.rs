@@ -17,7 +17,7 @@ use crate::base::span::{Sources, Span};
 use crate::check::Checked;
 use crate::syntax::ast::{Statement, StatementKind};
 use crate::syntax::{self, Parsed};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -40,8 +40,10 @@ pub struct Kb {
     pub(super) sources: Sources,
     pub(super) options: Options,
     pub(super) history: History,
-    /// The snapshot that it was opened from or saved to last, and what tells that from any other.
-    pub(super) opened: Option<(PathBuf, u64)>,
+    /// The snapshot that it was opened from or saved to last.
+    pub(super) opened: Option<PathBuf>,
+    /// What tells each snapshot that it was opened from or saved to from any other that takes its name.
+    pub(super) seen: HashMap<PathBuf, u64>,
 }
 
 impl Kb {
@@ -346,7 +348,8 @@ impl Kb {
     pub(super) fn opened_into(&mut self, was_untouched: bool) {
         let named = self.state.opened.first().filter(|source| was_untouched && source.included.is_none());
         if let Some(source) = named {
-            self.opened = Some((source.real.clone(), source.file.identity));
+            self.opened = Some(source.real.clone());
+            self.seen.insert(source.real.clone(), source.file.identity);
         }
     }
 

@@ -34,7 +34,7 @@ impl Kb {
     /// # Ok::<(), dictum::Error>(())
     /// ```
     pub fn snapshot_path(&self) -> Option<&Path> {
-        self.opened.as_ref().map(|(path, _)| path.as_path())
+        self.opened.as_deref()
     }
 
     /// Saves the base as a snapshot, which any command and [`Kb::open`] take in place of a folder. What stood there is
@@ -78,10 +78,8 @@ impl Kb {
         };
         let target = files::target(path, self.options.root.as_deref())?;
         let lock = Lock::take(&target, &self.options.holder).map_err(|held| held.diagnostic(&name))?;
-        if let Some((real, identity)) = &self.opened
-            && *real == target
-            && files::identity(&target).is_some_and(|now| now != *identity)
-        {
+        let seen = self.seen.get(&target);
+        if seen.is_some_and(|identity| files::identity(&target).is_some_and(|now| now != *identity)) {
             let message = format!("`{name}` was changed since it was opened: somebody else saved it");
             return Err(Diagnostic::nowhere(Code::E0623, message)
                 .help("save under another name, or open it again and state anew what is missing there"));
@@ -94,7 +92,7 @@ impl Kb {
             )
             .help(format!("save it as `{}`", other.display())));
         }
-        if files::holds_other(&target) {
+        if files::holds_other(&target).map_err(cannot)? {
             let message = format!("`{name}` holds something that is no snapshot");
             return Err(Diagnostic::nowhere(Code::E0624, message)
                 .help("a snapshot is no text: save it under a name of its own, such as `base.dictum`"));
@@ -104,7 +102,8 @@ impl Kb {
         let bytes = self.write_to(&mut file, &cannot)?;
         file.finish().map_err(cannot)?;
         if let Some(identity) = files::identity(&target) {
-            self.opened = Some((target, identity));
+            self.seen.insert(target.clone(), identity);
+            self.opened = Some(target);
         }
         self.history.save();
         Ok(Saved { facts: self.state.fact_count(), bytes })

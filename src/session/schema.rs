@@ -114,28 +114,26 @@ impl Kb {
     /// ```
     /// let mut kb = dictum::Kb::new();
     /// kb.run("accused(ines, board) on 2021-03 @ x1:4. accused(pavlo, board).")?;
-    /// let (facts, total) = kb.facts("accused", 1);
+    /// let (facts, total) = kb.facts("accused", 1)?;
     /// assert_eq!((facts[0].to_string(), total), ("accused(ines, board) on 2021-03 @ x1:4.".to_string(), 2));
     /// # Ok::<(), dictum::Error>(())
     /// ```
-    pub fn facts(&self, name: &str, most: usize) -> (Vec<Fact>, usize) {
-        let clock = self.options.start();
-        self.try_facts(name, most, &Pace::new(&clock)).unwrap_or_default()
-    }
-
-    /// As [`Kb::facts`].
     ///
     /// # Errors
-    /// When [`Options`](crate::Options) say stop, or the facts lie in a damaged file.
-    #[doc(hidden)]
-    pub fn facts_within(&self, name: &str, most: usize) -> Result<(Vec<Fact>, usize), Error> {
+    /// When [`Options`](crate::Options) say stop ([`Error::is_limit`], [`Error::is_cancelled`]), or the facts lie in a
+    /// damaged file ([`Error::is_bad_data`]).
+    pub fn facts(&self, name: &str, most: usize) -> Result<(Vec<Fact>, usize), Error> {
         let clock = self.options.start();
-        let found = self.try_facts(name, most, &Pace::new(&clock));
+        self.sound_or_stopped(self.try_facts(name, most, &Pace::new(&clock)))
+    }
+
+    /// What was read, unless reading was stopped or the file it was read from is damaged.
+    pub(super) fn sound_or_stopped<T>(&self, read: Result<T, Stop>) -> Result<T, Error> {
         let refused = |diagnostic| Error::new(vec![diagnostic], self.sources.clone());
-        match (found, self.state.fault()) {
+        match (read, self.state.fault()) {
             (_, Some(fault)) => Err(refused(fault)),
             (Err(stop), None) => Err(refused(stop.nowhere())),
-            (Ok(found), None) => Ok(found),
+            (Ok(read), None) => Ok(read),
         }
     }
 

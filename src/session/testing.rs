@@ -184,6 +184,7 @@ impl Kb {
                 cases.push(Case { span: refused.span, verdict: self.judge(expected, &got, refused.span) });
             }
         }
+        self.sound(&examined.state)?;
         cases.sort_by_key(|c| c.span);
         let diagnostics: Vec<_> =
             examined.diagnostics.into_iter().filter(|d| d.severity() == Severity::Error).collect();
@@ -209,6 +210,11 @@ impl Kb {
 
     fn stopped(&self, stop: Stop) -> Error {
         Error::new(vec![stop.diagnostic(Span::default())], self.sources.clone())
+    }
+
+    /// What was judged may have been read from a damaged file.
+    fn sound(&self, state: &State) -> Result<(), Error> {
+        state.fault().map_or(Ok(()), |fault| Err(Error::new(vec![fault], self.sources.clone())))
     }
 
     fn look(&self, pace: &Pace<'_>) -> Result<(), Error> {
@@ -300,6 +306,7 @@ impl Kb {
         }
         let texts =
             self.judge_base(&state, &loaded, &applied, pace, &mut diagnostics).map_err(|stop| self.stopped(stop))?;
+        self.sound(&state)?;
         let checked = applied.checked;
         diagnostics.extend(loaded.stray.iter().map(|&span| {
             Diagnostic::new(Code::W0218, span, format!("this expects nothing: {}", stray(self.sources.slice(span))))

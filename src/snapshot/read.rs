@@ -85,15 +85,15 @@ fn program(file: &SnapshotFile, number: usize, described: v0::Program) -> Result
 }
 
 /// A predicate as its catalog describes it, and the sections that must fit.
-struct Layout<'a> {
-    file: &'a Arc<SnapshotFile>,
-    number: usize,
-    described: &'a v0::Predicate,
-    counts: Counts,
+pub(super) struct Layout<'a> {
+    pub file: &'a Arc<SnapshotFile>,
+    pub number: usize,
+    pub described: &'a v0::Predicate,
+    pub counts: Counts,
 }
 
 impl Layout<'_> {
-    fn predicate(&self) -> Result<Predicate, Fault> {
+    pub fn predicate(&self) -> Result<Predicate, Fault> {
         let v0::Predicate { name, arity, facts, supports, has_starts, parts, orders } = self.described;
         let fault = |what: &str| Fault::damaged(format!("`{}`/{arity} {what}", name.escape_debug()));
         let wrong = |what: &str| Err(fault(what));
@@ -106,6 +106,10 @@ impl Layout<'_> {
         if *supports < *facts || (!has_starts && supports != facts) || (*arity == 0 && *facts > 1) {
             return wrong("has counts that cannot be");
         }
+        // The supports of a fact differ, so a section has some part of them, and bounds how many there are.
+        if supports > facts && parts.iter().all(Option::is_some) {
+            return wrong("has more supports than differ");
+        }
         let (facts, supports) = (*facts as usize, *supports as usize);
         let columns: Vec<Column> = (0..*arity as usize)
             .map(|at| self.column(Name::of(Kind::Column, self.number, at), facts, May::Be(self.counts)))
@@ -113,7 +117,7 @@ impl Layout<'_> {
         let starts = match has_starts {
             true => {
                 let name = Name::of(Kind::SupportStarts, self.number, 0);
-                Some(self.column(name, facts + 1, May::Count(supports as u32))?)
+                Some(self.column(name, facts + 1, May::Rise(supports as u32))?)
             }
             false => None,
         };
@@ -146,7 +150,7 @@ impl Layout<'_> {
             Ok::<_, Fault>((self.file.entry(section).length / 4) as usize)
         };
         let starts_length = length(Kind::OrderStarts)?;
-        let starts = self.column(name(Kind::OrderStarts), starts_length, May::Count(facts as u32))?;
+        let starts = self.column(name(Kind::OrderStarts), starts_length, May::Rise(facts as u32))?;
         let keys = match order.dense {
             Some(first) => Keys::Dense { first, starts },
             None => {

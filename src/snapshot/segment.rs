@@ -19,6 +19,8 @@ pub(super) enum May {
     BeOrLack(Counts),
     /// Numbers up to this one.
     Count(u32),
+    /// The same, none less than the one before.
+    Rise(u32),
 }
 
 impl May {
@@ -26,8 +28,15 @@ impl May {
         match self {
             May::Be(counts) => counts.hold(word),
             May::BeOrLack(counts) => word == Word::NONE || counts.hold(word),
-            May::Count(most) => word.0 <= most,
+            May::Count(most) | May::Rise(most) => word.0 <= most,
         }
+    }
+
+    /// The place of the first of some words that cannot be there.
+    fn wrong(self, words: &[Word]) -> Option<usize> {
+        let falls = || words.windows(2).position(|pair| pair[1] < pair[0]).map(|place| place + 1);
+        let held = words.iter().position(|word| !self.hold(*word));
+        if matches!(self, May::Rise(_)) { held.or_else(falls) } else { held }
     }
 }
 
@@ -54,7 +63,7 @@ impl FileColumn {
         let bytes = self.file.blocks(self.section, blocks.clone())?;
         let words: Vec<Word> =
             bytes.chunks_exact(4).map(|b| Word(u32::from_le_bytes([b[0], b[1], b[2], b[3]]))).collect();
-        match words.iter().position(|word| !self.may.hold(*word)) {
+        match self.may.wrong(&words) {
             None => Ok(words),
             Some(place) => {
                 let offset = self.file.entry(self.section).offset + (blocks.start * BLOCK + 4 * place) as u64;

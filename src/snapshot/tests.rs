@@ -269,6 +269,52 @@ fn hostile_content_under_right_checksums_breaks_nothing() {
     }
 }
 
+/// Counts that no section bounds are refused before anything is made of their size.
+#[test]
+fn supports_are_no_more_than_sections_hold() {
+    use super::read::Layout;
+    use super::v0;
+    let opened = open(Box::new(Base::random(17, 12).bytes())).unwrap();
+    let described = v0::Predicate {
+        name: "p".into(),
+        arity: 0,
+        facts: 1,
+        supports: (1 << 31) - 1,
+        has_starts: true,
+        parts: [Some(0); 4],
+        orders: Vec::new(),
+    };
+    let counts = opened.dictionary.counts();
+    let layout = Layout { file: &opened.file, number: 0, described: &described, counts };
+    let fault = layout.predicate().unwrap_err();
+    assert!(fault.message.contains("more supports than differ"), "{fault}");
+}
+
+/// Starts that fall would give one support to many facts.
+#[test]
+fn starts_rise() {
+    use super::format::{Kind, Name};
+    let bytes = Base::random(17, 40).bytes();
+    let opened = open(Box::new(bytes.clone())).unwrap();
+    let mut fallen = 0;
+    for number in 0..opened.predicates.len() {
+        let Some(section) = opened.file.find(Name::of(Kind::SupportStarts, number, 0)) else { continue };
+        let entry = opened.file.entry(section);
+        let (start, length) = (entry.offset as usize, entry.length as usize);
+        let mut hostile = bytes.clone();
+        // From the last to the first.
+        let words: Vec<[u8; 4]> = bytes[start..start + length].chunks_exact(4).map(|b| b.try_into().unwrap()).collect();
+        let turned: Vec<u8> = words.into_iter().rev().flatten().collect();
+        hostile[start..start + length].copy_from_slice(&turned);
+        mend_checksums(&mut hostile);
+        let opened = open(Box::new(hostile)).unwrap();
+        let _ = facts_of(&opened);
+        assert!(opened.file.fault().is_some());
+        fallen += 1;
+    }
+    assert!(fallen > 0, "no predicate had a fact with two supports");
+}
+
 /// Makes all checksums right again, as far as the table can be read.
 fn mend_checksums(bytes: &mut [u8]) {
     use super::format::{BLOCK, ENTRY, FOOTER, Footer, u32_at, u64_at};

@@ -161,7 +161,9 @@ impl Order {
     pub fn ranges(&self) -> Option<Ranges<'_>> {
         let here = |column: &'_ Column| !column.is_there();
         match &self.keys {
-            Keys::Dense { first, starts } if here(starts) => Some(Ranges::Dense { first: *first, starts: starts.words() }),
+            Keys::Dense { first, starts } if here(starts) => {
+                Some(Ranges::Dense { first: *first, starts: starts.words() })
+            }
             Keys::Sparse { words, starts, .. } if here(words) && here(starts) => {
                 Some(Ranges::Sparse { words: words.words(), starts: starts.words() })
             }

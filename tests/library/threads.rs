@@ -48,5 +48,5 @@ fn eight_threads_ask_one_base_while_copies_change() {
             });
         }
     });
-    assert_eq!(kb.facts("edge", 0).1, 60);
+    assert_eq!(kb.facts("edge", 0).unwrap().1, 60);
 }

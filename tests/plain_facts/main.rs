@@ -225,7 +225,7 @@ fn letters_are_those_of_the_grammar() {
         let text = format!("p({}).", names.join(", "));
         let mut kb = Kb::with_options(Options { fact_reader: FactReader::Grammar, ..Options::default() });
         kb.run(&text).unwrap_or_else(|error| panic!("{text}: {error}"));
-        let (facts, _) = kb.facts("p", 1);
+        let (facts, _) = kb.facts("p", 1).unwrap();
         let read: Vec<String> = facts[0].args().iter().map(ToString::to_string).collect();
         assert_eq!(read, names);
     }
@@ -238,7 +238,7 @@ fn what_stops_one_stops_the_other() {
         kb.run("p(a).").unwrap();
         kb.options_mut().stop.raise();
         let error = kb.run("% nothing yet\n\np(b). p(c).").unwrap_err();
-        (format!("{:?}", error.diagnostics()), kb.facts("p", 9).1)
+        (format!("{:?}", error.diagnostics()), kb.facts("p", 9).unwrap().1)
     };
     assert_eq!(said(FactReader::Recogniser), said(FactReader::Grammar));
     assert!(said(FactReader::Recogniser).0.contains("E0514"));

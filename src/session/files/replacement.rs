@@ -23,7 +23,7 @@ impl Replacement {
     /// As the system gives them.
     pub fn create(path: &Path) -> std::io::Result<Replacement> {
         // Through links, so that the file they mean is replaced and not the link.
-        let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+        let target = fs::canonicalize(path).unwrap_or_else(|_| through_links(path));
         let about = fs::metadata(&target).ok();
         if about.as_ref().is_some_and(|about| !about.is_file()) {
             let file = fs::OpenOptions::new().write(true).open(&target)?;
@@ -50,6 +50,19 @@ impl Replacement {
         }
         Ok(())
     }
+}
+
+/// The file that a path means where it is not there yet: what links that lead nowhere would lead to.
+pub(super) fn through_links(path: &Path) -> PathBuf {
+    let mut path = path.to_path_buf();
+    // A ring of links leads nowhere, however often it is followed.
+    for _ in 0..40 {
+        match fs::read_link(&path) {
+            Ok(to) => path = path.parent().map_or_else(|| to.clone(), |folder| folder.join(&to)),
+            Err(_) => break,
+        }
+    }
+    path
 }
 
 /// The name of the file that is written before it takes the place of another: `.name.0.tmp`.
@@ -149,8 +162,7 @@ impl Lock {
         hidden.push(".lock");
         let path = target.with_file_name(hidden);
         loop {
-            let options = fs::OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path);
-            let mut file = options.map_err(Held::Refused)?;
+            let (mut file, new) = open_beside(&path).map_err(Held::Refused)?;
             match file.try_lock() {
                 Ok(()) => {}
                 Err(TryLockError::WouldBlock) => {
@@ -161,11 +173,37 @@ impl Lock {
                 Err(TryLockError::Error(error)) => return Err(Held::Refused(error)),
             }
             // Whoever had it may have removed it since it was opened.
-            if is_same(&file, &path) {
-                let _ = file.set_len(0).and_then(|()| file.write_all(holder.as_bytes()));
+            if !is_same(&file, &path) {
+                continue;
+            }
+            if new {
+                let _ = file.write_all(holder.as_bytes());
                 return Ok(Lock { path, _file: file });
             }
+            // Left behind. What others made is not written into, for it may be known by another name too.
+            fs::remove_file(&path).map_err(Held::Refused)?;
         }
+    }
+}
+
+/// A file made for a lock, or the one that is there, and which of the two; a link is not followed.
+fn open_beside(path: &Path) -> std::io::Result<(fs::File, bool)> {
+    match fs::OpenOptions::new().read(true).write(true).create_new(true).open(path) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+        made => return made.map(|file| (file, true)),
+    }
+    match fs::symlink_metadata(path) {
+        Ok(about) if !about.is_file() => {
+            let message = format!("`{}` should be a lock, and is no regular file", path.display());
+            Err(std::io::Error::other(message))
+        }
+        _ => fs::OpenOptions::new().read(true).write(true).open(path).map(|file| (file, false)).or_else(|error| {
+            // Removed meanwhile: then it can be made.
+            match error.kind() {
+                ErrorKind::NotFound => open_beside(path),
+                _ => Err(error),
+            }
+        }),
     }
 }
 
@@ -180,7 +218,7 @@ impl Drop for Lock {
 fn is_same(file: &fs::File, path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;
     let place = |about: fs::Metadata| (about.dev(), about.ino());
-    file.metadata().ok().map(place).is_some_and(|open| fs::metadata(path).ok().map(place) == Some(open))
+    file.metadata().ok().map(place).is_some_and(|open| fs::symlink_metadata(path).ok().map(place) == Some(open))
 }
 
 #[cfg(not(unix))]
@@ -206,6 +244,23 @@ mod tests {
         // One that was left behind holds nobody up.
         fs::write(folder.0.join(".base.dictum.lock"), "long gone").unwrap();
         Lock::take(&path, "the second").unwrap();
+    }
+
+    /// Neither a link nor a second name of a file lets a lock write where it has no business.
+    #[cfg(unix)]
+    #[test]
+    fn a_lock_writes_into_no_file_that_was_there() {
+        let folder = Folder::new("lock-links");
+        let (path, lock, other) =
+            (folder.0.join("base.dictum"), folder.0.join(".base.dictum.lock"), folder.0.join("other.txt"));
+        fs::write(&other, "mine").unwrap();
+        std::os::unix::fs::symlink(&other, &lock).unwrap();
+        let refused = Lock::take(&path, "me").unwrap_err().diagnostic("base.dictum");
+        assert!(refused.message.ends_with("should be a lock, and is no regular file"), "{}", refused.message);
+        fs::remove_file(&lock).unwrap();
+        fs::hard_link(&other, &lock).unwrap();
+        drop(Lock::take(&path, "me").unwrap());
+        assert_eq!(fs::read_to_string(&other).unwrap(), "mine");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Snapshots among files: telling one, reading one from any place, where one may be written.
 
+use super::replacement::through_links;
 use super::{Found, resolve, tidy, unreadable};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::read_at::ReadAt;
@@ -21,11 +22,15 @@ pub(in crate::session) fn is_folder(path: &Path) -> bool {
 }
 
 /// Whether something other than a snapshot stands at a path.
-pub(in crate::session) fn holds_other(path: &Path) -> bool {
+///
+/// # Errors
+/// What stands there cannot be read, so nobody can tell.
+pub(in crate::session) fn holds_other(path: &Path) -> io::Result<bool> {
     let mut start = [0; 8];
     match fs::File::open(path).and_then(|mut file| file.read(&mut start)) {
-        Ok(read) => read > 0 && !looks_like(&start),
-        Err(_) => false,
+        Ok(read) => Ok(read > 0 && !looks_like(&start)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
     }
 }
 
@@ -52,6 +57,7 @@ pub(in crate::session) fn target(path: &Path, root: Option<&Path>) -> Result<Pat
     let real = match fs::canonicalize(&path) {
         Ok(real) => real,
         Err(_) => {
+            let path = through_links(&path);
             let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
             let folder = fs::canonicalize(folder).map_err(|_| {
                 let message = format!("`{}` cannot be written: no folder `{}`", path.display(), folder.display());

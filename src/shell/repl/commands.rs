@@ -291,7 +291,7 @@ impl Repl<'_, '_> {
         };
         let name = name.split('/').next().unwrap_or(name);
         let most = words.next().and_then(|n| n.parse().ok()).unwrap_or(20);
-        let (facts, total) = match self.kb.facts_within(name, most) {
+        let (facts, total) = match self.kb.facts(name, most) {
             Ok(found) => found,
             Err(error) => {
                 self.screen.error(&error);

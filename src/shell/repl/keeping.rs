@@ -108,7 +108,13 @@ impl Repl<'_, '_> {
 
     /// `:sources`
     pub(super) fn sources(&mut self) -> Result<(), Failure> {
-        let entries = self.kb.cited_sources();
+        let entries = match self.kb.cited_sources() {
+            Ok(entries) => entries,
+            Err(error) => {
+                self.screen.error(&error);
+                return Ok(());
+            }
+        };
         if entries.is_empty() {
             self.screen.say("no source is declared or cited");
         }
