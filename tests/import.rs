@@ -41,7 +41,7 @@ impl Drop for Folder {
 
 /// Every stated fact of a base with its supports.
 fn facts(kb: &Kb) -> Vec<String> {
-    let all = kb.schema().into_iter().flat_map(|entry| kb.facts(&entry.name, usize::MAX).0);
+    let all = kb.schema().into_iter().flat_map(|entry| kb.facts(&entry.name, usize::MAX).unwrap().0);
     let mut texts: Vec<String> = all.map(|fact| fact.to_string()).collect();
     texts.sort();
     texts

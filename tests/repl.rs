@@ -6,6 +6,9 @@ use rexpect::session::{PtySession, spawn_command};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+/// How `plain.csv` is read.
+const PLAIN: &str = "header = false, delimiter = \";\"";
+
 struct Repl {
     pty: PtySession,
     state: std::path::PathBuf,
@@ -84,8 +87,15 @@ fn statements_over_lines_mistakes_and_commands() {
     repl.type_and_see(&format!("import accused(A, B, W) {rows}"), &["plain.csv: 3 rows, 2 facts", "> "]);
     repl.type_and_see(&format!("import accused(A, B, W) {rows}"), &["plain.csv: 3 rows, nothing new", "> "]);
     repl.type_and_see(":import", &["which facts does a row state?"]);
+    repl.type_and_see(
+        &format!(":import \"tests/included/plain.csv\" row(A, \"x with y\", W) with {PLAIN}"),
+        &["3 facts"],
+    );
+    repl.type_and_see("row(_, T, _)?", &["x with y", "> "]);
+    repl.type_and_see(":retract row(_, \"a. b\", _). row(_, _, _).", &["takes one fact", "> "]);
+    repl.type_and_see(":undo", &["taken back: 3 facts added", "> "]);
     repl.pty.send_control('d').unwrap();
-    repl.pty.exp_string("3 changes are not saved; `:save FILE` keeps them").unwrap();
+    repl.pty.exp_string("5 changes are not saved; `:save FILE` keeps them").unwrap();
     repl.pty.exp_string("leave without saving? [y/N] ").unwrap();
     repl.type_and_see("n", &["> "]);
     repl.type_and_see(":timing", &["timing is off", "> "]);
@@ -187,8 +197,8 @@ fn ctrl_c_stops_what_is_worked_out_and_what_is_shown() {
         repl.pty.exp_string("> ").unwrap();
     };
     stop("n(N)?", "n(N)?", 300);
-    // Ten of a hundred thousand rows are seen.
-    stop("d(A), d(B), d(C), d(D), d(E)?", "0  0  0  0  9", 0);
+    // Ten of a million rows are seen: not all were shown before the signal arrives.
+    stop("d(A), d(B), d(C), d(D), d(E), d(F)?", "0  0  0  0  0  9", 0);
     repl.type_and_see("d(A), A > 7?", &["8", "9", "2 answers"]);
     repl.type_and_see("count{ d(_) } = N?", &["10", "1 answer"]);
 }

@@ -313,7 +313,11 @@ impl Judge<'_> {
             .into_iter()
             .flatten()
             .enumerate()
-            .map(|(column, arg)| self.term(arg, place_in(&name.text, arity, column), None))
+            .map(|(column, arg)| match &arg.kind {
+                // What is dated has its date behind it.
+                TermKind::Variable(_) if &*name.text == "on" && (arity, column) == (2, 1) => self.date(arg),
+                _ => self.term(arg, place_in(&name.text, arity, column), None),
+            })
             .collect();
         Some(ImportTerm::Proposition(name.text.clone(), terms.into_iter().collect::<Option<_>>()?))
     }

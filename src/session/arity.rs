@@ -4,20 +4,21 @@ use super::state::{Gathered, Key, State};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::span::Span;
 use crate::syntax::ast::{Atom, Body, LiteralKind, Operand, StatementKind};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// W0213: a predicate stated for the first time, while one of its name with another number of arguments is stated or
 /// derived and no rule reads it with this number. Of two that are stated together the rarer one is the slip.
 pub(super) fn other(state: &State, gathered: &Gathered) -> Vec<Diagnostic> {
     let new: Vec<&(Key, Span)> = gathered.first.iter().filter(|(key, _)| !is_stated(state, key)).collect();
-    let mut warnings = Vec::new();
+    let (names, mut warnings) = (Names::of(state, gathered), Vec::new());
     for (key, span) in new {
         let (name, arity) = (&key.0, key.1);
         // Another number of arguments than declared is an error, told of elsewhere.
         if state.catalog.get(name).is_some() {
             continue;
         }
-        let Some((other, place)) = beside(state, gathered, key).filter(|_| !is_read(state, name, arity)) else {
+        let Some((other, place)) = names.beside(state, gathered, key).filter(|_| !is_read(state, name, arity)) else {
             continue;
         };
         let message = format!("`{name}/{arity}` is stated here, and `{name}` has {other} arguments elsewhere");
@@ -40,25 +41,54 @@ fn is_stated(state: &State, key: &Key) -> bool {
     state.stated_at.contains_key(key) || has_facts(state, key)
 }
 
-/// Another number of arguments of that name, stated before or oftener, or derived; and where.
-fn beside(state: &State, gathered: &Gathered, key: &Key) -> Option<(usize, Option<Span>)> {
-    let count = |key: &Key| gathered.count(key);
-    let other = |(name, arity): &&Key| *name == key.0 && *arity != key.1;
-    if let Some(stated) = state.relations.keys().filter(other).find(|stated| has_facts(state, stated)) {
-        return Some((stated.1, state.stated_at.get(stated).copied()));
+/// What there is of each name, whatever the number of its arguments.
+struct Names<'a> {
+    relations: HashMap<&'a str, Vec<&'a Key>>,
+    /// Places in [`Gathered::first`].
+    gathered: HashMap<&'a str, Vec<usize>>,
+    heads: HashMap<&'a str, Vec<&'a Atom>>,
+}
+
+impl<'a> Names<'a> {
+    fn of(state: &'a State, gathered: &'a Gathered) -> Names<'a> {
+        let mut names = Names { relations: HashMap::new(), gathered: HashMap::new(), heads: HashMap::new() };
+        for key in state.relations.keys() {
+            names.relations.entry(&key.0).or_default().push(key);
+        }
+        for (place, (key, _)) in gathered.first.iter().enumerate() {
+            names.gathered.entry(&key.0).or_default().push(place);
+        }
+        for head in heads(state) {
+            names.heads.entry(&head.name.text).or_default().push(head);
+        }
+        names
     }
-    let place = gathered.first.iter().position(|(other, _)| other == key);
-    let together = gathered.first.iter().enumerate().find(|(n, (other, _))| {
-        let oftener = count(other) > count(key) || count(other) == count(key) && Some(*n) < place;
-        other.0 == key.0 && other.1 != key.1 && oftener
-    });
-    if let Some((_, (other, span))) = together {
-        return Some((other.1, Some(*span)));
+
+    /// Another number of arguments of that name, stated before or oftener, or derived; and where.
+    fn beside(&self, state: &State, gathered: &Gathered, key: &Key) -> Option<(usize, Option<Span>)> {
+        let count = |key: &Key| gathered.count(key);
+        let (name, arity) = (&*key.0, key.1);
+        let mut stated = self.relations.get(name).into_iter().flatten();
+        if let Some(stated) = stated.find(|stated| stated.1 != arity && has_facts(state, stated)) {
+            return Some((stated.1, state.stated_at.get(*stated).copied()));
+        }
+        let known = |place: usize| gathered.first.get(place);
+        let places = self.gathered.get(name).into_iter().flatten();
+        let own = places.clone().copied().find(|place| known(*place).is_some_and(|(other, _)| other == key));
+        let mut together = places.filter_map(|place| Some((*place, known(*place)?)));
+        let together = together.find(|(place, (other, _))| {
+            let oftener = count(other) > count(key) || count(other) == count(key) && Some(*place) < own;
+            other.1 != arity && oftener
+        });
+        if let Some((_, (other, span))) = together {
+            return Some((other.1, Some(*span)));
+        }
+        let heads = self.heads.get(name)?;
+        let head = heads.iter().find(|head| head.args.len() != arity)?;
+        // What is derived with this number too is meant.
+        let derived = heads.iter().any(|head| head.args.len() == arity);
+        (!derived).then_some((head.args.len(), Some(head.span)))
     }
-    let head = heads(state).find(|head| head.name.text == key.0 && head.args.len() != key.1)?;
-    // What is derived with this number too is meant.
-    let derived = heads(state).any(|head| head.name.text == key.0 && head.args.len() == key.1);
-    (!derived).then_some((head.args.len(), Some(head.span)))
 }
 
 fn heads(state: &State) -> impl Iterator<Item = &Atom> {

@@ -8,6 +8,7 @@ use super::rows::Rows;
 use super::state::State;
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::dictionary::{DEEPEST, Dictionary, Full};
+use crate::base::monitor::Pace;
 use crate::base::monitor::{Monitor, Stop};
 use crate::base::span::Span;
 use crate::check::ir::{Atom, HeadTerm, Program, Query, Term, Test, VarId, When};
@@ -133,7 +134,9 @@ impl Asking<'_> {
 
     fn naive(&self, query: &Query) -> Result<Found, Diagnostic> {
         let mut facts = Vec::new();
-        self.state.each_fact(&mut |fact| facts.push(fact));
+        let clock = self.options.start();
+        let told = self.state.each_fact(&Pace::new(&clock), &mut |fact| facts.push(fact));
+        told.map_err(|stop| stop.diagnostic(query.clause.span))?;
         let depth = self.options.limits.max_depth.max(self.state.dictionary.deepest()).min(DEEPEST);
         let mut limits = oracle::Limits { depth, ..oracle::Limits::default() };
         if let Some(most) = self.options.limits.max_facts {

@@ -211,10 +211,10 @@ pub fn paths_beginning(start: &str, endings: &[&str]) -> Vec<String> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    pub(super) struct Folder(pub PathBuf);
+    pub(in crate::session) struct Folder(pub PathBuf);
 
     impl Folder {
         pub fn new(name: &str) -> Folder {

@@ -79,7 +79,7 @@ impl FromFile {
                 facts.push((GroundFact { predicate: predicate.clone(), args: state.decode(words), supports }, span));
             }
             if &**predicate == "source" || predicate.starts_with("source_") {
-                state.each_fact_of(&key, &mut |fact| facts.push((fact, span)));
+                state.each_fact_of(&key, pace, &mut |fact| facts.push((fact, span)))?;
             }
         }
         Ok(ImportReport {

@@ -19,6 +19,7 @@ mod import;
 mod inputs;
 mod inspect;
 mod kb;
+mod linted;
 mod load;
 mod opening;
 mod options;

@@ -74,7 +74,7 @@ impl State {
             self.opened.push(source.clone());
             self.adopt(opened)
         } else {
-            match self.renamed(&opened) {
+            match self.renamed(&opened, pace)? {
                 Ok(batches) => self.insert(batches, pace)?,
                 Err(Full) => {
                     said.push(Diagnostic::nowhere(Code::E0515, "no room for more values"));
@@ -109,14 +109,14 @@ impl State {
     }
 
     /// All facts of a snapshot by words of this base, as if they were read from a text.
-    fn renamed(&mut self, opened: &Opened) -> Result<IndexMap<Key, Batch>, Full> {
+    fn renamed(&mut self, opened: &Opened, pace: &Pace<'_>) -> Result<Result<IndexMap<Key, Batch>, Full>, Stop> {
         let theirs = Dictionary::above(opened.dictionary.clone());
         let mut batches: IndexMap<Key, Batch> = IndexMap::with_capacity(opened.predicates.len());
         let mut known: HashMap<Word, Word> = HashMap::new();
         let ours = Arc::make_mut(&mut self.dictionary);
         let mut full = false;
         for predicate in &opened.predicates {
-            let batch = predicate.relation.renamed(&mut |word| {
+            let mut rename = |word| {
                 *known.entry(word).or_insert_with(|| match ours.intern(&theirs.value(word)) {
                     Ok(own) => own,
                     Err(Full) => {
@@ -124,10 +124,11 @@ impl State {
                         word
                     }
                 })
-            });
+            };
+            let batch = predicate.relation.renamed(&mut rename, pace)?;
             batches.insert((Arc::from(predicate.name.as_str()), predicate.relation.arity()), batch);
         }
-        if full { Err(Full) } else { Ok(batches) }
+        Ok(if full { Err(Full) } else { Ok(batches) })
     }
 
     /// What was found to be wrong with a snapshot since it was opened: answers are then not to be relied on.

@@ -43,6 +43,9 @@ pub(super) struct State {
     pub files: BTreeSet<PathBuf>,
 }
 
+/// So many steps a fact counts for that is made of values.
+const DECODED: usize = 16;
+
 impl State {
     /// The relation of a predicate with stated facts (or that once had some).
     pub fn relation(&self, name: &str, arity: usize) -> Option<RelationId> {
@@ -90,20 +93,33 @@ impl State {
     }
 
     /// Every stated fact with its supports, decoded.
-    pub fn each_fact(&self, take: &mut dyn FnMut(GroundFact)) {
-        self.relations.keys().for_each(|key| self.each_fact_of(key, take));
+    ///
+    /// # Errors
+    /// When it is to stop.
+    pub fn each_fact(&self, pace: &Pace<'_>, take: &mut dyn FnMut(GroundFact)) -> Result<(), Stop> {
+        self.relations.keys().try_for_each(|key| self.each_fact_of(key, pace, take))
     }
 
     /// Every stated fact of a predicate.
-    pub fn each_fact_of(&self, key: &Key, take: &mut dyn FnMut(GroundFact)) {
-        let Some(id) = self.relations.get(key) else { return };
-        self.store.relation(*id).each_fact(&mut |words, supports| {
-            take(GroundFact {
-                predicate: key.0.clone(),
-                args: self.decode(words),
-                supports: supports.iter().map(|s| self.decode_support(s)).collect(),
-            });
-        });
+    ///
+    /// # Errors
+    /// When it is to stop.
+    pub fn each_fact_of(&self, key: &Key, pace: &Pace<'_>, take: &mut dyn FnMut(GroundFact)) -> Result<(), Stop> {
+        let Some(id) = self.relations.get(key) else { return Ok(()) };
+        self.store.relation(*id).try_each_fact(&mut |words, supports| {
+            pace.steps(DECODED)?;
+            take(self.fact(key, words, supports));
+            Ok(())
+        })
+    }
+
+    /// A fact of words.
+    pub fn fact(&self, key: &Key, words: &[Word], supports: &[SupportWords]) -> GroundFact {
+        GroundFact {
+            predicate: key.0.clone(),
+            args: self.decode(words),
+            supports: supports.iter().map(|s| self.decode_support(s)).collect(),
+        }
     }
 
     /// Values of words.

@@ -1,6 +1,7 @@
 //! Whatever runs long can be stopped: the work between two looks at the clock is bounded, and what is stopped at any look
 //! says so and leaves the base as it was.
 
+use super::files::tests::Folder;
 use super::kb::Kb;
 use super::load::Input;
 use crate::base::diagnostic::Code;
@@ -78,7 +79,7 @@ fn the_clock_is_looked_at_often() {
 /// What a base holds.
 fn held(kb: &Kb) -> String {
     let mut facts = Vec::new();
-    kb.state.each_fact(&mut |fact| facts.push(fact));
+    kb.state.each_fact(&Pace::endless(), &mut |fact| facts.push(fact)).unwrap();
     facts.sort();
     format!("{facts:?} {:?} {:?} {:?}", kb.schema(), kb.rules(None), kb.state.files)
 }
@@ -139,6 +140,28 @@ fn what_is_stated_can_be_stopped_anywhere_and_leaves_the_base_as_it_was() {
         assert_eq!(held(&kb), before);
         report
     });
+}
+
+#[test]
+fn snapshots_are_joined_and_checked_with_the_clock_in_sight() {
+    let folder = Folder::new("stopping");
+    let (first, second) = (folder.0.join("first.dictum"), folder.0.join("second.dictum"));
+    base(300_000, RULES).save(&first).unwrap();
+    let mut other = base(200_000, "");
+    other.run("event(\"actor number 1\", \"place 1\", -1) on 2022 @ x1, x2.").unwrap();
+    other.save(&second).unwrap();
+    let joined = || {
+        let mut kb = Kb::open(&first)?;
+        kb.load(&second)?;
+        Ok(kb)
+    };
+    let effort = measured(0, || joined().unwrap()).1;
+    assert!(effort.total >= 500_000 && effort.longest <= MOST, "{effort:?}");
+    stop_everywhere(25, "joined", joined);
+    let check = || Kb::new().check(&first.to_string_lossy());
+    let effort = measured(0, || check().unwrap()).1;
+    assert!(effort.total >= 300_000 && effort.longest <= MOST, "{effort:?}");
+    stop_everywhere(25, "check", check);
 }
 
 #[test]

@@ -254,7 +254,7 @@ impl Kb {
             said.extend(undated(&asking, &|span| span == statement.span, pace)?);
             let mut facts = applied.facts;
             said.extend(quotes::narrow(explain::quotes(&facts, &examined.texts, pace)?, &self.sources));
-            state.each_fact(&mut |fact| facts.push((fact, Span::default())));
+            state.each_fact(pace, &mut |fact| facts.push((fact, Span::default())))?;
             said.extend(explain::lints(&facts, &state.catalog, &statements_of(&state, &applied.importing), pace)?);
             suspect::add(&mut said, suspect::of_rules(&state, &applied.checked, pace)?);
         }
@@ -296,7 +296,8 @@ impl Kb {
         let (state, mut loaded, mut applied) = self.prepare(std::slice::from_ref(input), true, pace);
         // Facts of a snapshot were written nowhere that could be told.
         if !state.opened.is_empty() {
-            state.each_fact(&mut |fact| applied.facts.push((fact, Span::default())));
+            let linted = super::linted::linted(&state, pace, &mut |fact| applied.facts.push((fact, Span::default())));
+            linted.map_err(|stop| self.stopped(stop))?;
         }
         let mut diagnostics = std::mem::take(&mut loaded.diagnostics);
         let unreadable = loaded.files.is_empty() && !loaded.has_snapshot;

@@ -2,7 +2,7 @@
 
 use super::exit::Failure;
 use super::settings::{Color, Settings};
-use super::visible_lines::VisibleLines;
+use super::visible_lines::{VisibleLines, visible_lines};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::error::Error;
 use crate::base::monitor::Monitor;
@@ -109,9 +109,10 @@ impl<'a> Screen<'a> {
         writeln!(self.out, "{line}")
     }
 
-    /// Says a line on standard error; whether that arrives is nobody's concern.
+    /// Says a line on standard error, where no name in it may act on the terminal; whether that arrives is nobody's
+    /// concern.
     pub fn say(&mut self, line: &str) {
-        let _ = writeln!(self.err, "{line}");
+        let _ = writeln!(self.err, "{}", visible_lines(line));
     }
 
     /// Draws one diagnostic on standard error.

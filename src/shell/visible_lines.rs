@@ -42,6 +42,11 @@ fn visible_line(line: &[u8]) -> String {
     String::from_utf8_lossy(line).split('\t').map(visible).collect::<Vec<_>>().join("\t")
 }
 
+/// A text as a terminal may show it, line by line.
+pub fn visible_lines(text: &str) -> String {
+    text.lines().map(visible).collect::<Vec<_>>().join("\n")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

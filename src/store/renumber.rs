@@ -11,27 +11,35 @@ use crate::base::word::Word;
 impl Relation {
     /// Every fact and support, each word renamed, in order of no account. `rename` keeps different words different and
     /// is not asked for [`Word::NONE`].
-    pub fn renamed(&self, rename: &mut dyn FnMut(Word) -> Word) -> Batch {
+    ///
+    /// # Errors
+    /// When it is to stop.
+    pub fn renamed(&self, rename: &mut dyn FnMut(Word) -> Word, pace: &Pace<'_>) -> Result<Batch, Stop> {
         let mut batch = Batch::new(self.arity());
         for run in self.facts.iter().chain(&self.more) {
+            let slices = run.slices();
             if run.supports().starts.is_none() {
-                let parts = std::array::from_fn(|part| run.supports().parts[part].view());
-                batch.extend(run.len(), &run.slices(), parts, rename);
+                for start in (0..run.len()).step_by(PIECE) {
+                    let end = run.len().min(start + PIECE);
+                    step(end - start, pace)?;
+                    let columns: Vec<&[Word]> = slices.iter().map(|words| &words[start..end]).collect();
+                    let parts = std::array::from_fn(|part| run.supports().parts[part].view().of(start..end));
+                    batch.extend(end - start, &columns, parts, rename);
+                }
                 continue;
             }
-            let columns: Vec<Vec<Word>> =
-                run.slices().iter().map(|words| words.iter().map(|&word| rename(word)).collect()).collect();
-            let mut fact = Vec::with_capacity(columns.len());
+            let mut fact = Vec::with_capacity(slices.len());
             for row in 0..run.len() {
+                step(1 + run.supports().range(row).len(), pace)?;
                 fact.clear();
-                fact.extend(columns.iter().map(|column| column[row]));
+                fact.extend(slices.iter().map(|words| rename(words[row])));
                 for support in run.supports().of(row) {
                     let parts = support.parts().map(|word| if word == Word::NONE { word } else { rename(word) });
                     batch.push(&fact, SupportWords::of(parts));
                 }
             }
         }
-        batch
+        Ok(batch)
     }
 
     /// All facts in one run under new words, sorted by these.
@@ -39,7 +47,7 @@ impl Relation {
     /// # Errors
     /// When it is to stop.
     pub fn renumbered(&self, rename: &mut dyn FnMut(Word) -> Word, pace: &Pace<'_>) -> Result<Run, Stop> {
-        Run::of_batch(&self.renamed(rename), pace)
+        Run::of_batch(&self.renamed(rename, pace)?, pace)
     }
 
     /// Calls `visit` for each word of the facts and their supports, once or oftener; not for [`Word::NONE`].

@@ -54,7 +54,15 @@ pub(super) enum PartView<'a> {
     Each(&'a [Word]),
 }
 
-impl PartView<'_> {
+impl<'a> PartView<'a> {
+    /// The part of some of the supports.
+    pub fn of(self, supports: Range<usize>) -> PartView<'a> {
+        match self {
+            PartView::Same(word) => PartView::Same(word),
+            PartView::Each(words) => PartView::Each(&words[supports]),
+        }
+    }
+
     pub fn get(self, support: usize) -> Word {
         match self {
             PartView::Same(word) => word,

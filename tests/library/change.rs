@@ -5,7 +5,7 @@ use dictum::{Fact, Kb, Options, Prop, StopSign, Value};
 
 fn stated(kb: &Kb) -> Vec<String> {
     let names: Vec<_> = kb.schema().iter().map(|entry| entry.name.clone()).collect();
-    names.iter().flat_map(|name| kb.facts(name, usize::MAX).0).map(|fact| fact.to_string()).collect()
+    names.iter().flat_map(|name| kb.facts(name, usize::MAX).unwrap().0).map(|fact| fact.to_string()).collect()
 }
 
 const DECLARED: &str = "pred pupils(school: text, number: int). pred share(of: text, part: float).
@@ -264,7 +264,7 @@ fn facts_go_from_base_to_base() {
     report.load(&path).unwrap();
     let mut copy = Kb::new();
     for entry in report.schema() {
-        copy.insert(report.facts(&entry.name, usize::MAX).0).unwrap();
+        copy.insert(report.facts(&entry.name, usize::MAX).unwrap().0).unwrap();
     }
     assert_eq!(stated(&copy), stated(&report));
     let mut read = Kb::new();

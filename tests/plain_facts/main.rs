@@ -60,7 +60,7 @@ fn seen(steps: &[Step], fact_reader: FactReader) -> Vec<String> {
             },
         });
         for entry in kb.schema() {
-            let (facts, total) = kb.facts(&entry.name, usize::MAX);
+            let (facts, total) = kb.facts(&entry.name, usize::MAX).unwrap();
             let mut facts: Vec<String> = facts.iter().map(|fact| format!("{fact:?}")).collect();
             facts.sort();
             seen.push(format!("{entry:?} {total} {}", facts.join("\n")));
@@ -238,6 +238,7 @@ fn what_stops_one_stops_the_other() {
         kb.run("p(a).").unwrap();
         kb.options_mut().stop.raise();
         let error = kb.run("% nothing yet\n\np(b). p(c).").unwrap_err();
+        kb.options_mut().stop.lower();
         (format!("{:?}", error.diagnostics()), kb.facts("p", 9).unwrap().1)
     };
     assert_eq!(said(FactReader::Recogniser), said(FactReader::Grammar));
@@ -254,6 +255,6 @@ fn a_file_of_plain_facts_states_all_of_them() {
     let text: String = (0..100_000).map(line).collect();
     let mut kb = Kb::new();
     kb.run(&text).unwrap();
-    let counts: Vec<usize> = ["edge", "accused", "says"].iter().map(|name| kb.facts(name, 0).1).collect();
+    let counts: Vec<usize> = ["edge", "accused", "says"].iter().map(|name| kb.facts(name, 0).unwrap().1).collect();
     assert_eq!(counts, [33_334, 33_333, 33_333]);
 }

@@ -70,7 +70,8 @@ pub(super) fn verify(call: &Call, context: &mut Context) -> Result<Exit, Failure
     let kb = open(&call.settings, context.stop.clone())?;
     let info = kb.verify_snapshot(path)?;
     let facts = info.predicates.iter().map(|p| p.facts).sum();
-    context.screen.line(&format!("{path}: sound, {}, {}", count(facts, "fact"), bytes(info.bytes)))?;
+    let said = format!("{path}: sound, {}, {}", count(facts, "fact"), bytes(info.bytes));
+    context.screen.line(&visible(&said))?;
     context.screen.flush()?;
     Ok(Exit::Fine)
 }

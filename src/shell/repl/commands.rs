@@ -4,7 +4,8 @@ use super::super::commands::{topic, topics};
 use super::super::exit::Failure;
 use super::super::flags::duration;
 use super::super::screen::count;
-use super::keeping::{holds_rows, unquoted};
+use super::super::visible_lines::visible_lines;
+use super::keeping::{holds_rows, named, unquoted};
 use super::{LineSource, Repl};
 use crate::base::spelling::nearest;
 use crate::base::value::ColumnKind;
@@ -145,7 +146,7 @@ impl Repl<'_, '_> {
             ":load" | ":open" if holds_rows(unquoted(rest)) => {
                 self.screen.say(&visible(&format!("rows are imported: `:import {rest} event(Who, Whom) on Date`")));
             }
-            ":load" => self.input(&Input::File(unquoted(rest).into()))?,
+            ":load" => self.input(&Input::File(named(rest).into_owned().into()))?,
             ":open" => self.open(rest, lines)?,
             ":save" => self.save(rest, lines)?,
             ":import" => self.import(rest)?,
@@ -346,10 +347,6 @@ fn described(entry: &Entry) -> String {
         None if entry.facts == 0 => format!("{name}/{arity}, derived by {rules}"),
         None => format!("{name}/{arity}, {} and {rules}", count(entry.facts, "fact")),
     }
-}
-
-fn visible_lines(text: &str) -> String {
-    text.lines().map(visible).collect::<Vec<_>>().join("\n")
 }
 
 fn column(name: &str, kind: ColumnKind) -> String {

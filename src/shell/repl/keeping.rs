@@ -7,13 +7,14 @@ use super::{Line, LineSource, Repl};
 use crate::base::value::Value;
 use crate::render::visible;
 use crate::session::{Changes, Kb};
+use std::borrow::Cow;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 impl Repl<'_, '_> {
     /// `:save [FILE]`
     pub(super) fn save(&mut self, rest: &str, lines: &mut dyn LineSource) -> Result<(), Failure> {
-        let path = match (unquoted(rest), self.kb.snapshot_path()) {
+        let path = match (&*named(rest), self.kb.snapshot_path()) {
             ("", Some(path)) => path.to_path_buf(),
             ("", None) => {
                 self.screen.say("under which name? `:save base.dictum`");
@@ -36,7 +37,7 @@ impl Repl<'_, '_> {
 
     /// `:open FILE`: another base in the place of this one.
     pub(super) fn open(&mut self, rest: &str, lines: &mut dyn LineSource) -> Result<(), Failure> {
-        let rest = unquoted(rest);
+        let rest = &*named(rest);
         if rest.is_empty() {
             self.screen.say("which base? `:open base.dictum`, or a .dl file or a folder");
             return Ok(());
@@ -75,13 +76,15 @@ impl Repl<'_, '_> {
             Some((file, pattern)) => (file, pattern.trim()),
             None => rest.split_once(char::is_whitespace).map_or((rest, ""), |(f, p)| (f, p.trim())),
         };
+        let file = &*if rest.starts_with('"') { file.into() } else { named(file) };
         if file.is_empty() || pattern.is_empty() {
             self.screen
                 .say("which facts does a row state? `:import events.tsv event(Actor, Target) on Date @ gdelt:Id`");
             return Ok(());
         }
-        let (pattern, options) = match pattern.rsplit_once(" with ") {
-            Some((pattern, options)) => (pattern, Some(options.trim_end_matches('.'))),
+        let (pattern, options) = match outside_quotes(pattern).filter(|at| pattern[*at..].starts_with(" with ")).last()
+        {
+            Some(at) => (&pattern[..at], Some(pattern[at + " with ".len()..].trim_end_matches('.'))),
             None => (pattern, None),
         };
         self.statement(&import_statement(pattern, file, options))
@@ -93,7 +96,16 @@ impl Repl<'_, '_> {
             self.screen.say("which fact? `:retract accused(ines, _, _)`");
             return Ok(());
         }
-        self.statement(&format!("retract {}.", rest.trim_end_matches('.')))
+        let fact = rest.trim_end_matches('.');
+        let ends = |at: &usize| {
+            let behind = fact[*at..].strip_prefix('.');
+            behind.is_some_and(|behind| behind.starts_with(char::is_whitespace))
+        };
+        if outside_quotes(fact).any(|at| ends(&at)) {
+            self.screen.say("`:retract` takes one fact; state `retract F.` for each to take back several");
+            return Ok(());
+        }
+        self.statement(&format!("retract {fact}."))
     }
 
     /// `:undo`
@@ -170,6 +182,34 @@ fn cited(supports: usize) -> String {
 pub(super) fn unquoted(path: &str) -> &str {
     let within = |quote: char| path.strip_prefix(quote)?.strip_suffix(quote);
     within('"').or_else(|| within('\'')).unwrap_or(path)
+}
+
+/// The places of a text that lie in no quoted text.
+fn outside_quotes(text: &str) -> impl Iterator<Item = usize> {
+    let mut within: Option<char> = None;
+    let mut escaped = false;
+    text.char_indices().filter_map(move |(at, c)| match within {
+        None if c == '"' || c == '\'' => {
+            within = Some(c);
+            None
+        }
+        None => Some(at),
+        Some(quote) => {
+            let ends = c == quote && !escaped;
+            escaped = c == '\\' && !escaped;
+            within = (!ends).then_some(quote);
+            None
+        }
+    })
+}
+
+/// The path that is meant: without quotes, or with `~` as shells read it.
+pub(super) fn named(path: &str) -> Cow<'_, str> {
+    let within = |home: std::ffi::OsString| Some(format!("{}/{}", home.to_str()?, path.strip_prefix("~/")?));
+    match std::env::var_os("HOME").and_then(within) {
+        Some(path) => path.into(),
+        None => unquoted(path).into(),
+    }
 }
 
 /// Whether a path names rows rather than a base.
