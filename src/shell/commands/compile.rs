@@ -38,7 +38,24 @@ pub(super) fn compile(call: &Call, context: &mut Context) -> Result<Exit, Failur
         return Ok(Exit::Failed);
     }
     save(&mut kb, output, screen)?;
+    for name in open_parameters(&kb) {
+        screen.say(&format!("`${name}` stays open in the rules: give it again, `-d {name}=…`, with every question"));
+    }
     Ok(Exit::Fine)
+}
+
+/// The given parameters that rules name: what they stand for is part of facts, but rules are kept as they were written.
+fn open_parameters(kb: &Kb) -> Vec<&str> {
+    let names: Vec<&str> = kb.options().parameters.keys().map(String::as_str).collect();
+    if names.is_empty() {
+        return names;
+    }
+    let rules = kb.rules(None);
+    let is_named = |rule: &str, name: &str| {
+        let mut behind = rule.split('$').skip(1).filter_map(|rest| rest.strip_prefix(name));
+        behind.any(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_'))
+    };
+    names.into_iter().filter(|name| rules.iter().any(|rule| is_named(rule, name))).collect()
 }
 
 /// Saves a base and says what was saved.
