@@ -120,6 +120,22 @@ impl Batch {
         self.len += rows.len();
     }
 
+    /// Adds a row of `from` so many times, for the slots `carry`.
+    #[inline]
+    pub fn repeat(&mut self, from: &Batch, carry: &[Slot], row: usize, count: usize) {
+        self.len += count;
+        for &slot in carry {
+            let word = from.columns[slot][row];
+            let length = self.columns[slot].len() + count;
+            self.columns[slot].resize(length, word);
+        }
+        for (to, from) in [(&mut self.origin, &from.origin), (&mut self.failed, &from.failed)] {
+            if let Some(mark) = from.get(row) {
+                to.resize(to.len() + count, *mark);
+            }
+        }
+    }
+
     /// The same rows as seen by a sub-pipeline: each remembers its own place.
     pub fn for_sub(&self) -> Batch {
         let mut sub = self.clone();

@@ -10,6 +10,7 @@ use super::candidates::{LOOKS, PAUSE};
 use super::emit::Target;
 use super::expr::Worked;
 use super::live::Database;
+use super::meet::Meet;
 use super::meter::Meter;
 use super::probe::{Probe, fill_key};
 use super::row_set::RowSet;
@@ -71,6 +72,10 @@ impl Exec<'_> {
                         Some(targets) if self.insert_found(&probe, targets, &batch)? => Ok(()),
                         _ => self.probe(&probe, &batch, after, rest, sink),
                     };
+                }
+                Step::Meet { slot, lists, carry, any } => {
+                    let meet = Meet { slot: *slot, lists, carry, any: *any };
+                    return self.meet(&meet, &batch, after, rest, sink);
                 }
                 Step::Union { branches, distinct: None } => {
                     let then = Rest { steps: after, next: rest, targets: None };

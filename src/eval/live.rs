@@ -85,10 +85,12 @@ impl Database {
             Relation::Rows(rows) => rows.is_ready(columns),
             Relation::Pairs(pairs) => pairs.is_ready(columns),
         };
-        match (ready, &mut *relation.borrow_mut()) {
-            (true, _) => Ok(()),
-            (false, Relation::Rows(rows)) => rows.prepare(columns, pace),
-            (false, Relation::Pairs(pairs)) => pairs.prepare(pace),
+        if ready {
+            return Ok(());
+        }
+        match &mut *relation.borrow_mut() {
+            Relation::Rows(rows) => rows.prepare(columns, pace),
+            Relation::Pairs(pairs) => pairs.prepare(pace),
         }
     }
 

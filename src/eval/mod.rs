@@ -15,6 +15,7 @@ mod groups;
 mod inside;
 mod lists;
 mod live;
+mod meet;
 mod meter;
 mod order;
 mod pairs;

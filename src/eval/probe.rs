@@ -204,17 +204,7 @@ impl Filler<'_> {
     /// The row once for each of so many tuples.
     #[inline]
     fn carry(&mut self, row: usize, count: usize) {
-        self.out.len += count;
-        for &slot in self.probe.carry {
-            let word = self.batch.columns[slot][row];
-            let length = self.out.columns[slot].len() + count;
-            self.out.columns[slot].resize(length, word);
-        }
-        for (to, from) in [(&mut self.out.origin, &self.batch.origin), (&mut self.out.failed, &self.batch.failed)] {
-            if let Some(mark) = from.get(row) {
-                to.resize(to.len() + count, *mark);
-            }
-        }
+        self.out.repeat(self.batch, self.probe.carry, row, count);
     }
 
     /// The row with the result of a failure in place of a tuple.

@@ -58,6 +58,12 @@ fn one(step: Step, live: &mut BTreeSet<Slot>, bag: bool, semijoins: bool) -> Opt
                 Step::Probe { relation, version, key, outputs, same, carry }
             }
         }
+        Step::Meet { slot, lists, .. } => {
+            let is_read = live.remove(&slot);
+            let carry = live.iter().copied().collect();
+            lists.iter().for_each(|list| read(&list.key.1, live));
+            Step::Meet { slot, lists, carry, any: !is_read && !bag && semijoins }
+        }
         Step::Exists { relation, version, key, same, negated } => {
             key.iter().for_each(|(_, operand)| read(operand, live));
             Step::Exists { relation, version, key, same, negated }

@@ -6,7 +6,7 @@
 
 use super::Switches;
 use super::goal::{AggregateGoal, AtomGoal, Goal, counts_solutions, goal_variables, has_expression};
-use super::step::{Expr, Operand, Slot, Step, Version};
+use super::step::{Expr, Listed, Operand, Slot, Step, Version};
 use super::{PlanError, Statistics};
 use crate::base::dictionary::Dictionary;
 use crate::base::function::{Aggregate, CompareOp};
@@ -40,9 +40,43 @@ impl Lowering<'_> {
                 return self.or(&branches, out);
             };
             let goal = pending.remove(next);
-            self.goal(goal, out)?;
+            if !self.meet(goal, &mut pending, out) {
+                self.goal(goal, out)?;
+            }
         }
         Ok(())
+    }
+
+    /// Takes a literal together with others that bind the same variable and nothing else, if there are any.
+    fn meet(&mut self, goal: &Goal, pending: &mut Vec<&Goal>, out: &mut Vec<Step>) -> bool {
+        let Some((variable, first)) = self.listed(goal).filter(|_| self.switches.meets) else { return false };
+        let others = pending.iter().map(|goal| self.listed(goal).filter(|(v, _)| *v == variable));
+        let found: Vec<Option<Listed>> = others.map(|found| found.map(|(_, listed)| listed)).collect();
+        if found.iter().all(Option::is_none) {
+            return false;
+        }
+        let mut taken = found.iter().map(Option::is_some).collect::<Vec<_>>().into_iter();
+        pending.retain(|_| !taken.next().unwrap_or(false));
+        let lists = std::iter::once(first).chain(found.into_iter().flatten()).collect();
+        self.bind(variable);
+        out.push(Step::Meet { slot: variable.0 as usize, lists, carry: Vec::new(), any: false });
+        true
+    }
+
+    /// The variable that is all a literal of two plain arguments would bind.
+    fn listed(&self, goal: &Goal) -> Option<(VarId, Listed)> {
+        let Goal::Atom(AtomGoal { relation, version, args }) = goal else { return None };
+        let [a, b] = &args[..] else { return None };
+        let operand = |term: &Term| match term {
+            Term::Variable(v) if self.is_bound(*v) => Some(Operand::Slot(v.0 as usize)),
+            _ => None,
+        };
+        let (variable, key) = match (a, b) {
+            (Term::Variable(v), other) if !self.is_bound(*v) => (*v, (1, operand(other)?)),
+            (other, Term::Variable(v)) if !self.is_bound(*v) => (*v, (0, operand(other)?)),
+            _ => return None,
+        };
+        Some((variable, Listed { relation: *relation, version: *version, key }))
     }
 
     fn is_bound(&self, v: VarId) -> bool {

@@ -29,6 +29,8 @@ pub struct Switches {
     pub join_order: bool,
     /// Turn probes whose columns nobody reads into tests of existence.
     pub semijoins: bool,
+    /// Bind a variable that several literals share by what they have in common; else by one of them after the other.
+    pub meets: bool,
     /// Keep derived relations of one or two columns by groups; else row by row.
     pub groups: bool,
     /// No optimisation: join what no expression is needed for before anything else, so that an error is met only where
@@ -38,7 +40,7 @@ pub struct Switches {
 
 impl Default for Switches {
     fn default() -> Self {
-        Switches { magic_sets: true, join_order: true, semijoins: true, groups: true, errors_last: false }
+        Switches { magic_sets: true, join_order: true, semijoins: true, meets: true, groups: true, errors_last: false }
     }
 }
 

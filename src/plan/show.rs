@@ -1,6 +1,6 @@
 //! A plan as text: strata, rules, steps, as `:plan` prints it.
 
-use super::step::{Emit, Expr, Operand, Pipeline, Plan, RelId, Step, Version};
+use super::step::{Emit, Expr, Listed, Operand, Pipeline, Plan, RelId, Step, Version};
 use crate::base::dictionary::Dictionary;
 use crate::base::function::Fit;
 use std::fmt::Write;
@@ -117,6 +117,10 @@ impl<'a> Shown<'a> {
                 let verb = if key.is_empty() { "scan" } else { "probe" };
                 let to: Vec<String> = outputs.iter().map(|(c, s)| format!("{c} -> #{s}")).collect();
                 format!("{verb} {} {}", self.read(*relation, *version, key, same), to.join(", "))
+            }
+            Step::Meet { slot, lists, .. } => {
+                let list = |list: &Listed| self.read(list.relation, list.version, &[list.key], &[]);
+                format!("#{slot} in {}", lists.iter().map(list).collect::<Vec<_>>().join(" and "))
             }
             Step::Exists { relation, version, key, same, negated } => {
                 let verb = if *negated { "unless" } else { "if" };

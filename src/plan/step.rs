@@ -218,6 +218,17 @@ pub enum Expr {
     Prop(Word, Vec<Expr>),
 }
 
+/// The words of one column of a relation of two columns, beside a key in the other.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// What is read.
+    pub relation: RelId,
+    /// Which tuples of it.
+    pub version: Version,
+    /// The column of the key, and what it must equal; the words are those of the other.
+    pub key: (usize, Operand),
+}
+
 /// One step.
 #[derive(Clone, Debug)]
 pub enum Step {
@@ -235,6 +246,18 @@ pub enum Step {
         same: Vec<(usize, usize)>,
         /// Slots still needed afterwards, the outputs apart.
         carry: Vec<Slot>,
+    },
+    /// For each word that stands beside the key in every one of the lists: the row with one more slot filled. The least
+    /// list is gone through and the others are asked, as worst-case-optimal joins do for a variable.
+    Meet {
+        /// Where the word goes.
+        slot: Slot,
+        /// Two or more.
+        lists: Vec<Listed>,
+        /// Slots still needed afterwards, that of the word apart.
+        carry: Vec<Slot>,
+        /// One word is enough: nobody reads the slot, and solutions are not counted.
+        any: bool,
     },
     /// Keeps rows for which a tuple agrees (or, `negated`, none does).
     Exists {

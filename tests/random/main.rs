@@ -79,7 +79,7 @@ fn ask(kb: &mut Kb, queries: &[String]) -> Answers {
 
 fn switches(seed: u64) -> Switches {
     let on = |bit: u32| seed >> bit & 1 == 0;
-    Switches { magic_sets: on(0), join_order: on(1), semijoins: on(2), groups: on(3), errors_last: false }
+    Switches { magic_sets: on(0), join_order: on(1), semijoins: on(2), groups: on(3), meets: on(4), errors_last: false }
 }
 
 /// Planned and naive answers.
