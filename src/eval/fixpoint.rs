@@ -3,6 +3,7 @@
 
 use super::batch::Batch;
 use super::collect::Gathered;
+use super::cost::cheapest;
 use super::exec::{Exec, Rest};
 use super::live::Database;
 use super::meter::Meter;
@@ -139,6 +140,7 @@ impl Run<'_> {
             around: HashSet::new(),
             inexact: Inexact::default(),
         };
+        let pipeline = cheapest(pipeline, self.plan.orders, &self.database);
         let targets = match &pipeline.emit {
             Emit::Insert(targets) => Some(&targets[..]),
             Emit::Collect(_) => None,

@@ -8,7 +8,7 @@ use crate::base::effort::spend;
 use crate::base::monitor::{Pace, Stop};
 use crate::base::value::Value;
 use crate::base::word::{Shape, Word};
-use crate::plan::step::{Layout, Origin, Plan, RelId, RelationPlan};
+use crate::plan::step::{Layout, Origin, Plan, RelId, RelationPlan, Version};
 use std::cell::{Ref, RefCell, RefMut};
 
 /// Every relation of a plan.
@@ -76,6 +76,22 @@ impl Database {
             Relation::Rows(_) => None,
         })
         .ok()
+    }
+
+    /// How many tuples a relation has.
+    pub fn count(&self, id: RelId, version: Version) -> f64 {
+        match &*self.relations[id.0 as usize].borrow() {
+            Relation::Rows(rows) => rows.count(version) as f64,
+            Relation::Pairs(pairs) => pairs.count(version) as f64,
+        }
+    }
+
+    /// How many different words about a column has.
+    pub fn distinct(&self, id: RelId, version: Version, column: usize) -> f64 {
+        match &*self.relations[id.0 as usize].borrow() {
+            Relation::Rows(rows) => rows.distinct(version, column),
+            Relation::Pairs(pairs) => pairs.distinct(version, column),
+        }
     }
 
     /// Makes look-ups by these columns possible, for what is there now.

@@ -7,6 +7,7 @@ mod batch;
 mod candidates;
 mod collect;
 mod collected;
+mod cost;
 mod emit;
 mod exec;
 mod expr;

@@ -39,6 +39,9 @@ pub(super) struct Pairs {
     /// By the second column, once a plan asked for it.
     second: Option<Lists>,
     rows: usize,
+    /// How many tuples the delta has, and how many there were before what is pending.
+    delta: usize,
+    settled: usize,
 }
 
 /// What stands in the first column where there is but one.
@@ -47,7 +50,26 @@ const ONLY: Word = Word(0);
 impl Pairs {
     /// No tuples of so many columns, one or two.
     pub fn new(arity: usize) -> Pairs {
-        Pairs { arity, first: Lists::default(), second: None, rows: 0 }
+        Pairs { arity, first: Lists::default(), second: None, rows: 0, delta: 0, settled: 0 }
+    }
+
+    /// How many tuples there are, about: pending ones count too.
+    pub fn count(&self, version: Version) -> usize {
+        match version {
+            Version::Delta => self.delta,
+            _ => self.rows,
+        }
+    }
+
+    /// How many different words about a column has.
+    pub fn distinct(&self, version: Version, column: usize) -> f64 {
+        match (column, &self.second) {
+            _ if self.arity == 1 => self.count(version) as f64,
+            (0, _) => self.scanned(version) as f64,
+            (_, Some(second)) if version == Version::Delta => second.groups.changed().len() as f64,
+            (_, Some(second)) => second.groups.len() as f64,
+            (_, None) => (self.count(version) as f64).sqrt(),
+        }
     }
 
     /// One or two columns.
@@ -95,6 +117,8 @@ impl Pairs {
     /// What was pending becomes the delta, what was delta stable; tells whether there is a delta.
     pub fn advance(&mut self) -> bool {
         let any = self.first.groups.advance();
+        self.delta = self.rows - self.settled;
+        self.settled = self.rows;
         if let Some(second) = &mut self.second {
             for &group in self.first.groups.changed() {
                 turn(&self.first, second, group, Version::Delta);

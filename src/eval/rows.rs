@@ -208,6 +208,23 @@ impl Rows {
         }
     }
 
+    /// How many tuples there are.
+    pub fn count(&self, version: Version) -> usize {
+        let range = match (version, &self.best) {
+            (Version::All, _) => 0..self.delta,
+            (Version::Stable, _) => 0..self.stable,
+            (Version::Delta, Some(best)) => return best.changed.len(),
+            (Version::Delta, None) => self.stable..self.delta,
+        };
+        range.len()
+    }
+
+    /// How many different words about a column has; a guess of what is derived.
+    pub fn distinct(&self, version: Version, column: usize) -> f64 {
+        let guess = (self.count(version) as f64).powf(1.0 / self.columns.len().max(1) as f64);
+        self.stored.as_ref().and_then(|stored| stored.distinct_words(column)).unwrap_or(guess)
+    }
+
     /// All tuples, in order of arrival.
     pub fn into_tuples(self) -> Tuples {
         Tuples { rows: self.rows as usize, columns: self.columns.into_iter().map(Column::into_words).collect() }

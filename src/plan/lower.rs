@@ -28,6 +28,14 @@ pub(super) struct Lowering<'a> {
 }
 
 impl Lowering<'_> {
+    /// Steps for a conjunction that begins with that goal.
+    pub fn led(&mut self, goals: &[Goal], lead: Option<usize>, out: &mut Vec<Step>) -> Result<(), PlanError> {
+        let Some(lead) = lead else { return self.conjunction(goals, out) };
+        self.goal(&goals[lead], out)?;
+        let rest: Vec<Goal> = goals.iter().enumerate().filter(|(at, _)| *at != lead).map(|(_, g)| g.clone()).collect();
+        self.conjunction(&rest, out)
+    }
+
     /// Steps for a conjunction, from what is bound already.
     pub fn conjunction(&mut self, goals: &[Goal], out: &mut Vec<Step>) -> Result<(), PlanError> {
         let mut pending: Vec<&Goal> = goals.iter().collect();
@@ -170,7 +178,10 @@ impl Lowering<'_> {
             return Some(LAST);
         }
         if atom.version == Version::Delta {
-            return Some(-1.0);
+            if keys > 0 || !self.bound.contains(&true) {
+                return Some(-1.0);
+            }
+            rows = rows.sqrt();
         }
         if self.switches.errors_last && !atom.args.iter().any(has_expression) {
             return Some(if keys == atom.args.len() { PLAIN_FILTER } else { PLAIN });

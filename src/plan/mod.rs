@@ -17,6 +17,7 @@ pub mod step;
 use crate::base::dictionary::Dictionary;
 use crate::check::ir::{PredId, Program, Query};
 use relations::Relations;
+pub use step::Orders;
 pub use step::Plan;
 use step::{Origin, RelId};
 
@@ -27,6 +28,8 @@ pub struct Switches {
     pub magic_sets: bool,
     /// Order literals by expected rows; else as written, filters apart.
     pub join_order: bool,
+    /// Which order is taken, of several that are planned.
+    pub orders: Orders,
     /// Turn probes whose columns nobody reads into tests of existence.
     pub semijoins: bool,
     /// Bind a variable that several literals share by what they have in common; else by one of them after the other.
@@ -40,7 +43,15 @@ pub struct Switches {
 
 impl Default for Switches {
     fn default() -> Self {
-        Switches { magic_sets: true, join_order: true, semijoins: true, meets: true, groups: true, errors_last: false }
+        Switches {
+            magic_sets: true,
+            join_order: true,
+            orders: Orders::Cheapest,
+            semijoins: true,
+            meets: true,
+            groups: true,
+            errors_last: false,
+        }
     }
 }
 

@@ -1,11 +1,11 @@
 //! Strata and rules of a plan: seeds, delta variants, aggregates, the goal.
 
-use super::goal::{AtomGoal, Goal, Maker, base_variant, count_recursive, delta_variant};
+use super::goal::{AtomGoal, Goal, Maker, base_variant, count_recursive, delta_variant, has_expression};
 use super::lower::{Lowering, is_distinct, occurrences};
 use super::relations::Relations;
 use super::step::{
-    Collect, CollectColumn, CollectKey, Emit, Operand, Origin, Parts, Pipeline, Plan, RelId, RulePlan, StratumPlan,
-    Version,
+    Collect, CollectColumn, CollectKey, Emit, Operand, Orders, Origin, Parts, Pipeline, Plan, RelId, RulePlan,
+    StratumPlan, Version,
 };
 use super::{Cardinalities, PlanError, Statistics, Switches, exact, live};
 use crate::base::dictionary::Dictionary;
@@ -51,7 +51,8 @@ impl Planner<'_> {
             self.relations.group(ordered.then_some(goal));
         }
         strata.push(last);
-        Ok(Plan { relations: std::mem::take(&mut self.relations.plans), strata, goal })
+        let relations = std::mem::take(&mut self.relations.plans);
+        Ok(Plan { relations, strata, goal, orders: self.switches.orders })
     }
 
     /// The predicates with rules that the query depends on.
@@ -269,13 +270,36 @@ impl Planner<'_> {
         all
     }
 
+    /// The pipeline of some goals, with others that begin with another of their atoms.
     fn pipeline(
         &mut self,
         goals: &[Goal],
         variables: usize,
         quiet: bool,
         set: bool,
-        emit: impl FnOnce(&mut Lowering<'_>, &mut Vec<super::step::Step>) -> Result<Emit, PlanError>,
+        emit: impl Fn(&mut Lowering<'_>, &mut Vec<super::step::Step>) -> Result<Emit, PlanError>,
+    ) -> Result<Pipeline, PlanError> {
+        let mut planned = self.ordered(goals, None, variables, quiet, set, &emit)?;
+        if self.switches.orders == Orders::Planned || !self.switches.join_order || self.switches.errors_last {
+            return Ok(planned);
+        }
+        let leads = leads(goals);
+        if (2..=MOST_LEADS).contains(&leads.len()) {
+            for lead in leads {
+                planned.others.push(self.ordered(goals, Some(lead), variables, quiet, set, &emit)?);
+            }
+        }
+        Ok(planned)
+    }
+
+    fn ordered(
+        &mut self,
+        goals: &[Goal],
+        lead: Option<usize>,
+        variables: usize,
+        quiet: bool,
+        set: bool,
+        emit: &dyn Fn(&mut Lowering<'_>, &mut Vec<super::step::Step>) -> Result<Emit, PlanError>,
     ) -> Result<Pipeline, PlanError> {
         let statistics = Known { relations: self.relations, cardinalities: self.cardinalities };
         let mut lowering = Lowering {
@@ -287,9 +311,9 @@ impl Planner<'_> {
             around: None,
         };
         let mut steps = Vec::new();
-        lowering.conjunction(goals, &mut steps)?;
+        lowering.led(goals, lead, &mut steps)?;
         let emit = emit(&mut lowering, &mut steps)?;
-        let mut pipeline = Pipeline { slots: lowering.slots, steps, emit, quiet };
+        let mut pipeline = Pipeline { slots: lowering.slots, steps, emit, quiet, others: Vec::new() };
         live::prune(&mut pipeline, !set, self.switches.semijoins);
         Ok(pipeline)
     }
@@ -323,6 +347,18 @@ impl Planner<'_> {
         }
         Ok((goal, StratumPlan { relations: vec![goal], rules, recursive: false }))
     }
+}
+
+/// Of more atoms than these no orders but one are planned.
+const MOST_LEADS: usize = 6;
+
+/// The atoms that a pipeline can begin with.
+fn leads(goals: &[Goal]) -> Vec<usize> {
+    let can_lead = |goal: &Goal| match goal {
+        Goal::Atom(atom) => !atom.args.iter().any(has_expression),
+        _ => false,
+    };
+    (0..goals.len()).filter(|at| can_lead(&goals[*at])).collect()
 }
 
 fn head_row(

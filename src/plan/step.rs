@@ -89,6 +89,20 @@ pub struct Plan {
     pub strata: Vec<StratumPlan>,
     /// The relation that holds the answers, a column for each of the query's.
     pub goal: RelId,
+    /// Which order of literals is taken.
+    pub orders: Orders,
+}
+
+/// Which of the orders of a rule's literals is taken, each time that it is run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Orders {
+    /// The one that was planned from what is known before evaluation.
+    Planned,
+    /// The cheapest by what is there now.
+    #[default]
+    Cheapest,
+    /// The dearest, which tests ask for.
+    Dearest,
 }
 
 /// Relations that are evaluated together until nothing new comes.
@@ -128,6 +142,8 @@ pub struct Pipeline {
     pub emit: Emit,
     /// A demand rule: a failing expression drops the row, since the rule that is demanded will raise it.
     pub quiet: bool,
+    /// The same with its literals in other orders, from which the evaluation takes the cheapest by the sizes it sees.
+    pub others: Vec<Pipeline>,
 }
 
 /// What a solution gives.

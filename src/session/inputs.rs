@@ -112,7 +112,10 @@ impl Cardinalities for Stated<'_> {
         }
     }
 
-    fn distinct(&self, _: &Origin, _: usize) -> Option<f64> {
-        None
+    fn distinct(&self, origin: &Origin, column: usize) -> Option<f64> {
+        match origin {
+            Origin::Stated(predicate, _) => self.shared(*predicate)?.distinct_words(column),
+            _ => None,
+        }
     }
 }

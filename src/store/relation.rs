@@ -71,6 +71,11 @@ impl Relation {
         self.facts.iter().map(|run| &**run)
     }
 
+    /// How many different words about a column has; none where finding out would read a file.
+    pub fn distinct_words(&self, column: usize) -> Option<f64> {
+        self.facts.iter().map(|run| run.distinct_words(column)).try_fold(0.0, |most, some| Some(f64::max(most, some?)))
+    }
+
     /// Whether a fact is there.
     pub fn contains(&self, fact: &[Word]) -> bool {
         fact.len() == self.arity && self.facts.iter().any(|run| run.find(fact).is_some())

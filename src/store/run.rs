@@ -25,6 +25,8 @@ pub struct Run {
     supports: Supports,
     /// One for each column.
     orders: Vec<OnceLock<Order>>,
+    /// How many different words about each column has, where its order does not tell.
+    distinct: Vec<OnceLock<f64>>,
 }
 
 /// What is chosen for a new run: rows and supports of two sources, the second's with the bit [`SECOND`].
@@ -56,7 +58,8 @@ impl Choice {
 impl Run {
     fn new(columns: Columns, supports: Supports) -> Run {
         let orders = columns.columns.iter().map(|_| OnceLock::new()).collect();
-        Run { columns, supports, orders }
+        let distinct = columns.columns.iter().map(|_| OnceLock::new()).collect();
+        Run { columns, supports, orders, distinct }
     }
 
     /// A run of rows that are sorted by their words, the first column weighing most, and distinct; nothing supports
@@ -263,6 +266,16 @@ impl Run {
         self.orders.get(column).is_some_and(|order| order.get().is_some())
     }
 
+    /// How many different words about a column has: by its order, or estimated from a sample (Charikar, Chaudhuri, Motwani
+    /// and Narasayya 2000, GEE); none where finding out would read a file.
+    pub fn distinct_words(&self, column: usize) -> Option<f64> {
+        if let Some(order) = self.orders.get(column).and_then(OnceLock::get) {
+            return Some(order.key_count() as f64);
+        }
+        let words = self.columns.columns.get(column).filter(|column| !column.is_there())?.words();
+        Some(*self.distinct.get(column)?.get_or_init(|| estimated(words)))
+    }
+
     /// Whether its columns lie in a file.
     pub fn is_there(&self) -> bool {
         self.columns.columns.iter().any(Column::is_there)
@@ -342,4 +355,20 @@ fn pick<T>(place: u32, first: impl Fn(usize) -> T, second: impl Fn(usize) -> T) 
         0 => first(place as usize),
         _ => second((place ^ SECOND) as usize),
     }
+}
+
+/// So many words tell about how many different ones there are.
+const SAMPLE: usize = 1024;
+
+/// How many different words there are about, by a sample at equal distances.
+fn estimated(words: &[Word]) -> f64 {
+    let mut sample: Vec<Word> = words.iter().step_by(words.len().div_ceil(SAMPLE).max(1)).copied().collect();
+    sample.sort_unstable();
+    let (mut different, mut once) = (0, 0);
+    for same in sample.chunk_by(|a, b| a == b) {
+        different += 1;
+        once += usize::from(same.len() == 1);
+    }
+    let grown = (words.len() as f64 / sample.len().max(1) as f64).sqrt();
+    grown * once as f64 + (different - once) as f64
 }

@@ -33,6 +33,13 @@ pub const FAULTS: &[(&str, Fault)] = &[
             }
         });
     }),
+    ("let fewer lists meet", |plan| {
+        each_step(plan, &mut |step| {
+            if let Step::Meet { lists, .. } = step {
+                lists.pop();
+            }
+        });
+    }),
     ("ignore a comparison", |plan| each_body(plan, &mut |steps| steps.retain(|s| !matches!(s, Step::Compare(..))))),
     ("lose a side of `;`", |plan| {
         each_step(plan, &mut |step| {
@@ -91,6 +98,7 @@ fn each_body(plan: &mut Plan, visit: &mut dyn FnMut(&mut Vec<Step>)) {
     for rule in plan.strata.iter_mut().flat_map(|s| &mut s.rules) {
         for pipeline in rule.base.iter_mut().chain(&mut rule.deltas) {
             nested(&mut pipeline.steps, visit);
+            pipeline.others.iter_mut().for_each(|other| nested(&mut other.steps, visit));
         }
     }
 }

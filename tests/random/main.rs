@@ -20,7 +20,7 @@ mod scope;
 mod shrink;
 mod world;
 
-use dictum::plan::Switches;
+use dictum::plan::{Orders, Switches};
 use dictum::session::{Engine, Input, Kb, Limits, Options, Outcome};
 use generate::{Generated, generate};
 use shrink::shrink;
@@ -79,7 +79,16 @@ fn ask(kb: &mut Kb, queries: &[String]) -> Answers {
 
 fn switches(seed: u64) -> Switches {
     let on = |bit: u32| seed >> bit & 1 == 0;
-    Switches { magic_sets: on(0), join_order: on(1), semijoins: on(2), groups: on(3), meets: on(4), errors_last: false }
+    let orders = [Orders::Planned, Orders::Cheapest, Orders::Dearest, Orders::Dearest][(seed >> 5 & 3) as usize];
+    Switches {
+        magic_sets: on(0),
+        join_order: on(1),
+        orders,
+        semijoins: on(2),
+        groups: on(3),
+        meets: on(4),
+        errors_last: false,
+    }
 }
 
 /// Planned and naive answers.
