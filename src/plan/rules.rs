@@ -25,6 +25,9 @@ pub(super) struct Planner<'a> {
     pub quiet: &'a dyn Fn(usize) -> bool,
 }
 
+/// What a solution gives, once its body is lowered; may add steps that work it out.
+type Emitter<'a> = dyn Fn(&mut Lowering<'_>, &mut Vec<super::step::Step>) -> Result<Emit, PlanError> + 'a;
+
 /// What a head becomes: where its tuples go.
 struct Target {
     plain: RelId,
@@ -299,7 +302,7 @@ impl Planner<'_> {
         variables: usize,
         quiet: bool,
         set: bool,
-        emit: &dyn Fn(&mut Lowering<'_>, &mut Vec<super::step::Step>) -> Result<Emit, PlanError>,
+        emit: &Emitter<'_>,
     ) -> Result<Pipeline, PlanError> {
         let statistics = Known { relations: self.relations, cardinalities: self.cardinalities };
         let mut lowering = Lowering {
