@@ -1,5 +1,6 @@
 //! Words into facts: the terms of the statement as parts, each a word, a cell of the row at hand, or a proposition.
 
+use super::cells;
 use super::columns::Columns;
 use super::memo::Memo;
 use crate::base::diagnostic::Diagnostic;
@@ -55,6 +56,8 @@ pub(super) struct Slot {
     pub(super) column: usize,
     pub(super) name: Arc<str>,
     pub(super) reading: Reading,
+    /// Whether whole numbers need no memo.
+    pub(super) is_counted: bool,
     pub(super) memo: Memo,
     /// Of the rows read ahead, as far as they are known; [`Word::NONE`] for an empty cell.
     pub(super) ahead: Vec<Option<Word>>,
@@ -160,7 +163,18 @@ impl Plan<'_> {
         };
         let name = name.or(header).unwrap_or_else(|| format!("column {}", column + 1).into());
         let (memo, ahead) = (Memo::default(), Vec::new());
-        self.slots.push(Slot { column, name, reading, is_needed: false, memo, ahead, word: Word::NONE, empty: 0 });
+        let is_counted = cells::is_counted(&reading);
+        self.slots.push(Slot {
+            column,
+            name,
+            reading,
+            is_counted,
+            is_needed: false,
+            memo,
+            ahead,
+            word: Word::NONE,
+            empty: 0,
+        });
         self.slots.len() - 1
     }
 }

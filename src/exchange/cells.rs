@@ -2,6 +2,8 @@
 
 use crate::base::date::Date;
 use crate::base::value::{ColumnKind, Float, Kind, Value};
+use crate::base::word::Word;
+use crate::catalog::Reading;
 use std::borrow::Cow;
 
 /// So many characters of a cell are repeated in a message.
@@ -37,6 +39,23 @@ pub(super) fn value(kind: ColumnKind, cell: &str) -> Result<Value, Unread> {
         },
     };
     read.ok_or_else(|| unread(kind, cell))
+}
+
+/// Whether whole numbers of a column are its values as they are.
+pub(super) fn is_counted(reading: &Reading) -> bool {
+    let counts = |kind| matches!(kind, ColumnKind::Number | ColumnKind::Of(Kind::Int));
+    counts(reading.kind) && (reading.fit == ColumnKind::Any || counts(reading.fit))
+}
+
+/// The word of a short whole number; none of anything else, which may be a number all the same.
+#[inline]
+pub(super) fn small(cell: &[u8]) -> Option<Word> {
+    let digits = cell.strip_prefix(b"-").unwrap_or(cell);
+    if digits.is_empty() || digits.len() > 9 || !digits.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let number = digits.iter().fold(0, |number, digit| 10 * number + i64::from(digit - b'0'));
+    Word::small_int(if digits.len() < cell.len() { -number } else { number })
 }
 
 /// How a date is written that stands as it is usual somewhere: `20210305`, `2021/03/05`, `05.03.2021`, `3/5/2021`.
@@ -155,6 +174,22 @@ mod tests {
     fn read(kind: &str, cell: &str) -> Result<String, String> {
         let kind = ColumnKind::from_name(kind).unwrap();
         value(kind, cell).map(|v| v.to_string()).map_err(|unread| unread.message)
+    }
+
+    #[test]
+    fn short_numbers_are_what_the_reader_reads() {
+        let cells =
+            ["0", "7", "-7", "007", "-0", "999999999", "-999999999", "1000000000", "+5", "-", "", "1 ", "1.0", "12a"];
+        for cell in cells {
+            let read = match value(ColumnKind::Of(Kind::Int), cell) {
+                Ok(Value::Int(number)) => Word::small_int(number),
+                _ => None,
+            };
+            if let Some(word) = small(cell.as_bytes()) {
+                assert_eq!(Some(word), read, "{cell}");
+            }
+        }
+        assert_eq!(small(b"-12"), Word::small_int(-12));
     }
 
     #[test]

@@ -84,6 +84,7 @@ fn look_up<R: Read>(rows: &Rows<'_, R>, slots: &mut [Slot]) {
         slot.ahead.clear();
         slot.ahead.extend(ahead.iter().map(|row| match row.get(slot.column) {
             None | Some(b"") => Some(Word::NONE),
+            Some(cell) if slot.is_counted => cells::small(cell),
             Some(cell) => slot.memo.find(cell),
         }));
     }
