@@ -1,6 +1,7 @@
 //! Relations kept row by row: columns with what is stable, delta and pending, and their indexes.
 
 use super::candidates::{Candidates, Places};
+use super::groups::KeyMap;
 use super::lists;
 use super::table::{Table, hash_words};
 use super::{Columns, Tuples};
@@ -63,6 +64,8 @@ pub(super) struct Rows {
     /// All rows by content, to tell new ones; for `min` and `max` by their group.
     known: Table<u32>,
     best: Option<Best>,
+    /// The same for `min` and `max` by a single column: the row of each of its words.
+    groups: Option<KeyMap>,
     indexes: HashMap<Vec<usize>, Index>,
     /// The facts of the store that the rows are, in their order, and what it has of them by one column.
     stored: Option<Arc<Stored>>,
@@ -182,6 +185,7 @@ impl Rows {
             delta: rows,
             known: Table::default(),
             best: None,
+            groups: None,
             indexes: HashMap::new(),
             stored,
             ordered: HashMap::new(),
@@ -191,7 +195,8 @@ impl Rows {
     /// No tuples yet, of which the least (else the greatest) word of a column is kept for each combination of the others.
     pub fn best(columns: Columns, value: usize, least: bool) -> Rows {
         let best = Best { value, least, changed: Vec::new(), improved: Vec::new(), is_improved: Vec::new() };
-        Rows { best: Some(best), ..Rows::new(columns, None) }
+        let groups = (columns.columns.len() == 2).then(KeyMap::default);
+        Rows { best: Some(best), groups, ..Rows::new(columns, None) }
     }
 
     /// What was pending becomes the delta, what was delta stable; tells whether there is a delta.
@@ -382,6 +387,12 @@ impl Rows {
     /// Adds a tuple; tells whether that changed anything.
     pub fn insert(&mut self, row: &[Word], dictionary: &Dictionary) -> bool {
         let value = self.best.as_ref().map(|b| b.value);
+        if let (Some(groups), Some(value)) = (&mut self.groups, value) {
+            return match groups.number(row[1 - value]) {
+                (known, false) => self.improve(known, row, dictionary),
+                (_, true) => self.push(row),
+            };
+        }
         let group = |i: usize| Some(i) != value;
         let hash = hash_words(row.iter().enumerate().filter(|(i, _)| group(*i)).map(|(_, w)| *w));
         let columns = &self.columns;
@@ -396,10 +407,14 @@ impl Rows {
             hash_words(columns.iter().enumerate().filter(|(i, _)| group(*i)).map(|(_, c)| c.words()[known as usize]))
         };
         self.known.insert_unique(hash, place, hasher);
+        self.push(row)
+    }
+
+    fn push(&mut self, row: &[Word]) -> bool {
         self.columns.iter_mut().zip(row).for_each(|(column, word)| column.push(*word));
         self.rows += 1;
         if let Some(best) = &mut self.best {
-            best.improved.push(place);
+            best.improved.push(self.rows - 1);
             best.is_improved.push(true);
         }
         true
