@@ -23,7 +23,10 @@ impl Replacement {
     /// As the system gives them.
     pub fn create(path: &Path) -> std::io::Result<Replacement> {
         // Through links, so that the file they mean is replaced and not the link.
-        let target = fs::canonicalize(path).unwrap_or_else(|_| through_links(path));
+        let target = match fs::canonicalize(path) {
+            Ok(target) => target,
+            Err(_) => through_links(path)?,
+        };
         let about = fs::metadata(&target).ok();
         if about.as_ref().is_some_and(|about| !about.is_file()) {
             let file = fs::OpenOptions::new().write(true).open(&target)?;
@@ -53,16 +56,16 @@ impl Replacement {
 }
 
 /// The file that a path means where it is not there yet: what links that lead nowhere would lead to.
-pub(super) fn through_links(path: &Path) -> PathBuf {
+pub(super) fn through_links(path: &Path) -> std::io::Result<PathBuf> {
     let mut path = path.to_path_buf();
-    // A ring of links leads nowhere, however often it is followed.
+    // As many as systems follow.
     for _ in 0..40 {
         match fs::read_link(&path) {
             Ok(to) => path = path.parent().map_or_else(|| to.clone(), |folder| folder.join(&to)),
-            Err(_) => break,
+            Err(_) => return Ok(path),
         }
     }
-    path
+    Err(std::io::Error::other("its links lead in a ring"))
 }
 
 /// The name of the file that is written before it takes the place of another: `.name.0.tmp`.
@@ -163,18 +166,20 @@ impl Lock {
         let path = target.with_file_name(hidden);
         loop {
             let (mut file, new) = open_beside(&path).map_err(Held::Refused)?;
-            match file.try_lock() {
-                Ok(()) => {}
-                Err(TryLockError::WouldBlock) => {
-                    let mut holder = String::new();
-                    let _ = file.take(200).read_to_string(&mut holder);
-                    return Err(Held::By(holder.trim().to_string()));
-                }
+            let held = match file.try_lock() {
+                Ok(()) => false,
+                Err(TryLockError::WouldBlock) => true,
                 Err(TryLockError::Error(error)) => return Err(Held::Refused(error)),
-            }
-            // Whoever had it may have removed it since it was opened.
+            };
+            // Whoever had it may have removed it since it was opened, or put a link in its place: then nothing of what that
+            // leads to is read or told.
             if !is_same(&file, &path) {
                 continue;
+            }
+            if held {
+                let mut holder = String::new();
+                let _ = file.take(200).read_to_string(&mut holder);
+                return Err(Held::By(holder.trim().to_string()));
             }
             if new {
                 let _ = file.write_all(holder.as_bytes());
@@ -258,9 +263,35 @@ mod tests {
         let refused = Lock::take(&path, "me").unwrap_err().diagnostic("base.dictum");
         assert!(refused.message.ends_with("should be a lock, and is no regular file"), "{}", refused.message);
         fs::remove_file(&lock).unwrap();
+        std::os::unix::fs::symlink(folder.0.join("nothing.txt"), &lock).unwrap();
+        assert!(Lock::take(&path, "me").is_err());
+        assert!(!folder.0.join("nothing.txt").exists());
+        fs::remove_file(&lock).unwrap();
         fs::hard_link(&other, &lock).unwrap();
         drop(Lock::take(&path, "me").unwrap());
         assert_eq!(fs::read_to_string(&other).unwrap(), "mine");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_stay_and_what_they_mean_is_written() {
+        use std::os::unix::fs::symlink;
+        let folder = Folder::new("links-out");
+        let (far, there) = (folder.0.join("far"), folder.0.join("there.txt"));
+        symlink("nearer", &far).unwrap();
+        symlink(&there, folder.0.join("nearer")).unwrap();
+        // Where they lead nowhere yet, and where they lead to a file.
+        for text in ["one", "two"] {
+            let mut out = Replacement::create(&far).unwrap();
+            out.write_all(text.as_bytes()).unwrap();
+            out.finish().unwrap();
+            assert_eq!(fs::read_to_string(&there).unwrap(), text);
+            assert!(fs::read_link(&far).is_ok() && fs::read_link(&there).is_err());
+        }
+        symlink("ring", folder.0.join("gnir")).unwrap();
+        symlink("gnir", folder.0.join("ring")).unwrap();
+        assert!(Replacement::create(&folder.0.join("ring")).is_err());
+        assert!(fs::read_link(folder.0.join("ring")).is_ok());
     }
 
     #[test]

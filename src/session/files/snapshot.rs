@@ -57,7 +57,10 @@ pub(in crate::session) fn target(path: &Path, root: Option<&Path>) -> Result<Pat
     let real = match fs::canonicalize(&path) {
         Ok(real) => real,
         Err(_) => {
-            let path = through_links(&path);
+            let path = through_links(&path).map_err(|error| {
+                Diagnostic::nowhere(Code::E0605, format!("`{}` cannot be written: {error}", path.display()))
+                    .help("name a file, such as `base.dictum`")
+            })?;
             let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
             let folder = fs::canonicalize(folder).map_err(|_| {
                 let message = format!("`{}` cannot be written: no folder `{}`", path.display(), folder.display());
@@ -112,5 +115,40 @@ impl ReadAt for File {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::Folder;
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_read_is_not_taken_for_nothing() {
+        let folder = Folder::new("other");
+        let (text, nothing) = (folder.0.join("text"), folder.0.join("nothing"));
+        fs::write(&text, "p(a).").unwrap();
+        fs::write(&nothing, "").unwrap();
+        assert!(holds_other(&text).unwrap());
+        assert!(!holds_other(&nothing).unwrap());
+        assert!(!holds_other(&folder.0.join("missing")).unwrap());
+        // Whatever rights the tests have, these two cannot be read.
+        assert!(holds_other(&folder.0).is_err());
+        assert!(holds_other(&text.join("below")).is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_to_be_written_through_stay_inside_the_root() {
+        use std::os::unix::fs::symlink;
+        let folder = Folder::new("target");
+        let inner = folder.0.join("sub");
+        symlink("base.dictum", inner.join("near.dictum")).unwrap();
+        symlink("../base.dictum", inner.join("out.dictum")).unwrap();
+        symlink("ring.dictum", inner.join("ring.dictum")).unwrap();
+        let real = fs::canonicalize(&inner).unwrap();
+        assert_eq!(target(&inner.join("near.dictum"), Some(&inner)).unwrap(), real.join("base.dictum"));
+        assert_eq!(target(&inner.join("out.dictum"), Some(&inner)).unwrap_err().code, Code::E0603);
+        assert_eq!(target(&inner.join("ring.dictum"), None).unwrap_err().code, Code::E0605);
     }
 }
