@@ -18,9 +18,10 @@ impl Repl {
     fn new(name: &str, arguments: &[&str]) -> Repl {
         let state = std::env::temp_dir().join(format!("dictum-repl-{name}-{}", std::process::id()));
         let _ = std::fs::remove_dir_all(&state);
+        std::fs::create_dir_all(&state).unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_dictum"));
         command.args(arguments).current_dir(env!("CARGO_MANIFEST_DIR"));
-        command.env("TERM", "xterm").env("XDG_STATE_HOME", &state).env("NO_COLOR", "1");
+        command.env("TERM", "xterm").env("XDG_STATE_HOME", &state).env("HOME", &state).env("NO_COLOR", "1");
         let mut pty = spawn_command(command, Some(20_000)).unwrap();
         pty.exp_string("> ").unwrap();
         Repl { pty, state }
@@ -93,6 +94,8 @@ fn statements_over_lines_mistakes_and_commands() {
     );
     repl.type_and_see("row(_, T, _)?", &["x with y", "> "]);
     repl.type_and_see(":retract row(_, \"a. b\", _). row(_, _, _).", &["takes one fact", "> "]);
+    repl.type_and_see(":retract row(_, _, _).row(_, _, _).", &["takes one fact", "> "]);
+    repl.type_and_see(":import x.csv p(A). q(b)", &["takes one fact a row", "> "]);
     repl.type_and_see(":undo", &["taken back: 3 facts added", "> "]);
     repl.pty.send_control('d').unwrap();
     repl.pty.exp_string("5 changes are not saved; `:save FILE` keeps them").unwrap();
@@ -134,6 +137,20 @@ fn a_base_is_kept_and_a_mistake_taken_back() {
     repl.type_and_see(":save", &["saved", "> "]);
     repl.type_and_see(":quit", &[]);
     repl.pty.exp_eof().unwrap();
+
+    // A path as shells read it.
+    let mut repl = Repl::new("home", &["-e", "seen(ines)."]);
+    std::fs::write(repl.state.join("rows.csv"), "Who\npavlo\n").unwrap();
+    repl.type_and_see(":import ~/rows.csv seen(Who)", &["rows.csv: 1 row, 1 fact", "> "]);
+    repl.type_and_see(":save ~/home.dictum", &["saved", "2 facts", "> "]);
+    assert!(repl.state.join("home.dictum").exists());
+    repl.type_and_see(":open ~/home.dictum", &["2 facts", "> "]);
+    repl.type_and_see(":load ~/none.dl", &["no file or folder", "> "]);
+    repl.pty.send(":open ~/ho\t").unwrap();
+    repl.pty.flush().unwrap();
+    repl.pty.exp_string("~/home.dictum").unwrap();
+    repl.type_and_see("", &["2 facts", "> "]);
+    drop(repl);
 
     let mut repl = Repl::new("reopen", &[&base]);
     repl.type_and_see(":facts accuses", &["@ notes:3 \"a leak\"", "> "]);

@@ -44,7 +44,8 @@ const BANNED: &[(&str, &str)] = &[
     ("TODO", "do it, or say what is absent"),
     ("FIXME", "mend it"),
     ("#[ignore", "a test that does not run says nothing"),
-    ("std::env::var(\"HOME\")", "ask shell::settings"),
+    ("var(\"HOME\")", "ask shell::settings"),
+    ("var_os(\"HOME\")", "ask shell::settings"),
 ];
 
 /// Names of modules that say nothing.

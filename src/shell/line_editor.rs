@@ -2,6 +2,7 @@
 
 use super::repl::completion::{Completion, Words};
 use super::repl::{Line, LineSource};
+use super::settings::{folder_named, home};
 use rustyline::completion::Completer;
 use rustyline::error::ReadlineError;
 use rustyline::highlight::Highlighter;
@@ -48,8 +49,7 @@ impl Terminal {
 
 /// `$XDG_STATE_HOME/dictum/history`, its folder made where it is missing.
 fn history_file() -> Option<PathBuf> {
-    let set = |name| std::env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
-    let state = set("XDG_STATE_HOME").or_else(|| set("HOME").map(|h| h.join(".local/state")))?;
+    let state = folder_named("XDG_STATE_HOME").or_else(|| home().map(|h| h.join(".local/state")))?;
     let folder = state.join("dictum");
     std::fs::create_dir_all(&folder).ok()?;
     Some(folder.join("history"))

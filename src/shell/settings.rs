@@ -58,6 +58,16 @@ pub enum Extra {
     Statements(String),
 }
 
+/// The folder of whoever calls, where the system names one.
+pub fn home() -> Option<PathBuf> {
+    folder_named("HOME")
+}
+
+/// A folder that a variable of the environment names; empty is as good as not set.
+pub fn folder_named(variable: &str) -> Option<PathBuf> {
+    std::env::var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from)
+}
+
 /// When to colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Color {

@@ -1,5 +1,6 @@
 //! What a half-typed line may go on with: commands, files, predicates with their columns, constants of a column.
 
+use super::keeping::named;
 use crate::base::value::Value;
 use crate::session::{Kb, paths_beginning};
 use std::sync::Arc;
@@ -41,7 +42,7 @@ impl Words {
             && !path.trim_start().contains(' ')
         {
             let path = path.trim_start();
-            return Completion { start: line.len() - path.len(), candidates: paths_beginning(path, endings) };
+            return Completion { start: line.len() - path.len(), candidates: files(path, endings) };
         }
         if let Some((":schema" | ":facts" | ":rules" | ":retract", name)) = line.split_once(' ') {
             return Completion { start: line.len() - name.len(), candidates: self.names(name) };
@@ -89,6 +90,20 @@ impl Words {
         names.dedup();
         names
     }
+}
+
+/// The files that a path may go on with; one that begins at home goes on beginning there.
+fn files(path: &str, endings: &[&str]) -> Vec<String> {
+    let meant = named(path);
+    let mut files = paths_beginning(&meant, endings);
+    if let Some(home) = path.strip_prefix("~/").and_then(|rest| meant.strip_suffix(rest)) {
+        for file in &mut files {
+            if let Some(within) = file.strip_prefix(home) {
+                *file = format!("~/{within}");
+            }
+        }
+    }
+    files
 }
 
 /// Texts as they stand in a statement.

@@ -3,6 +3,7 @@
 use super::super::commands::{import_statement, said};
 use super::super::exit::Failure;
 use super::super::screen::count;
+use super::super::settings::home;
 use super::{Line, LineSource, Repl};
 use crate::base::value::Value;
 use crate::render::visible;
@@ -72,14 +73,15 @@ impl Repl<'_, '_> {
 
     /// `:import FILE PATTERN [with OPTIONS]`: the statement `import`, with the file first, as it is typed most easily.
     pub(super) fn import(&mut self, rest: &str) -> Result<(), Failure> {
-        let (file, pattern) = match rest.strip_prefix('"').and_then(|quoted| quoted.split_once('"')) {
-            Some((file, pattern)) => (file, pattern.trim()),
-            None => rest.split_once(char::is_whitespace).map_or((rest, ""), |(f, p)| (f, p.trim())),
-        };
-        let file = &*if rest.starts_with('"') { file.into() } else { named(file) };
+        let (file, pattern) = first_path(rest);
+        let file = &*named(file);
         if file.is_empty() || pattern.is_empty() {
             self.screen
                 .say("which facts does a row state? `:import events.tsv event(Actor, Target) on Date @ gdelt:Id`");
+            return Ok(());
+        }
+        if goes_on(pattern.trim_end_matches('.')) {
+            self.screen.say("`:import` takes one fact a row; state `import F from \"FILE\".` for each");
             return Ok(());
         }
         let (pattern, options) = match outside_quotes(pattern).filter(|at| pattern[*at..].starts_with(" with ")).last()
@@ -97,11 +99,7 @@ impl Repl<'_, '_> {
             return Ok(());
         }
         let fact = rest.trim_end_matches('.');
-        let ends = |at: &usize| {
-            let behind = fact[*at..].strip_prefix('.');
-            behind.is_some_and(|behind| behind.starts_with(char::is_whitespace))
-        };
-        if outside_quotes(fact).any(|at| ends(&at)) {
+        if goes_on(fact) {
             self.screen.say("`:retract` takes one fact; state `retract F.` for each to take back several");
             return Ok(());
         }
@@ -203,10 +201,29 @@ fn outside_quotes(text: &str) -> impl Iterator<Item = usize> {
     })
 }
 
+/// The path that a line begins with, quotes included, and what follows it.
+fn first_path(line: &str) -> (&str, &str) {
+    let quote = line.chars().next().filter(|c| matches!(c, '"' | '\''));
+    let end = match quote.and_then(|quote| Some(line[1..].find(quote)? + 2)) {
+        Some(end) => end,
+        None => line.find(char::is_whitespace).unwrap_or(line.len()),
+    };
+    (&line[..end], line[end..].trim())
+}
+
+/// Whether a full stop ends a statement before the end of a text: one that is neither quoted nor part of a number.
+fn goes_on(text: &str) -> bool {
+    let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    outside_quotes(text).any(|at| {
+        let behind = text[at..].strip_prefix('.');
+        behind.is_some_and(|behind| !(is_digit(text[..at].chars().next_back()) && is_digit(behind.chars().next())))
+    })
+}
+
 /// The path that is meant: without quotes, or with `~` as shells read it.
 pub(super) fn named(path: &str) -> Cow<'_, str> {
-    let within = |home: std::ffi::OsString| Some(format!("{}/{}", home.to_str()?, path.strip_prefix("~/")?));
-    match std::env::var_os("HOME").and_then(within) {
+    let within = |home: PathBuf| Some(format!("{}/{}", home.to_str()?, path.strip_prefix("~/")?));
+    match home().and_then(within) {
         Some(path) => path.into(),
         None => unquoted(path).into(),
     }
@@ -244,5 +261,34 @@ fn spelled(changes: &Changes) -> String {
         (false, true) => format!("{added} added"),
         (true, false) => format!("{gone} retracted"),
         _ => format!("{added} added, {gone} retracted"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_cut_where_its_writer_would_cut_it() {
+        assert_eq!(first_path("a.tsv p(A) with x"), ("a.tsv", "p(A) with x"));
+        assert_eq!(first_path("\"my rows.tsv\" p(A)"), ("\"my rows.tsv\"", "p(A)"));
+        assert_eq!(first_path("'my rows.tsv' p(A)"), ("'my rows.tsv'", "p(A)"));
+        assert_eq!(first_path("\"open p(A)"), ("\"open", "p(A)"));
+        assert_eq!((first_path("a"), first_path("")), (("a", ""), ("", "")));
+        for one in ["p(a)", "p(1.5)", "p(\"a. b.\", 'c. d') @ s:4", "p(\"a \\\". b\")"] {
+            assert!(!goes_on(one), "{one}");
+        }
+        for several in ["p(a). q(b)", "p(a).q(b)", "p(\"x\").q", "p(1).2", "p. q"] {
+            assert!(goes_on(several), "{several}");
+        }
+    }
+
+    #[test]
+    fn a_tilde_is_the_folder_of_whoever_calls() {
+        let home = home().map_or("~".to_string(), |home| home.display().to_string());
+        assert_eq!(named("~/base.dictum"), format!("{home}/base.dictum"));
+        // As in shells: not within quotes, not within a path.
+        assert_eq!(named("\"~/base.dictum\""), "~/base.dictum");
+        assert_eq!(named("a/~/base.dictum"), "a/~/base.dictum");
     }
 }
