@@ -18,6 +18,19 @@ seed SEED:
 bless:
     DICTUM_BLESS=1 cargo test --locked --test transcripts
 
-# The store: plans by hand beside kernels by hand. `just bench w1a w3` runs some.
-bench *WORKLOADS:
+# Whole workloads beside the peers that are installed. `just bench w1a w9 --peer duckdb` runs some.
+bench *ARGUMENTS:
+    cargo build --release --quiet --manifest-path benches/peers/ascent/Cargo.toml
+    python3 benches/bench.py {{ARGUMENTS}}
+
+# How time grows with size, and the exponent that fits.
+bench-growth *WORKLOADS:
+    python3 benches/bench.py --growth {{WORKLOADS}}
+
+# Instructions of small workloads beside those kept in `benches/instructions.json`; `just bench-gate --bless` keeps new ones.
+bench-gate *ARGUMENTS:
+    python3 benches/bench.py --gate {{ARGUMENTS}}
+
+# The store: plans by hand beside kernels by hand. `just bench-store w1a w3` runs some.
+bench-store *WORKLOADS:
     cargo bench --bench store -- {{WORKLOADS}}
