@@ -1,8 +1,12 @@
 //! What of a base is kept as text: declarations, rules, constraints, the queries of files, each on its line.
 
 use crate::base::span::{FileId, Sources, Span};
+use crate::base::value::Value;
+use crate::base::value::text_form::write_quoted;
 use crate::snapshot::ProgramText;
 use crate::syntax::ast::{Statement, StatementKind};
+use crate::syntax::parameters;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// A statement that is kept as text.
@@ -76,8 +80,8 @@ fn behind_blocks(line: &str) -> &str {
 }
 
 /// The kept statements as texts, one for each text they were read from, each statement on the line and in the column
-/// where it was.
-pub(super) fn texts(kept: &[Kept], sources: &Sources) -> Vec<ProgramText> {
+/// where it was; what is `given` stands in the place of its parameter.
+pub(super) fn texts(kept: &[Kept], sources: &Sources, given: &BTreeMap<String, Value>) -> Vec<ProgramText> {
     let mut by_file: BTreeMap<FileId, Vec<Kept>> = BTreeMap::new();
     for statement in kept {
         by_file.entry(statement.span.file).or_default().push(*statement);
@@ -104,8 +108,8 @@ pub(super) fn texts(kept: &[Kept], sources: &Sources) -> Vec<ProgramText> {
                 column += 1;
             }
             // As it stands: a carriage return may be part of a text.
-            let written = sources.slice(statement.span);
-            text.push_str(written);
+            let written = with_values(sources.slice(statement.span), given);
+            text.push_str(&written);
             line += written.matches('\n').count();
             column = match written.rsplit_once('\n') {
                 Some((_, last)) => 1 + last.chars().count(),
@@ -120,6 +124,34 @@ pub(super) fn texts(kept: &[Kept], sources: &Sources) -> Vec<ProgramText> {
         texts.push(ProgramText { name: source.name.clone(), own: kept.iter().any(|k| k.own), text });
     }
     texts
+}
+
+/// A statement with values where the parameters stood that they were given for.
+fn with_values<'t>(written: &'t str, given: &BTreeMap<String, Value>) -> Cow<'t, str> {
+    if given.is_empty() {
+        return written.into();
+    }
+    let (mut out, mut last) = (String::new(), 0);
+    for place in parameters(written) {
+        let name = written.get(place.start + 1..place.end);
+        let Some(value) = name.and_then(|name| given.get(name)) else { continue };
+        out.push_str(&written[last..place.start]);
+        // Neither a number before it nor one behind it may make a date of both, nor a word go on.
+        if out.ends_with(|c: char| c == '-' || c == '_' || c.is_alphanumeric()) {
+            out.push(' ');
+        }
+        match value {
+            // Quoted, so that no text is a word of the language. Writing to a string cannot fail.
+            Value::Text(text) => _ = write_quoted(&mut out, text),
+            other => out.push_str(&other.to_string()),
+        }
+        if written[place.end..].starts_with('-') {
+            out.push(' ');
+        }
+        last = place.end;
+    }
+    out.push_str(&written[last..]);
+    out.into()
 }
 
 #[cfg(test)]
@@ -147,6 +179,25 @@ mod tests {
         assert_eq!(kept, "      % why\rq(X) :- p(X). % c\r      r(X) :- q(X).\rr(X)? %= 1\r%= 2 \n");
     }
 
+    #[test]
+    fn values_stand_where_parameters_stood() {
+        let values = [
+            ("y", Value::Int(2021)),
+            ("n", Value::Int(-5)),
+            ("t", "on\"".into()),
+            ("d", Value::Date("2021-03".parse().unwrap())),
+        ];
+        let given = values.into_iter().map(|(name, value)| (name.to_string(), value)).collect();
+        for (written, expected) in [
+            ("q(X) :- p(X), X != $t. % $t", "q(X) :- p(X), X != \"on\\\"\". % $t"),
+            ("q($y-1, 2021-$y, X-$n).", "q(2021 -1, 2021- 2021, X- -5)."),
+            ("q(\"$t\", '$t', $tt, $other) /* $y */.", "q(\"$t\", '$t', $tt, $other) /* $y */."),
+            ("p(X) on$d @ $t:$y?  %= $y", "p(X) on 2021-03 @ \"on\\\"\":2021?  %= $y"),
+        ] {
+            assert_eq!(with_values(written, &given), expected);
+        }
+    }
+
     fn kept_of(program: &str, sources: &mut Sources) -> Vec<ProgramText> {
         let file = sources.add("x.dl", program);
         let mut all = Vec::new();
@@ -155,7 +206,7 @@ mod tests {
                 all.extend(kept(&statement, program, true).map(|span| Kept { span, own: true }));
             }
         }
-        texts(&all, sources)
+        texts(&all, sources, &BTreeMap::new())
     }
 
     #[test]

@@ -6,7 +6,9 @@ use super::program;
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::error::Error;
 use crate::base::span::Span;
+use crate::base::value::Value;
 use crate::snapshot::{self, Contents, Stated, WriteError};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Who writes, as the header says.
@@ -59,7 +61,22 @@ impl Kb {
     /// When the file cannot be written ([`Error::is_io`]), lies outside the root, is being written by somebody else, or
     /// was changed since this base was opened from it ([`Error::is_locked`]); when [`Options`](crate::Options) say stop.
     pub fn save(&mut self, path: impl AsRef<Path>) -> Result<Saved, Error> {
-        let saved = self.write_snapshot(path.as_ref());
+        self.save_with(path.as_ref(), &BTreeMap::new())
+    }
+
+    /// As [`Kb::save`], with the values of parameters in the place of their names, as they are in facts: what is asked of
+    /// the snapshot needs them no longer.
+    ///
+    /// # Errors
+    /// As [`Kb::save`].
+    #[doc(hidden)]
+    pub fn save_with_parameters(&mut self, path: impl AsRef<Path>) -> Result<Saved, Error> {
+        let given = self.options.parameters.clone();
+        self.save_with(path.as_ref(), &given)
+    }
+
+    fn save_with(&mut self, path: &Path, given: &BTreeMap<String, Value>) -> Result<Saved, Error> {
+        let saved = self.write_snapshot(path, given);
         saved.map_err(|diagnostic| Error::new(vec![diagnostic], self.sources.clone()))
     }
 
@@ -70,7 +87,7 @@ impl Kb {
         target.is_ok_and(|target| files::identity(&target).is_some() && self.snapshot_path() != Some(&target))
     }
 
-    fn write_snapshot(&mut self, path: &Path) -> Result<Saved, Diagnostic> {
+    fn write_snapshot(&mut self, path: &Path, given: &BTreeMap<String, Value>) -> Result<Saved, Diagnostic> {
         let name = path.display().to_string();
         let cannot = |error: std::io::Error| {
             Diagnostic::nowhere(Code::E0605, format!("`{name}` cannot be written: {error}"))
@@ -99,7 +116,7 @@ impl Kb {
         }
         lock.sweep(&target);
         let mut file = Replacement::create(&target).map_err(cannot)?;
-        let bytes = self.write_to(&mut file, &cannot)?;
+        let bytes = self.write_to(&mut file, given, &cannot)?;
         file.finish().map_err(cannot)?;
         if let Some(identity) = files::identity(&target) {
             self.seen.insert(target.clone(), identity);
@@ -112,6 +129,7 @@ impl Kb {
     fn write_to(
         &self,
         file: &mut dyn std::io::Write,
+        given: &BTreeMap<String, Value>,
         cannot: &dyn Fn(std::io::Error) -> Diagnostic,
     ) -> Result<u64, Diagnostic> {
         let state = &self.state;
@@ -123,7 +141,7 @@ impl Kb {
         let contents = Contents {
             dictionary: &state.dictionary,
             stated: stated.collect(),
-            programs: program::texts(&state.program, &self.sources),
+            programs: program::texts(&state.program, &self.sources, given),
             writer: WRITER,
         };
         let mut buffered = std::io::BufWriter::with_capacity(1 << 18, file);

@@ -20,6 +20,7 @@ mod verdict;
 pub(crate) use lower::{LONGEST_NAME, MOST_ARGUMENTS};
 pub use parse::{Parsed, Statements, statements};
 pub use print::{print_as_question, print_statement, print_term};
+pub(crate) use tokens::parameters;
 pub use verdict::{Verdict, lacks_only_its_end, missing_end, verdict};
 
 #[cfg(test)]

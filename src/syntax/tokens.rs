@@ -1,6 +1,8 @@
-//! The words and signs of a piece that could not be read, for the sentence that says why.
+//! The words and signs of a piece that could not be read, for the sentence that says why; and the parameters of a text.
 
 use super::scan::{Piece, Scan, is_word};
+use crate::base::span::FileId;
+use std::ops::Range;
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +62,21 @@ pub(super) fn tokens(scan: Scan<'_>, piece: &Piece) -> Vec<Token> {
         out.push(Token { kind, start, end: end.min(piece.end), depth, leads });
         if kind == Kind::Open {
             depth += 1;
+        }
+        at = end.max(start + 1);
+    }
+    out
+}
+
+/// Where the parameters of a text stand, outside of comments and of what is quoted.
+pub fn parameters(text: &str) -> Vec<Range<usize>> {
+    let scan = Scan { text, file: FileId::default() };
+    let (mut out, mut at) = (Vec::new(), 0);
+    while at < text.len() {
+        let start = scan.trivia(at, |_, _| {});
+        let (kind, end) = token(scan, start);
+        if kind == Kind::Variable && scan.byte(start) == b'$' {
+            out.push(start..end);
         }
         at = end.max(start + 1);
     }

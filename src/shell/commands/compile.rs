@@ -5,6 +5,7 @@ use super::super::exit::{Exit, Failure};
 use super::super::screen::{Screen, bytes, count};
 use super::{Context, imports, only, open, wrong_count};
 use crate::base::diagnostic::Severity;
+use crate::render::visible;
 use crate::session::{Kb, Saved};
 use std::path::Path;
 
@@ -27,6 +28,7 @@ pub(super) fn compile(call: &Call, context: &mut Context) -> Result<Exit, Failur
     }
     if warnings > 0 {
         let them = if warnings == 1 { "it" } else { "them" };
+        let path = visible(path);
         screen.say(&format!("{} in the base: `dictum check {path}` shows {them}", count(warnings, "warning")));
     }
     for import in &report.imports {
@@ -34,38 +36,21 @@ pub(super) fn compile(call: &Call, context: &mut Context) -> Result<Exit, Failur
     }
     if failures > 0 {
         let wrong = count(failures, "failure");
-        screen.say(&format!("{wrong}: `{}` is not written", output.display()));
+        screen.say(&format!("{wrong}: `{}` is not written", visible(&output.display().to_string())));
         return Ok(Exit::Failed);
     }
     save(&mut kb, output, screen)?;
-    for name in open_parameters(&kb) {
-        screen.say(&format!("`${name}` stays open in the rules: give it again, `-d {name}=…`, with every question"));
-    }
     Ok(Exit::Fine)
 }
 
-/// The given parameters that rules name: what they stand for is part of facts, but rules are kept as they were written.
-fn open_parameters(kb: &Kb) -> Vec<&str> {
-    let names: Vec<&str> = kb.options().parameters.keys().map(String::as_str).collect();
-    if names.is_empty() {
-        return names;
-    }
-    let rules = kb.rules(None);
-    let is_named = |rule: &str, name: &str| {
-        let mut behind = rule.split('$').skip(1).filter_map(|rest| rest.strip_prefix(name));
-        behind.any(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_'))
-    };
-    names.into_iter().filter(|name| rules.iter().any(|rule| is_named(rule, name))).collect()
-}
-
-/// Saves a base and says what was saved.
+/// Saves a base, with what its parameters were given, and says what was saved.
 pub(super) fn save(kb: &mut Kb, path: &Path, screen: &mut Screen) -> Result<(), Failure> {
-    let saved = kb.save(path)?;
+    let saved = kb.save_with_parameters(path)?;
     screen.say(&said(path, &saved));
     Ok(())
 }
 
-/// What was saved, in words.
+/// What was saved, in words on one line.
 pub fn said(path: &Path, saved: &Saved) -> String {
-    format!("{}: {}, {}", path.display(), count(saved.facts, "fact"), bytes(saved.bytes))
+    format!("{}: {}, {}", visible(&path.display().to_string()), count(saved.facts, "fact"), bytes(saved.bytes))
 }
