@@ -86,8 +86,9 @@ impl Exec<'_> {
         Ok(())
     }
 
+    /// Adds a list to a group; to a relation of one column where there is no first word.
     #[inline]
-    fn insert_list(&self, pairs: &mut Pairs, first: Option<Word>, list: &[Word]) -> Result<(), EvalError> {
+    pub(super) fn insert_list(&self, pairs: &mut Pairs, first: Option<Word>, list: &[Word]) -> Result<(), EvalError> {
         self.meter.step(1 + list.len().min(CHUNK))?;
         for piece in list.chunks(CHUNK) {
             let new = match first {

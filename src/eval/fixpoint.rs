@@ -146,6 +146,9 @@ impl Run<'_> {
             Emit::Collect(_) => None,
         };
         let rest = Rest { steps: &[], next: None, targets };
+        if exec.run_grouped(pipeline).map_err(|error| at(error, rule.span, round))? {
+            return Ok(());
+        }
         let result = exec.run(&pipeline.steps, Some(&rest), Batch::unit(pipeline.slots), &mut |exec, mut batch| {
             if pipeline.quiet && !batch.failed.is_empty() {
                 let kept: Vec<u32> = (0..batch.len as u32).filter(|&r| batch.failure(r as usize) == 0).collect();

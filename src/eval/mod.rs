@@ -12,6 +12,7 @@ mod emit;
 mod exec;
 mod expr;
 mod fixpoint;
+mod grouped;
 mod groups;
 mod inside;
 mod lists;
