@@ -4,13 +4,15 @@ use super::state::{Gathered, Key, State};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::span::Span;
 use crate::syntax::ast::{Atom, Body, LiteralKind, Operand, StatementKind};
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::collections::{HashMap, HashSet};
 
 /// W0213: a predicate stated for the first time, while one of its name with another number of arguments is stated or
 /// derived and no rule reads it with this number. Of two that are stated together the rarer one is the slip.
 pub(super) fn other(state: &State, gathered: &Gathered) -> Vec<Diagnostic> {
     let new: Vec<&(Key, Span)> = gathered.first.iter().filter(|(key, _)| !is_stated(state, key)).collect();
+    if new.is_empty() {
+        return Vec::new();
+    }
     let (names, mut warnings) = (Names::of(state, gathered), Vec::new());
     for (key, span) in new {
         let (name, arity) = (&key.0, key.1);
@@ -18,9 +20,8 @@ pub(super) fn other(state: &State, gathered: &Gathered) -> Vec<Diagnostic> {
         if state.catalog.get(name).is_some() {
             continue;
         }
-        let Some((other, place)) = names.beside(state, gathered, key).filter(|_| !is_read(state, name, arity)) else {
-            continue;
-        };
+        let beside = names.beside(state, gathered, key);
+        let Some((other, place)) = beside.filter(|_| !names.read.contains(&(&**name, arity))) else { continue };
         let message = format!("`{name}/{arity}` is stated here, and `{name}` has {other} arguments elsewhere");
         let mut warning = Diagnostic::new(Code::W0213, *span, message);
         if let Some(place) = place {
@@ -42,16 +43,19 @@ fn is_stated(state: &State, key: &Key) -> bool {
 }
 
 /// What there is of each name, whatever the number of its arguments.
+#[derive(Default)]
 struct Names<'a> {
     relations: HashMap<&'a str, Vec<&'a Key>>,
     /// Places in [`Gathered::first`].
     gathered: HashMap<&'a str, Vec<usize>>,
     heads: HashMap<&'a str, Vec<&'a Atom>>,
+    /// What rules and constraints read, with the number of its arguments.
+    read: HashSet<(&'a str, usize)>,
 }
 
 impl<'a> Names<'a> {
     fn of(state: &'a State, gathered: &'a Gathered) -> Names<'a> {
-        let mut names = Names { relations: HashMap::new(), gathered: HashMap::new(), heads: HashMap::new() };
+        let mut names = Names::default();
         for key in state.relations.keys() {
             names.relations.entry(&key.0).or_default().push(key);
         }
@@ -60,6 +64,14 @@ impl<'a> Names<'a> {
         }
         for head in heads(state) {
             names.heads.entry(&head.name.text).or_default().push(head);
+        }
+        for statement in state.rules.iter() {
+            let body = match &statement.kind {
+                StatementKind::Rule(rule) => &rule.body,
+                StatementKind::Constraint(constraint) => &constraint.body,
+                _ => continue,
+            };
+            each_atom(body, &mut |atom| _ = names.read.insert((&atom.name.text, atom.args.len())));
         }
         names
     }
@@ -98,27 +110,20 @@ fn heads(state: &State) -> impl Iterator<Item = &Atom> {
     })
 }
 
-/// Whether a rule or constraint reads a predicate with that number of arguments.
-fn is_read(state: &State, name: &Arc<str>, arity: usize) -> bool {
-    let reads = |atom: &Atom| atom.name.text == *name && atom.args.len() == arity;
-    state.rules.iter().any(|statement| match &statement.kind {
-        StatementKind::Rule(rule) => any_atom(&rule.body, &reads),
-        StatementKind::Constraint(constraint) => any_atom(&constraint.body, &reads),
-        _ => false,
-    })
-}
-
-fn any_atom(body: &Body, wanted: &dyn Fn(&Atom) -> bool) -> bool {
-    fn in_literal(kind: &LiteralKind, wanted: &dyn Fn(&Atom) -> bool) -> bool {
+fn each_atom<'a>(body: &'a Body, visit: &mut dyn FnMut(&'a Atom)) {
+    fn in_literal<'a>(kind: &'a LiteralKind, visit: &mut dyn FnMut(&'a Atom)) {
         match kind {
-            LiteralKind::Atom(located) => wanted(&located.atom),
-            LiteralKind::Not(inner) => in_literal(&inner.kind, wanted),
-            LiteralKind::Group(body) => any_atom(body, wanted),
-            LiteralKind::Compare(_, a, b) => [a, b].into_iter().any(|side| match side {
-                Operand::Braces(braces) => any_atom(&braces.body, wanted),
-                Operand::Term(_) => false,
-            }),
+            LiteralKind::Atom(located) => visit(&located.atom),
+            LiteralKind::Not(inner) => in_literal(&inner.kind, visit),
+            LiteralKind::Group(body) => each_atom(body, visit),
+            LiteralKind::Compare(_, a, b) => {
+                for side in [a, b] {
+                    if let Operand::Braces(braces) = side {
+                        each_atom(&braces.body, visit);
+                    }
+                }
+            }
         }
     }
-    body.branches.iter().flatten().any(|literal| in_literal(&literal.kind, wanted))
+    body.branches.iter().flatten().for_each(|literal| in_literal(&literal.kind, visit));
 }

@@ -35,11 +35,12 @@ pub(super) fn extent(span: Span, text: &str) -> Span {
     let is_remark = |line: &str| line.starts_with("%=") || line.starts_with("%!");
     let (mut start, mut end) = (span.start as usize, (span.end as usize).min(text.len()));
     loop {
-        let line_start = text[..start].rfind(ENDS).map_or(0, |at| at + 1);
-        if !text[line_start..start].trim().is_empty() || line_start == 0 {
+        // No further than to what stands before on the line: many statements may share one.
+        let lines = text[..start].trim_end_matches(is_blank);
+        if !lines.ends_with(ENDS) {
             break;
         }
-        let before = without_end(&text[..line_start]);
+        let before = without_end(lines);
         let above = before.rfind(ENDS).map_or(0, |at| at + 1);
         let line = before[above..].trim();
         if !is_comment(line) || is_remark(line) {
@@ -48,7 +49,7 @@ pub(super) fn extent(span: Span, text: &str) -> Span {
         start = above;
     }
     let line_end = |from: usize| text[from..].find(ENDS).map_or(text.len(), |at| from + at);
-    if is_comment(behind_blocks(&text[end..line_end(end)])) {
+    if is_comment(behind_blocks(&text[end..])) {
         end = line_end(end);
         while end < text.len() {
             let next = end + if text[end..].starts_with("\r\n") { 2 } else { 1 };
@@ -70,12 +71,17 @@ fn without_end(text: &str) -> &str {
     text.strip_suffix("\r\n").or(text.strip_suffix(ENDS)).unwrap_or(text)
 }
 
-/// What follows on a line behind white space and block comments.
-fn behind_blocks(line: &str) -> &str {
-    let rest = line.trim_start();
+/// White space within a line.
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() && !ENDS.contains(&c)
+}
+
+/// What follows on a line behind white space and block comments, with the lines after it.
+fn behind_blocks(text: &str) -> &str {
+    let rest = text.trim_start_matches(is_blank);
     match rest.strip_prefix("/*").and_then(|inner| inner.split_once("*/")) {
-        Some((_, rest)) => behind_blocks(rest),
-        None => rest,
+        Some((comment, rest)) if !comment.contains(ENDS) => behind_blocks(rest),
+        _ => rest,
     }
 }
 
