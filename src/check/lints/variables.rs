@@ -1,7 +1,7 @@
 //! Variables used once, and names that were meant as variables.
 
 use super::View;
-use super::walk::{Place, each_literal, each_term, each_variable, terms_of_literal};
+use super::walk::{Place, each_literal, each_term, each_variable, is_of_support, terms_of_literal};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::span::Span;
 use crate::base::spelling::{as_variable, nearest};
@@ -15,6 +15,8 @@ use std::sync::Arc;
 struct Occurrence {
     span: Span,
     place: Place,
+    /// Whether it makes a solution of each date or source that is counted: then it says something by standing there.
+    tells: bool,
 }
 
 /// By name and the braces it is local to: how often, and where first.
@@ -45,7 +47,7 @@ pub(super) fn used_once(view: &View<'_>, diagnostics: &mut Vec<Diagnostic>) {
     }
     for ((name, _), (count, occurrence)) in &variables {
         let hidden = occurrence.place.negated || occurrence.place.braces.is_some();
-        if *count > 1 || name.starts_with('_') || view.shows_all && !hidden {
+        if *count > 1 || occurrence.tells || name.starts_with('_') || view.shows_all && !hidden {
             continue;
         }
         let message = format!("variable `{name}` is used once");
@@ -60,13 +62,14 @@ pub(super) fn used_once(view: &View<'_>, diagnostics: &mut Vec<Diagnostic>) {
 
 fn occurrences<'a>(view: &View<'a>) -> Vec<(&'a Arc<str>, Occurrence)> {
     let mut all = Vec::new();
-    let mut note = |term: &'a Term, place| {
-        each_variable(term, &mut |name, span| all.push((name, Occurrence { span, place })));
+    let mut note = |term: &'a Term, place, tells| {
+        each_variable(term, &mut |name, span| all.push((name, Occurrence { span, place, tells })));
     };
-    view.head_terms.iter().for_each(|t| note(t, Place::default()));
+    view.head_terms.iter().for_each(|t| note(t, Place::default(), false));
     each_literal(view.body, Place::default(), &mut |literal, place| {
         for (term, braces) in terms_of_literal(literal) {
-            note(term, Place { braces: braces.or(place.braces), ..place });
+            let tells = place.counted && !place.negated && is_of_support(literal, term);
+            note(term, Place { braces: braces.or(place.braces), ..place }, tells);
         }
     });
     all

@@ -1,6 +1,7 @@
 //! Walks over trees: literals with where they stand, terms with what they hold.
 
 use super::arguments;
+use crate::base::function::Aggregate;
 use crate::base::span::Span;
 use crate::syntax::ast::{Body, Braces, Literal, LiteralKind, Located, Operand, Term, TermKind, When};
 use std::sync::Arc;
@@ -12,6 +13,8 @@ pub(super) struct Place {
     pub negated: bool,
     /// In the braces that begin at this span.
     pub braces: Option<Span>,
+    /// In braces that count solutions: `count { p(X) on D }`.
+    pub counted: bool,
 }
 
 /// Every literal but groups and `not` themselves, also those inside of them and inside braces.
@@ -27,7 +30,8 @@ fn literal<'a>(whole: &'a Literal, place: Place, visit: &mut dyn FnMut(&'a Liter
         LiteralKind::Compare(_, a, b) => {
             visit(whole, place);
             for braces in [a, b].into_iter().filter_map(braces) {
-                each_literal(&braces.body, Place { braces: Some(braces.span), ..place }, visit);
+                let counted = braces.function == Aggregate::Count && braces.terms.is_empty();
+                each_literal(&braces.body, Place { braces: Some(braces.span), counted, ..place }, visit);
             }
         }
     }
@@ -57,6 +61,14 @@ pub(super) fn terms_of(located: &Located) -> impl Iterator<Item = &Term> {
     });
     let at = located.at.iter().flat_map(|at| std::iter::once(&at.source).chain(&at.locator));
     arguments(&located.atom.args).chain(when).chain(at)
+}
+
+/// Whether a term stands behind the `on` or `@` of a literal.
+pub(super) fn is_of_support(literal: &Literal, term: &Term) -> bool {
+    match &literal.kind {
+        LiteralKind::Atom(located) => !arguments(&located.atom.args).any(|arg| std::ptr::eq(arg, term)),
+        _ => false,
+    }
 }
 
 /// A term and every term inside of it.
