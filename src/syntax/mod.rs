@@ -14,6 +14,7 @@ mod remark;
 mod scan;
 mod slips;
 mod slips_of_import;
+mod slips_of_queries;
 mod tokens;
 mod verdict;
 

@@ -3,8 +3,8 @@
 
 use super::diagnose::Scene;
 use super::scan::{Form, Scan, is_word};
-use super::slips_of_import;
 use super::tokens::{Kind, Token};
+use super::{slips_of_import, slips_of_queries};
 use crate::base::date::Date;
 use crate::base::diagnostic::{Code, Diagnostic};
 
@@ -48,6 +48,7 @@ pub(super) fn slip(scene: &Scene<'_>) -> Option<Diagnostic> {
         .or_else(|| quoted(scene, here))
         .or_else(|| retracted(scene, here))
         .or_else(|| slips_of_import::slip(scene, here))
+        .or_else(|| slips_of_queries::slip(scene, here))
 }
 
 fn typographic(scene: &Scene<'_>, here: Token) -> Option<Diagnostic> {
