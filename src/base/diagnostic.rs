@@ -258,6 +258,7 @@ codes! {
     W0218 "an expectation without its query",
     W0219 "a variable spelled like a constant",
     W0220 "a constant of an `import` spelled like a column of its file",
+    W0221 "a proposition named like a function of another language",
     // N: notes, what an answer left out
     N0301 "facts without a date passed over",
     N0302 "rows without an answer because a date is not an exact day",

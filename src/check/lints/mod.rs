@@ -2,6 +2,7 @@
 
 mod braces;
 mod comparisons;
+mod functions;
 mod growth;
 mod predicates;
 mod variables;
@@ -54,6 +55,7 @@ pub(super) fn lints(
         variables::lower_case(&view, &|name| seen.holds(name, &written, own), diagnostics);
         names.undefined(&view, diagnostics);
         names.called(&view, diagnostics);
+        functions::foreign(&view, &names, diagnostics);
         comparisons::settled(&view, diagnostics);
         braces::nothing_local(&view, diagnostics);
         growth::growing(&view, diagnostics);

@@ -26,6 +26,9 @@ const BUILT_IN: &[(&str, usize)] = &[
     ("source_file", 2),
 ];
 
+/// What other languages test texts by.
+const PATTERNS: &[&str] = &["like", "ilike", "rlike", "glob", "regex", "regexp", "regexp_like", "re_match"];
+
 /// So many times the nearest name is looked for, each time among all.
 const MOST_GUESSES: usize = 50;
 
@@ -86,6 +89,11 @@ impl<'a> Names<'a> {
         }
     }
 
+    /// Whether there is a predicate of that name.
+    pub fn is_known(&self, name: &str) -> bool {
+        self.known.contains_key(name)
+    }
+
     /// The number of arguments; with named ones that of the declaration.
     fn arity(&self, atom: &Atom) -> Option<usize> {
         match &atom.args {
@@ -137,9 +145,14 @@ impl<'a> Names<'a> {
             let fits = |known: &Vec<(usize, Known)>| known.iter().any(|(other, _)| *other == arity);
             let fitting = self.known.iter().filter(|(_, known)| fits(known)).map(|(name, _)| *name);
             let near = nearest(&name.text, fitting).or_else(|| nearest(&name.text, self.known.keys().copied()));
-            if let Some(near) = near {
+            if let Some(near) = near.or_else(|| test_spelled(&name.text, arity)) {
                 return diagnostic.help(format!("did you mean `{near}`?"));
             }
+        }
+        if PATTERNS.contains(&&*name.text) && arity == 2 {
+            return diagnostic.help(
+                "texts are tested by `contains(T, Part)`, `starts_with(T, Part)`, `ends_with(T, Part)` and `matches(T, Regex)`",
+            );
         }
         let columns: Vec<String> = (1..=arity).map(|n| format!("column_{n}")).collect();
         let written = if arity == 0 { name.text.to_string() } else { format!("{}({})", name.text, columns.join(", ")) };
@@ -193,6 +206,13 @@ impl<'a> Names<'a> {
             name.text
         )));
     }
+}
+
+/// The test that is spelled so but for capitals and underscores: `startsWith`.
+fn test_spelled(name: &str, arity: usize) -> Option<&'static str> {
+    let plain = |name: &str| name.replace('_', "").to_lowercase();
+    let fitting = Test::ALL.iter().filter(|test| test.arities().contains(&arity)).map(|test| test.name());
+    fitting.into_iter().find(|test| plain(test) == plain(name))
 }
 
 /// Whether a statement states facts whose arguments call functions by name: only such are to be looked at again.
