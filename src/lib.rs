@@ -86,7 +86,8 @@ pub use render::Format;
 /// ```
 pub use session::Answer;
 pub use session::{
-    AnswerColumn, Changes, Entry, Fact, ImportReport, Input, Kb, Limits, Options, Outcome, Saved, SourceEntry,
+    AnswerColumn, Changes, Entry, Fact, ImportReport, Input, Kb, Limits, Options, Outcome, Profile, RuleProfile, Saved,
+    SourceEntry,
 };
 
 /// The README's program compiles and runs.

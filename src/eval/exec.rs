@@ -13,6 +13,7 @@ use super::live::Database;
 use super::meet::Meet;
 use super::meter::Meter;
 use super::probe::{Probe, fill_key};
+use super::profile::Recorder;
 use super::row_set::RowSet;
 use super::{EvalError, Failure, Inexact};
 use crate::base::diagnostic::Code;
@@ -47,6 +48,8 @@ pub(super) struct Exec<'a> {
     pub around: HashSet<u32>,
     /// Rows without an answer because a date is not an exact day.
     pub inexact: Inexact,
+    /// Where what is done is recorded, if it is.
+    pub recorder: Option<&'a RefCell<Recorder>>,
 }
 
 impl Exec<'_> {
@@ -64,6 +67,9 @@ impl Exec<'_> {
             }
             let after = &steps[place + 1..];
             self.meter.step(batch.len)?;
+            if let Some(recorder) = self.recorder {
+                recorder.borrow_mut().step(step, batch.len);
+            }
             match step {
                 Step::Probe { relation, version, key, outputs, same, carry } => {
                     let probe = Probe { relation: *relation, version: *version, key, outputs, same, carry };

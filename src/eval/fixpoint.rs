@@ -7,8 +7,10 @@ use super::cost::cheapest;
 use super::exec::{Exec, Rest};
 use super::live::Database;
 use super::meter::Meter;
+use super::profile::Recorder;
 use super::{Counts, EvalError, Evaluated, Inexact, Inputs, Monitoring};
 use crate::base::dictionary::Dictionary;
+use crate::base::monitor::Stopwatch;
 use crate::base::span::Span;
 use crate::plan::step::{Emit, Pipeline, Plan, RulePlan, StratumPlan};
 use std::cell::RefCell;
@@ -34,9 +36,10 @@ pub fn evaluate(
         meter: &meter,
         counts: Counts::default(),
         inexact: Inexact::default(),
+        recorder: monitoring.profiled.then(RefCell::default),
     };
     let result = run.strata();
-    let (database, inexact) = (run.database, run.inexact);
+    let (database, inexact, recorder) = (run.database, run.inexact, run.recorder);
     let counts = Counts { derived: meter.derived(), emitted: meter.emitted(), ..run.counts };
     *dictionary = cell.into_inner();
     let ordered = result?;
@@ -44,7 +47,8 @@ pub fn evaluate(
     if !ordered {
         answers.sort(dictionary, &meter.pace)?;
     }
-    Ok(Evaluated { answers, inexact, counts })
+    let ran = recorder.map_or(Vec::new(), |recorder| recorder.into_inner().all(plan));
+    Ok(Evaluated { answers, inexact, counts, ran })
 }
 
 struct Run<'a> {
@@ -54,6 +58,7 @@ struct Run<'a> {
     meter: &'a Meter<'a>,
     counts: Counts,
     inexact: Inexact,
+    recorder: Option<RefCell<Recorder>>,
 }
 
 impl Run<'_> {
@@ -128,6 +133,23 @@ impl Run<'_> {
         &mut self,
         rule: &RulePlan,
         pipeline: &Pipeline,
+        gathered: Option<&mut Gathered<'_>>,
+        round: u64,
+    ) -> Result<(), EvalError> {
+        let pipeline = cheapest(pipeline, self.plan.orders, &self.database);
+        let (watch, found, new) = (Stopwatch::start(), self.meter.emitted(), self.meter.derived());
+        let result = self.one(rule, pipeline, gathered, round);
+        if let Some(recorder) = &self.recorder {
+            let (found, new) = (self.meter.emitted() - found, self.meter.derived() - new);
+            recorder.borrow_mut().ran(pipeline, watch.elapsed(), found, new);
+        }
+        result
+    }
+
+    fn one(
+        &mut self,
+        rule: &RulePlan,
+        pipeline: &Pipeline,
         mut gathered: Option<&mut Gathered<'_>>,
         round: u64,
     ) -> Result<(), EvalError> {
@@ -139,8 +161,8 @@ impl Run<'_> {
             dates: HashMap::new(),
             around: HashSet::new(),
             inexact: Inexact::default(),
+            recorder: self.recorder.as_ref(),
         };
-        let pipeline = cheapest(pipeline, self.plan.orders, &self.database);
         let targets = match &pipeline.emit {
             Emit::Insert(targets) => Some(&targets[..]),
             Emit::Collect(_) => None,

@@ -63,6 +63,9 @@ impl Exec<'_> {
             if batch.len == 0 {
                 return Ok(true);
             }
+            if let (Some(recorder), Some(scan)) = (self.recorder, pipeline.steps.first()) {
+                recorder.borrow_mut().step(scan, 1);
+            }
             self.run(grouped.rest, Some(&rest), batch, &mut |exec, batch| exec.insert_groups(&grouped, &batch))?;
         }
     }

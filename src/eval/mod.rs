@@ -22,6 +22,7 @@ mod meter;
 mod order;
 mod pairs;
 mod probe;
+mod profile;
 mod row_set;
 mod rows;
 mod table;
@@ -35,6 +36,8 @@ use crate::plan::step::Origin;
 use std::sync::Arc;
 
 pub use fixpoint::evaluate;
+pub use profile::Ran;
+pub(crate) use profile::pipelines;
 pub use tuples::Tuples;
 
 /// The stated facts behind a plan.
@@ -62,6 +65,8 @@ pub struct Monitoring<'a> {
     pub limits: Limits,
     /// Time and cancellation.
     pub monitor: &'a Monitor,
+    /// Whether to record what each rule does.
+    pub profiled: bool,
 }
 
 /// A failed expression.
@@ -112,6 +117,8 @@ pub struct Evaluated {
     pub inexact: Inexact,
     /// What was done.
     pub counts: Counts,
+    /// The same rule by rule, where that was asked for.
+    pub ran: Vec<Ran>,
 }
 
 /// Rows without an answer because a date is not an exact day.

@@ -102,4 +102,4 @@ pub fn plan(
         .plan(query)
 }
 
-pub use show::show;
+pub use show::{show, step_lines};

@@ -150,6 +150,7 @@ impl Planner<'_> {
             };
             seeds.push(RulePlan {
                 span: Span::default(),
+                variables: Vec::new(),
                 base: Some(pipeline),
                 deltas: Vec::new(),
                 collect: None,
@@ -205,7 +206,8 @@ impl Planner<'_> {
                 g.collect(*id, std::iter::once((target.plain, rule.head.args.len())).chain(dated).collect())
             });
             let afterwards = self.afterwards(rule, &goals, variables, here, by_end)?;
-            plans.push(RulePlan { span: rule.clause.span, base, deltas, collect, afterwards });
+            let (span, variables) = (rule.clause.span, rule.clause.variables.clone());
+            plans.push(RulePlan { span, variables, base, deltas, collect, afterwards });
         }
         Ok(plans)
     }
@@ -346,7 +348,8 @@ impl Planner<'_> {
             })?;
             let collect = gathered.as_ref().map(|g| g.collect(0, vec![(goal, arity)]));
             let base = Some(pipeline);
-            rules.push(RulePlan { span: query.clause.span, base, deltas: Vec::new(), collect, afterwards: None });
+            let (span, variables) = (query.clause.span, query.clause.variables.clone());
+            rules.push(RulePlan { span, variables, base, deltas: Vec::new(), collect, afterwards: None });
         }
         Ok((goal, StratumPlan { relations: vec![goal], rules, recursive: false }))
     }

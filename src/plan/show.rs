@@ -1,18 +1,20 @@
 //! A plan as text: strata, rules, steps, as `:plan` prints it.
 
-use super::step::{Emit, Expr, Listed, Operand, Pipeline, Plan, RelId, Step, Version};
+use super::step::{Emit, Expr, Listed, Operand, Pipeline, Plan, RelId, RulePlan, Slot, Step, Version};
 use crate::base::dictionary::Dictionary;
 use crate::base::function::Fit;
 use std::fmt::Write;
+use std::sync::Arc;
 
 /// The plan, one step a line.
 pub fn show(plan: &Plan, dictionary: &Dictionary) -> String {
-    let mut shown = Shown { plan, dictionary, out: String::new() };
+    let mut shown = Shown { plan, dictionary, names: &[], out: String::new() };
     for (i, stratum) in plan.strata.iter().enumerate() {
         let names: Vec<&str> = stratum.relations.iter().map(|r| shown.name(*r)).collect();
         let kind = if stratum.recursive { " (recursive)" } else { "" };
         shown.line(0, &format!("stratum {}: {}{kind}", i + 1, names.join(", ")));
         for rule in &stratum.rules {
+            shown.names = &rule.variables;
             if let Some(base) = &rule.base {
                 shown.pipeline("rule", base);
             }
@@ -24,9 +26,21 @@ pub fn show(plan: &Plan, dictionary: &Dictionary) -> String {
     shown.out
 }
 
+/// The steps of a pipeline of a rule, each as one line.
+pub fn step_lines(plan: &Plan, dictionary: &Dictionary, rule: &RulePlan, pipeline: &Pipeline) -> Vec<String> {
+    let line = |step: &Step| {
+        let mut shown = Shown { plan, dictionary, names: &rule.variables, out: String::new() };
+        shown.step(0, step);
+        shown.out.lines().map(str::trim).collect::<Vec<_>>().join(" ")
+    };
+    pipeline.steps.iter().map(line).collect()
+}
+
 struct Shown<'a> {
     plan: &'a Plan,
     dictionary: &'a Dictionary,
+    /// Of the first slots.
+    names: &'a [Arc<str>],
     out: String,
 }
 
@@ -53,9 +67,16 @@ impl<'a> Shown<'a> {
         self.line(2, &text);
     }
 
+    fn slot(&self, slot: Slot) -> String {
+        match self.names.get(slot) {
+            Some(name) if &**name != "_" => name.to_string(),
+            _ => format!("#{slot}"),
+        }
+    }
+
     fn operand(&self, operand: &Operand) -> String {
         match operand {
-            Operand::Slot(slot) => format!("#{slot}"),
+            Operand::Slot(slot) => self.slot(*slot),
             Operand::Word(word) => self.dictionary.value(*word).to_string(),
         }
     }
@@ -83,16 +104,17 @@ impl<'a> Shown<'a> {
         }
     }
 
-    /// `name[0 = #1, 2 = baku]` with the version, as probes and tests of existence read it.
+    /// `name [1 = X, 3 = baku]`, columns counted from 1, with the version, as probes and tests of existence read it.
     fn read(&self, id: RelId, version: Version, key: &[(usize, Operand)], same: &[(usize, usize)]) -> String {
         let version = match version {
             Version::All => "",
-            Version::Delta => " delta",
-            Version::Stable => " stable",
+            Version::Delta => " of the last round",
+            Version::Stable => " of rounds before",
         };
-        let mut keys: Vec<String> = key.iter().map(|(c, o)| format!("{c} = {}", self.operand(o))).collect();
-        keys.extend(same.iter().map(|(a, b)| format!("{b} = {a}")));
-        format!("{}{version} [{}]", self.name(id), keys.join(", "))
+        let mut keys: Vec<String> = key.iter().map(|(c, o)| format!("{} = {}", c + 1, self.operand(o))).collect();
+        keys.extend(same.iter().map(|(a, b)| format!("{} = {}", b + 1, a + 1)));
+        let keys = if keys.is_empty() { String::new() } else { format!(" [{}]", keys.join(", ")) };
+        format!("{}{version}{keys}", self.name(id))
     }
 
     fn steps(&mut self, indent: usize, steps: &[Step]) {
@@ -115,12 +137,13 @@ impl<'a> Shown<'a> {
         let text = match step {
             Step::Probe { relation, version, key, outputs, same, .. } => {
                 let verb = if key.is_empty() { "scan" } else { "probe" };
-                let to: Vec<String> = outputs.iter().map(|(c, s)| format!("{c} -> #{s}")).collect();
-                format!("{verb} {} {}", self.read(*relation, *version, key, same), to.join(", "))
+                let to: Vec<String> = outputs.iter().map(|(_, slot)| self.slot(*slot)).collect();
+                let to = if to.is_empty() { String::new() } else { format!(" giving {}", to.join(", ")) };
+                format!("{verb} {}{to}", self.read(*relation, *version, key, same))
             }
             Step::Meet { slot, lists, .. } => {
                 let list = |list: &Listed| self.read(list.relation, list.version, &[list.key], &[]);
-                format!("#{slot} in {}", lists.iter().map(list).collect::<Vec<_>>().join(" and "))
+                format!("{} in {}", self.slot(*slot), lists.iter().map(list).collect::<Vec<_>>().join(" and "))
             }
             Step::Exists { relation, version, key, same, negated } => {
                 let verb = if *negated { "unless" } else { "if" };
@@ -130,9 +153,9 @@ impl<'a> Shown<'a> {
                 return self.branches(indent, if *negated { "unless" } else { "if" }, branches);
             }
             Step::Union { branches, .. } => return self.branches(indent, "either", branches),
-            Step::Assign { slot, expr } => format!("#{slot} = {}", self.expr(expr)),
+            Step::Assign { slot, expr } => format!("{} = {}", self.slot(*slot), self.expr(expr)),
             Step::Unpack { from, name, outputs } => {
-                let to: Vec<String> = outputs.iter().map(|s| format!("#{s}")).collect();
+                let to: Vec<String> = outputs.iter().map(|s| self.slot(*s)).collect();
                 format!("take apart {} as {}({})", self.operand(from), self.dictionary.value(*name), to.join(", "))
             }
             Step::Same(a, b) => format!("where {} is {}", self.operand(a), self.operand(b)),
@@ -142,7 +165,7 @@ impl<'a> Shown<'a> {
                 format!("where {}({})", test.name(), args.join(", "))
             }
             Step::Aggregate { function, slot, branches, .. } => {
-                self.line(indent, &format!("#{slot} = {} over", function.name()));
+                self.line(indent, &format!("{} = {} over", self.slot(*slot), function.name()));
                 for (branch, collected) in branches {
                     self.steps(indent + 1, branch);
                     let text = format!("collect ({})", self.operands(collected));

@@ -121,6 +121,8 @@ pub struct StratumPlan {
 pub struct RulePlan {
     /// The rule's text place.
     pub span: Span,
+    /// The names of its variables, which are the first slots.
+    pub variables: Vec<Arc<str>>,
     /// Runs in round zero: reads nothing that the stratum derives. Absent where every alternative does.
     pub base: Option<Pipeline>,
     /// One for each recursive literal, which reads the delta; run in every later round.

@@ -1,6 +1,7 @@
 //! The answers to one query: columns and rows in the order they are to be shown.
 
 use super::column::AnswerColumn;
+use super::profile::Profile;
 use super::rows::Rows;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::support::{GroundFact, Support};
@@ -33,6 +34,7 @@ pub struct Answer {
     pub(super) notes: Vec<Diagnostic>,
     pub(super) total: usize,
     pub(super) counts: Counts,
+    pub(super) profile: Option<Arc<Profile>>,
 }
 
 impl Answer {
@@ -44,6 +46,21 @@ impl Answer {
     /// One heading a column.
     pub fn headings(&self) -> &[Arc<str>] {
         &self.headings
+    }
+
+    /// What answering took, rule by rule, where [`Options::profile`](crate::Options::profile) asks for it.
+    ///
+    /// ```
+    /// let mut kb = dictum::Kb::new();
+    /// kb.options_mut().profile = true;
+    /// kb.run("edge(1, 2). edge(2, 3). path(A, B) :- edge(A, B). path(A, C) :- path(A, B), edge(B, C).")?;
+    /// let answer = kb.query("path(A, B)?")?;
+    /// let found: u64 = answer.profile().unwrap().rules.iter().map(|rule| rule.found).sum();
+    /// assert!(found >= 3);
+    /// # Ok::<(), dictum::Error>(())
+    /// ```
+    pub fn profile(&self) -> Option<&Profile> {
+        self.profile.as_deref()
     }
 
     /// The rows, in order, each made when it is asked for.

@@ -4,6 +4,7 @@ use super::answer::{Answer, AtomShape, TermShape};
 use super::emptied::emptied;
 use super::inputs::Stated;
 use super::options::{Engine, Options};
+use super::profile::{Profile, profile};
 use super::rows::Rows;
 use super::state::State;
 use crate::base::diagnostic::{Code, Diagnostic};
@@ -29,6 +30,7 @@ pub(super) struct Found {
     pub rows: Rows,
     pub inexact: eval::Inexact,
     pub counts: eval::Counts,
+    pub profile: Option<Arc<Profile>>,
 }
 
 impl Asking<'_> {
@@ -43,7 +45,7 @@ impl Asking<'_> {
         if let Some(fault) = self.state.fault() {
             return Err(fault);
         }
-        let Found { mut rows, inexact, counts } = found?;
+        let Found { mut rows, inexact, counts, profile } = found?;
         let total = rows.len();
         if let Some(most) = self.options.limits.max_answers {
             rows.truncate(most);
@@ -61,7 +63,7 @@ impl Asking<'_> {
         let atom = query.single_atom.as_ref().and_then(|atom| self.shape(query, atom));
         // A name that no fact may have would not be read back.
         let name = if is_built_in(&query.name) { "answer".into() } else { query.name.clone() };
-        Ok(Answer { name, headings: query.headings.clone(), rows, atom, notes, total, counts })
+        Ok(Answer { name, headings: query.headings.clone(), rows, atom, notes, total, counts, profile })
     }
 
     /// The rows of a query that has its own time.
@@ -118,11 +120,12 @@ impl Asking<'_> {
         let depth = self.options.limits.max_depth.max(self.state.dictionary.deepest()).min(DEEPEST);
         let limits = eval::Limits { facts: self.options.limits.max_facts, depth };
         let stated = Stated { state: self.state, program: self.program };
-        let monitoring = Monitoring { limits, monitor: clock };
+        let monitoring = Monitoring { limits, monitor: clock, profiled: self.options.profile };
         match eval::evaluate(&plan, &stated, &mut dictionary, &monitoring) {
             Ok(done) => {
+                let profile = self.options.profile.then(|| profile(&plan, &dictionary, done.ran).into());
                 let rows = Rows::new(done.answers, dictionary);
-                Ok(Found { rows, inexact: done.inexact, counts: done.counts })
+                Ok(Found { rows, inexact: done.inexact, counts: done.counts, profile })
             }
             Err(EvalError::Failed(failure)) => Err(Diagnostic::new(failure.code, failure.span, failure.message)),
             Err(EvalError::Stopped { code, span, round }) => {
@@ -147,7 +150,7 @@ impl Asking<'_> {
         let inexact = eval::Inexact { rows: answer.notes.inexact as u64, example: None };
         let rows = Rows::of_values(query.columns.len(), &answer.rows, Dictionary::over(self.state.dictionary.clone()))
             .map_err(|Full| stopped(Code::E0515, query.clause.span, 0, self.options))?;
-        Ok(Found { rows, inexact, counts: eval::Counts::default() })
+        Ok(Found { rows, inexact, counts: eval::Counts::default(), profile: None })
     }
 
     /// The atom a query consists of, to be filled with rows.

@@ -93,6 +93,8 @@ pub struct Options {
     pub alter_plan: Option<fn(&mut Plan)>,
     /// Say why a question has no answers, as people want to know who ask interactively.
     pub explain_empty: bool,
+    /// Record what each rule does: [`Answer::profile`](crate::Answer::profile).
+    pub profile: bool,
     /// The values of `$name`.
     pub parameters: BTreeMap<String, Value>,
     /// The folder outside which no file is read; none: no bound.

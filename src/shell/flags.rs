@@ -400,6 +400,17 @@ pub const FLAGS: &[Flag] = &[
         }),
     },
     Flag {
+        long: "profile",
+        short: None,
+        value: None,
+        help: "say on standard error what each rule took: time, rows of each step, what was new",
+        commands: ASKS,
+        apply: Some(|s, _| {
+            s.profile = true;
+            Ok(())
+        }),
+    },
+    Flag {
         long: "engine",
         short: None,
         value: Some("ENGINE"),
@@ -415,7 +426,6 @@ pub const FLAGS: &[Flag] = &[
         }),
     },
     not_yet("plan", None),
-    not_yet("profile", None),
     not_yet("stats", None),
     not_yet("cite", None),
     not_yet("csv-safe", None),

@@ -45,6 +45,8 @@ pub struct Settings {
     pub with: Option<String>,
     /// `--strict`
     pub strict: bool,
+    /// `--profile`
+    pub profile: bool,
     /// `--engine`
     pub oracle: bool,
 }

@@ -71,6 +71,9 @@ impl<'a, 'b> Answers<'a, 'b> {
                     self.screen.diagnostic(note, sources);
                 }
                 self.footer(&answer);
+                if let Some(profile) = answer.profile() {
+                    super::profile::say(self.screen, profile, sources);
+                }
             }
         }
         self.watch = Stopwatch::start();

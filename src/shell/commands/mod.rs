@@ -8,6 +8,7 @@ mod help;
 mod import;
 mod imports;
 mod inspect;
+mod profile;
 mod query;
 mod run;
 mod test;
@@ -57,6 +58,7 @@ pub fn dispatch(call: &Call, context: &mut Context) -> Result<Exit, Failure> {
 pub fn open(settings: &Settings, stop: StopSign) -> Result<Kb, Failure> {
     let defaults = Limits::default();
     let mut options = Options {
+        profile: settings.profile,
         engine: if settings.oracle { Engine::Oracle } else { Engine::Planned },
         limits: Limits {
             max_facts: settings.max_facts,

@@ -41,6 +41,7 @@ pub(super) const COMMANDS: &[CommandEntry] = &[
     command(":facts", "P [N]", "stated facts of P with their sources"),
     command(":sources", "", "sources, and how often facts cite them"),
     command(":plan", "QUERY", "how a query would be worked out"),
+    command(":profile", "", "say what each rule took for an answer, or no longer"),
     command(":timing", "", "say how long answers take, or no longer"),
     command(":format", "[F]", "table, csv, tsv, json, jsonl or dl"),
     command(":limit", "[N]", "show at most N answers; without N, all"),
@@ -49,7 +50,7 @@ pub(super) const COMMANDS: &[CommandEntry] = &[
 ];
 
 /// Commands that a later version will have.
-const LATER: &[&str] = &[":why", ":whynot", ":profile", ":from", ":without", ":export", ":stats", ":clear"];
+const LATER: &[&str] = &[":why", ":whynot", ":from", ":without", ":export", ":stats", ":clear"];
 
 /// What other programs call our commands.
 const FOREIGN: &[(&str, &str)] = &[
@@ -171,6 +172,11 @@ impl Repl<'_, '_> {
             }
             ":facts" => self.facts(rest)?,
             ":plan" => self.plan(rest)?,
+            ":profile" => {
+                let profile = &mut self.kb.options_mut().profile;
+                *profile = !*profile;
+                self.screen.say(if *profile { "profile is on" } else { "profile is off" });
+            }
             ":timing" => {
                 self.timing = !self.timing;
                 self.screen.say(if self.timing { "timing is on" } else { "timing is off" });

@@ -1,0 +1,52 @@
+//! What answering took, as `--profile` and `:profile` say it on standard error.
+
+use super::super::screen::{Screen, count};
+use crate::base::monitor::spell_duration;
+use crate::base::span::{Sources, Span};
+use crate::render::visible;
+use crate::session::{Profile, RuleProfile};
+use std::time::Duration;
+
+/// So many rules are shown.
+const MOST: usize = 20;
+
+/// Says what each rule took, the dearest first, and what would help.
+pub(super) fn say(screen: &mut Screen, profile: &Profile, sources: &Sources) {
+    let time: Duration = profile.rules.iter().map(|rule| rule.time).sum();
+    let rounds = profile.rules.iter().map(|rule| rule.runs).max().unwrap_or(0);
+    let found: u64 = profile.rules.iter().map(|rule| rule.found).sum();
+    let new: u64 = profile.rules.iter().map(|rule| rule.new).sum();
+    let most = count(rounds as usize, "time");
+    screen.say(&format!("{}: {found} found, {new} new; each rule ran at most {most}", spell_duration(time)));
+    for rule in profile.rules.iter().take(MOST) {
+        let RuleProfile { span, each_round, runs, time, found, new, steps } = rule;
+        let when = if *each_round { format!(" in {}", count(*runs as usize, "round")) } else { String::new() };
+        screen.say(&format!("{}{when}: {found} found, {new} new: {}", spell_duration(*time), written(sources, *span)));
+        for (step, rows) in steps {
+            screen.say(&format!("  {rows:>12}  {}", visible(step)));
+        }
+    }
+    if profile.rules.len() > MOST {
+        screen.say(&format!("and {} more", count(profile.rules.len() - MOST, "rule")));
+    }
+    for (span, advice) in &profile.advice {
+        screen.say(&format!("advice: {}: {}", place(sources, *span), visible(advice)));
+    }
+}
+
+/// Where a rule stands.
+fn place(sources: &Sources, span: Span) -> String {
+    match sources.get(span.file) {
+        _ if span == Span::default() => "stated facts".into(),
+        Some(text) => format!("{}:{}", visible(&text.name), text.line_column(span.start).line),
+        None => "stated facts".into(),
+    }
+}
+
+/// A rule in one line, with its place.
+fn written(sources: &Sources, span: Span) -> String {
+    let text = sources.slice(span).split_whitespace().collect::<Vec<_>>().join(" ");
+    let short: String = text.chars().take(100).collect();
+    let cut = if short.len() < text.len() { "…" } else { "" };
+    format!("{}  {}{cut}", place(sources, span), visible(&short))
+}
