@@ -78,7 +78,8 @@ def w5b(folder, share):
             if a != b:
                 high.append(max(a, b))
                 low.append(min(a, b))
-    for a, b in zip(uniform(draw, variables, 500), uniform(draw, variables, 500)):
+    crossing = int(500 * share)
+    for a, b in zip(uniform(draw, variables, crossing), uniform(draw, variables, crossing)):
         high.append(max(a, b))
         low.append(min(a, b))
     write(folder, "Assign.csv", *distinct(high, low))
