@@ -7,8 +7,10 @@ use crate::render::visible;
 use crate::session::{Profile, RuleProfile};
 use std::time::Duration;
 
-/// So many rules are shown.
+/// So many rules are shown, but none that took less than this part of the time once there are a few.
 const MOST: usize = 20;
+const FEW: usize = 3;
+const PART: u32 = 100;
 
 /// Says what each rule took, the dearest first, and what would help.
 pub(super) fn say(screen: &mut Screen, profile: &Profile, sources: &Sources) {
@@ -17,21 +19,28 @@ pub(super) fn say(screen: &mut Screen, profile: &Profile, sources: &Sources) {
     let found: u64 = profile.rules.iter().map(|rule| rule.found).sum();
     let new: u64 = profile.rules.iter().map(|rule| rule.new).sum();
     let most = count(rounds as usize, "time");
-    screen.say(&format!("{}: {found} found, {new} new; each rule ran at most {most}", spell_duration(time)));
-    for rule in profile.rules.iter().take(MOST) {
+    screen.say(&format!("{}: {found} found, {new} new; each rule ran at most {most}", took(time)));
+    let weighs = |(place, rule): &(usize, &RuleProfile)| *place < FEW || rule.time * PART >= time;
+    let shown: Vec<&RuleProfile> =
+        profile.rules.iter().enumerate().take(MOST).filter(weighs).map(|(_, rule)| rule).collect();
+    for rule in &shown {
         let RuleProfile { span, each_round, runs, time, found, new, steps } = rule;
         let when = if *each_round { format!(" in {}", count(*runs as usize, "round")) } else { String::new() };
-        screen.say(&format!("{}{when}: {found} found, {new} new: {}", spell_duration(*time), written(sources, *span)));
+        screen.say(&format!("{}{when}: {found} found, {new} new: {}", took(*time), written(sources, *span)));
         for (step, rows) in steps {
             screen.say(&format!("  {rows:>12}  {}", visible(step)));
         }
     }
-    if profile.rules.len() > MOST {
-        screen.say(&format!("and {} more", count(profile.rules.len() - MOST, "rule")));
+    if profile.rules.len() > shown.len() {
+        screen.say(&format!("and {} that took less", count(profile.rules.len() - shown.len(), "rule")));
     }
     for (span, advice) in &profile.advice {
         screen.say(&format!("advice: {}: {}", place(sources, *span), visible(advice)));
     }
+}
+
+fn took(time: Duration) -> String {
+    if time < Duration::from_millis(1) { format!("{} µs", time.as_micros()) } else { spell_duration(time) }
 }
 
 /// Where a rule stands.
