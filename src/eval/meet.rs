@@ -37,8 +37,13 @@ enum Reads<'a> {
     Groups(Beside<'a>),
     /// Words ascend in each part.
     Runs(Ordered<'a>),
-    /// By rows, where nothing gives lists.
-    Rows(&'a Rows),
+    /// By rows, where nothing gives lists; and whether look-ups by the key, and by both columns, go by an order. That is
+    /// settled beforehand, since an order that was looked at often pays no more, and then nothing else is prepared.
+    Rows {
+        rows: &'a Rows,
+        by_order: bool,
+        both_by_order: bool,
+    },
 }
 
 /// Longer than any list that is known.
@@ -51,7 +56,11 @@ impl<'a> Side<'a> {
             Held::Pairs(pairs) => Reads::Groups(Beside { pairs, column, version }),
             Held::Rows(rows) => match rows.lists(&[column], &[(1 - column, 0)]) {
                 Some(lists) => Reads::Runs(lists),
-                None => Reads::Rows(rows),
+                None => Reads::Rows {
+                    rows,
+                    by_order: rows.goes_by_order(&[column]),
+                    both_by_order: rows.goes_by_order(&[0, 1]),
+                },
             },
         };
         Side { list, reads }
@@ -62,7 +71,7 @@ impl<'a> Side<'a> {
         match &self.reads {
             Reads::Groups(lists) => lists.find(0, key).1,
             Reads::Runs(lists) => (0..lists.parts()).map(|part| lists.find(part, key).1).sum(),
-            Reads::Rows(_) => UNKNOWN,
+            Reads::Rows { .. } => UNKNOWN,
         }
     }
 
@@ -77,9 +86,8 @@ impl<'a> Side<'a> {
                 let (found, _) = lists.find(part, key);
                 seek(lists.words(found, 0), word, from.get_mut(part))
             }),
-            Reads::Rows(rows) => {
-                let by_order = rows.goes_by_order(&[0, 1]);
-                rows.candidates(self.list.version, &[0, 1], &tuple, by_order).any(|row| row != PAUSE)
+            Reads::Rows { rows, both_by_order, .. } => {
+                rows.candidates(self.list.version, &[0, 1], &tuple, *both_by_order).any(|row| row != PAUSE)
             }
         }
     }
@@ -115,9 +123,8 @@ impl<'a> Side<'a> {
                     }
                 }
             }
-            Reads::Rows(rows) => {
-                let columns = [self.list.key.0];
-                let by_order = rows.goes_by_order(&columns);
+            Reads::Rows { rows, by_order, .. } => {
+                let (columns, by_order) = ([self.list.key.0], *by_order);
                 let reader = rows.reader(&columns, by_order);
                 let key = [key];
                 let found = rows.candidates(self.list.version, &columns, &key, by_order);
