@@ -100,6 +100,10 @@ impl Exec<'_> {
         rows.clear();
         tuples.clear();
         self.matches(probe, columns, batch, place, rows, tuples)?;
+        // A view of supports that nothing has lacks the columns, too.
+        if rows.is_empty() {
+            return Ok(());
+        }
         out.gather(batch, probe.carry, rows);
         let Some(relation) = self.database.rows(probe.relation) else { return Ok(()) };
         let reader = relation.reader(columns, place.by_order);
