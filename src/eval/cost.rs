@@ -13,16 +13,16 @@ const LEFT: f64 = 0.5;
 
 /// The order to run.
 pub(super) fn cheapest<'p>(pipeline: &'p Pipeline, orders: Orders, database: &Database) -> &'p Pipeline {
-    let all = || std::iter::once(pipeline).chain(&pipeline.others);
-    let cost = |pipeline: &&Pipeline| cost(&pipeline.steps, database);
-    let by_cost = |a: &&'p Pipeline, b: &&'p Pipeline| cost(a).total_cmp(&cost(b));
+    if orders == Orders::Planned || pipeline.others.is_empty() {
+        return pipeline;
+    }
+    let costed = |pipeline: &'p Pipeline| (cost(&pipeline.steps, database), pipeline);
+    let (planned, others) = (costed(pipeline), pipeline.others.iter().map(costed));
     let chosen = match orders {
-        Orders::Planned => None,
-        _ if pipeline.others.is_empty() => None,
-        Orders::Cheapest => all().min_by(by_cost).filter(|other| cost(other) * CLEARLY < cost(&pipeline)),
-        Orders::Dearest => all().max_by(by_cost),
+        Orders::Dearest => others.chain([planned]).max_by(|a, b| a.0.total_cmp(&b.0)),
+        _ => others.min_by(|a, b| a.0.total_cmp(&b.0)).filter(|other| other.0 * CLEARLY < planned.0),
     };
-    chosen.unwrap_or(pipeline)
+    chosen.unwrap_or(planned).1
 }
 
 /// The rows that steps are expected to touch, for one row.

@@ -42,11 +42,10 @@ impl Exec<'_> {
     pub fn insert_found(&mut self, probe: &Probe<'_>, targets: &[Target], batch: &Batch) -> Result<bool, EvalError> {
         let ([(target, operands)], [(column, operand)]) = (targets, probe.key) else { return Ok(false) };
         let [(_, found)] = probe.outputs else { return Ok(false) };
-        let fits = batch.failed.is_empty() && probe.same.is_empty() && Plain::of(operands, *found).is_some();
-        if !fits || self.database.pairs(*target).is_none() {
+        let Some(plain) = Plain::of(operands, *found) else { return Ok(false) };
+        if !batch.failed.is_empty() || !probe.same.is_empty() || self.database.pairs(*target).is_none() {
             return Ok(false);
         }
-        let Some(plain) = Plain::of(operands, *found) else { return Ok(false) };
         self.database.prepare(probe.relation, &[*column], &self.meter.pace)?;
         if probe.relation == *target {
             let Some(mut pairs) = self.database.pairs_mut(*target) else { return Ok(false) };

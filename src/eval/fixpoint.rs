@@ -129,6 +129,7 @@ impl Run<'_> {
         any
     }
 
+    /// Runs a rule in the order of its literals that the sizes of the moment ask for, and records it if wanted.
     fn pipeline(
         &mut self,
         rule: &RulePlan,
@@ -137,16 +138,18 @@ impl Run<'_> {
         round: u64,
     ) -> Result<(), EvalError> {
         let pipeline = cheapest(pipeline, self.plan.orders, &self.database);
-        let (watch, found, new) = (Stopwatch::start(), self.meter.emitted(), self.meter.derived());
-        let result = self.one(rule, pipeline, gathered, round);
-        if let Some(recorder) = &self.recorder {
+        let watch = self.recorder.as_ref().map(|_| Stopwatch::start());
+        let (found, new) = (self.meter.emitted(), self.meter.derived());
+        let result = self.run_order(rule, pipeline, gathered, round);
+        if let (Some(recorder), Some(watch)) = (&self.recorder, watch) {
             let (found, new) = (self.meter.emitted() - found, self.meter.derived() - new);
             recorder.borrow_mut().ran(pipeline, watch.elapsed(), found, new);
         }
         result
     }
 
-    fn one(
+    /// Runs a rule in one order of its literals.
+    fn run_order(
         &mut self,
         rule: &RulePlan,
         pipeline: &Pipeline,

@@ -1,7 +1,7 @@
 //! Floor 4: plans to tuples. Stratum by stratum, in semi-naive rounds over columns of words.
 //!
-//! It sees ids and columns only: which facts stand behind a relation is told by [`Inputs`], and every column a plan
-//! reads is there before round one, so joins do no I/O.
+//! It sees ids and columns only: which facts stand behind a relation is told by [`Inputs`]. Columns that lie in a file are
+//! read when a look-up or scan first needs them.
 
 mod batch;
 mod candidates;

@@ -59,12 +59,13 @@ impl Exec<'_> {
         sink: Sink<'_>,
     ) -> Result<(), EvalError> {
         let columns: Vec<usize> = probe.key.iter().map(|(c, _)| *c).collect();
-        if !columns.is_empty() {
-            self.database.prepare(probe.relation, &columns, &self.meter.pace)?;
-        }
         let mut place = Place::default();
         let (mut rows, mut tuples) = (Vec::new(), Vec::new());
         while place.row < batch.len {
+            // Anew for each batch that is handed on: an order that was looked at often pays no more.
+            if !columns.is_empty() {
+                self.database.prepare(probe.relation, &columns, &self.meter.pace)?;
+            }
             let mut out = Batch::like(batch);
             let mut filler = Filler { exec: self, probe, batch, out: &mut out };
             if let Some(pairs) = self.database.pairs(probe.relation) {
@@ -128,9 +129,6 @@ impl Exec<'_> {
         rows: &mut Vec<u32>,
         tuples: &mut Vec<u32>,
     ) -> Result<(), EvalError> {
-        if !columns.is_empty() {
-            self.database.prepare(probe.relation, columns, &self.meter.pace)?;
-        }
         let Some(relation) = self.database.rows(probe.relation) else { return Ok(()) };
         // Candidates are gone on with as they came, and one reader reads all of a chunk.
         if place.within.is_none() {

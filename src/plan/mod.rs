@@ -17,8 +17,7 @@ pub mod step;
 use crate::base::dictionary::Dictionary;
 use crate::check::ir::{PredId, Program, Query};
 use relations::Relations;
-pub use step::Orders;
-pub use step::Plan;
+pub use step::{Orders, Plan};
 use step::{Origin, RelId};
 
 /// Which optimisations are on; answers never depend on them.

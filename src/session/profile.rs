@@ -5,7 +5,6 @@ use crate::base::span::Span;
 use crate::eval::{Ran, pipelines};
 use crate::plan::step::{Pipeline, Plan, RulePlan, Step};
 use crate::plan::step_lines;
-use std::sync::Arc;
 use std::time::Duration;
 
 /// What answering a question took; of [`Answer::profile`](super::Answer::profile).
@@ -86,8 +85,7 @@ fn advice(plan: &Plan, rule: &RulePlan, pipeline: &Pipeline, lines: &[String], r
     }
     let widest = (0..pipeline.steps.len()).max_by_key(|step| given(*step))?;
     let dropped = given(widest) > FEW && ran.found < given(widest) / LATE && widest > 0;
-    let names: Vec<&Arc<str>> = rule.variables.iter().collect();
-    (dropped && !names.is_empty()).then(|| {
+    (dropped && !rule.variables.is_empty()).then(|| {
         format!(
             "of {} rows {} are left in the end: most are dropped by `{}`; bind more before it, or ask for less",
             given(widest),
