@@ -58,6 +58,12 @@ impl Catalog {
         self.declarations.get(name)
     }
 
+    /// Whether another declares the same columns of the same predicates.
+    pub fn has_columns_of(&self, other: &Catalog) -> bool {
+        let same = |one: &Declaration| other.get(&one.name).is_some_and(|two| one.columns == two.columns);
+        self.declarations.len() == other.declarations.len() && self.declarations.values().all(same)
+    }
+
     /// Declares a predicate. `Err` gives the earlier declaration if it differs; the same again changes nothing but may
     /// add a documentation.
     pub fn declare(&mut self, new: Declaration) -> Result<bool, Declaration> {

@@ -5,29 +5,33 @@ use super::batch::Batch;
 use super::collect::Gathered;
 use super::cost::cheapest;
 use super::exec::{Exec, Rest};
+use super::kept::KeptRelations;
 use super::live::Database;
 use super::meter::Meter;
 use super::profile::Recorder;
-use super::{Counts, EvalError, Evaluated, Inexact, Inputs, Monitoring};
+use super::{Counts, EvalError, Evaluated, Inexact, Inputs, Monitoring, Tuples};
 use crate::base::dictionary::Dictionary;
 use crate::base::monitor::Stopwatch;
 use crate::base::span::Span;
-use crate::plan::step::{Emit, Pipeline, Plan, RulePlan, StratumPlan};
+use crate::plan::step::{Emit, Pipeline, Plan, RelId, RulePlan, StratumPlan};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// Evaluates a plan and gives its answers.
+/// Evaluates a plan and gives its answers. It is handed the kept relations that it reads and gives them back, together
+/// with those it derives where it has no goal.
 ///
 /// # Errors
 /// A failing expression in a solution, a limit met, or a stop asked for by the monitor. Nothing outside is changed.
 pub fn evaluate(
     plan: &Plan,
     inputs: &dyn Inputs,
+    kept: &mut KeptRelations,
     dictionary: &mut Dictionary,
     monitoring: &Monitoring<'_>,
 ) -> Result<Evaluated, EvalError> {
     let meter = Meter::new(monitoring);
-    let database = Database::load(plan, inputs, dictionary, &meter.pace)?;
+    let given: Vec<RelId> = kept.keys().copied().collect();
+    let database = Database::load(plan, inputs, kept, dictionary, &meter.pace)?;
     let cell = RefCell::new(std::mem::take(dictionary));
     let mut run = Run {
         plan,
@@ -35,15 +39,20 @@ pub fn evaluate(
         dictionary: &cell,
         meter: &meter,
         counts: Counts::default(),
-        inexact: Inexact::default(),
+        inexact: Vec::new(),
         recorder: monitoring.profiled.then(RefCell::default),
     };
     let result = run.strata();
-    let (database, inexact, recorder) = (run.database, run.inexact, run.recorder);
+    let (mut database, inexact, recorder) = (run.database, run.inexact, run.recorder);
     let counts = Counts { derived: meter.derived(), emitted: meter.emitted(), ..run.counts };
     *dictionary = cell.into_inner();
+    kept.extend(given.into_iter().map(|id| (id, database.keep(id))));
     let ordered = result?;
-    let mut answers = database.into_tuples(plan.goal);
+    if plan.goal.is_none() {
+        let derived = plan.strata.iter().flat_map(|stratum| &stratum.relations);
+        kept.extend(derived.map(|id| (*id, database.keep(*id))));
+    }
+    let mut answers = plan.goal.map_or_else(Tuples::default, |goal| database.take_tuples(goal));
     if !ordered {
         answers.sort(dictionary, &meter.pace)?;
     }
@@ -57,7 +66,8 @@ struct Run<'a> {
     dictionary: &'a RefCell<Dictionary>,
     meter: &'a Meter<'a>,
     counts: Counts,
-    inexact: Inexact,
+    /// Of each stratum begun.
+    inexact: Vec<Inexact>,
     recorder: Option<RefCell<Recorder>>,
 }
 
@@ -65,6 +75,7 @@ impl Run<'_> {
     /// Evaluates every stratum; tells whether the answers came in the query's own order.
     fn strata(&mut self) -> Result<bool, EvalError> {
         for stratum in &self.plan.strata {
+            self.inexact.push(Inexact::default());
             self.stratum(stratum)?;
         }
         let last = self.plan.strata.last();
@@ -189,8 +200,8 @@ impl Run<'_> {
             }
         });
         let inexact = std::mem::take(&mut exec.inexact);
-        if !pipeline.quiet {
-            self.inexact.add(inexact);
+        if let (false, Some(counted)) = (pipeline.quiet, self.inexact.last_mut()) {
+            counted.add(inexact);
         }
         result.map_err(|error| at(error, rule.span, round))
     }

@@ -1,5 +1,6 @@
 //! Every relation of a plan during its evaluation, each kept as the plan says: row by row, or by groups.
 
+use super::kept::{Kept, KeptRelations};
 use super::pairs::Pairs;
 use super::rows::Rows;
 use super::{Columns, EvalError, Inputs, Tuples};
@@ -16,30 +17,71 @@ pub(super) struct Database {
     relations: Vec<RefCell<Relation>>,
 }
 
-enum Relation {
+pub(super) enum Relation {
     Rows(Box<Rows>),
     Pairs(Box<Pairs>),
+}
+
+impl Relation {
+    /// How many tuples there are.
+    pub fn count(&self, version: Version) -> f64 {
+        match self {
+            Relation::Rows(rows) => rows.count(version) as f64,
+            Relation::Pairs(pairs) => pairs.count(version) as f64,
+        }
+    }
+
+    /// How many different words about a column has.
+    pub fn distinct(&self, version: Version, column: usize) -> f64 {
+        match self {
+            Relation::Rows(rows) => rows.distinct(version, column),
+            Relation::Pairs(pairs) => pairs.distinct(version, column),
+        }
+    }
+
+    fn advance(&mut self) -> bool {
+        match self {
+            Relation::Rows(rows) => rows.advance(),
+            Relation::Pairs(pairs) => pairs.advance(),
+        }
+    }
 }
 
 /// So many rows are worked on without a look at the clock.
 const PIECE: usize = 1024;
 
 impl Database {
-    /// Relations with the stated facts that the plan reads.
+    /// Relations with the stated facts that the plan reads, and what was kept of derived ones.
     pub fn load(
         plan: &Plan,
         inputs: &dyn Inputs,
+        kept: &mut KeptRelations,
         dictionary: &mut Dictionary,
         pace: &Pace<'_>,
     ) -> Result<Database, EvalError> {
         let mut relations = Vec::with_capacity(plan.relations.len());
-        for relation in &plan.relations {
+        for (id, relation) in (0..).map(RelId).zip(&plan.relations) {
             relations.push(RefCell::new(match relation.layout {
+                _ if kept.contains_key(&id) => Relation::Pairs(Box::new(Pairs::new(relation.arity))),
                 Layout::Groups => Relation::Pairs(Box::new(Pairs::new(relation.arity))),
                 Layout::Rows => Relation::Rows(Box::new(rows(relation, inputs, dictionary, pace)?)),
             }));
         }
+        // Taken once nothing can fail any more.
+        for (id, Kept(relation)) in std::mem::take(kept) {
+            if let Some(place) = relations.get_mut(id.0 as usize) {
+                *place = RefCell::new(relation);
+            }
+        }
         Ok(Database { relations })
+    }
+
+    /// Takes a relation out, to be kept: all that is there becomes stable.
+    pub fn keep(&self, id: RelId) -> Kept {
+        let mut relation = self.relations[id.0 as usize].replace(Relation::Pairs(Box::new(Pairs::new(1))));
+        while relation.advance() {}
+        relation.advance();
+        Kept(relation)
     }
 
     /// A relation kept row by row.
@@ -80,18 +122,12 @@ impl Database {
 
     /// How many tuples a relation has.
     pub fn count(&self, id: RelId, version: Version) -> f64 {
-        match &*self.relations[id.0 as usize].borrow() {
-            Relation::Rows(rows) => rows.count(version) as f64,
-            Relation::Pairs(pairs) => pairs.count(version) as f64,
-        }
+        self.relations[id.0 as usize].borrow().count(version)
     }
 
     /// How many different words about a column has.
     pub fn distinct(&self, id: RelId, version: Version, column: usize) -> f64 {
-        match &*self.relations[id.0 as usize].borrow() {
-            Relation::Rows(rows) => rows.distinct(version, column),
-            Relation::Pairs(pairs) => pairs.distinct(version, column),
-        }
+        self.relations[id.0 as usize].borrow().distinct(version, column)
     }
 
     /// Makes look-ups by these columns possible, for what is there now.
@@ -120,10 +156,7 @@ impl Database {
 
     /// What was pending becomes the delta, what was delta stable; tells whether there is a delta.
     pub fn advance(&self, id: RelId) -> bool {
-        match &mut *self.relations[id.0 as usize].borrow_mut() {
-            Relation::Rows(rows) => rows.advance(),
-            Relation::Pairs(pairs) => pairs.advance(),
-        }
+        self.relations[id.0 as usize].borrow_mut().advance()
     }
 
     /// Whether there is a date anywhere that is no exact day.
@@ -150,9 +183,9 @@ impl Database {
         Ok(any)
     }
 
-    /// All tuples of a relation; those kept row by row in order of arrival.
-    pub fn into_tuples(mut self, id: RelId) -> Tuples {
-        match self.relations.swap_remove(id.0 as usize).into_inner() {
+    /// Takes all tuples of a relation out; those kept row by row in order of arrival.
+    pub fn take_tuples(&mut self, id: RelId) -> Tuples {
+        match self.relations[id.0 as usize].replace(Relation::Pairs(Box::new(Pairs::new(1)))) {
             Relation::Rows(rows) => rows.into_tuples(),
             Relation::Pairs(pairs) => pairs.into_tuples(),
         }

@@ -15,6 +15,7 @@ mod fixpoint;
 mod grouped;
 mod groups;
 mod inside;
+mod kept;
 mod lists;
 mod live;
 mod meet;
@@ -36,6 +37,7 @@ use crate::plan::step::Origin;
 use std::sync::Arc;
 
 pub use fixpoint::evaluate;
+pub use kept::{Kept, KeptRelations};
 pub use profile::Ran;
 pub(crate) use profile::pipelines;
 pub use tuples::Tuples;
@@ -113,8 +115,8 @@ impl From<Stop> for EvalError {
 pub struct Evaluated {
     /// The answers, as the query orders them.
     pub answers: Tuples,
-    /// Rows without an answer because a date is not an exact day.
-    pub inexact: Inexact,
+    /// Rows without an answer because a date is not an exact day, stratum by stratum.
+    pub inexact: Vec<Inexact>,
     /// What was done.
     pub counts: Counts,
     /// The same rule by rule, where that was asked for.
@@ -131,7 +133,8 @@ pub struct Inexact {
 }
 
 impl Inexact {
-    fn add(&mut self, other: Inexact) {
+    /// Counts others too.
+    pub fn add(&mut self, other: Inexact) {
         self.rows += other.rows;
         self.example = self.example.take().into_iter().chain(other.example).min();
     }
@@ -146,4 +149,15 @@ pub struct Counts {
     pub emitted: u64,
     /// Rounds over all strata.
     pub rounds: u64,
+}
+
+impl Counts {
+    /// With the work of another evaluation.
+    pub fn and(self, other: Counts) -> Counts {
+        Counts {
+            derived: self.derived + other.derived,
+            emitted: self.emitted + other.emitted,
+            rounds: self.rounds + other.rounds,
+        }
+    }
 }

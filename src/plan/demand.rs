@@ -67,10 +67,12 @@ struct Rewriter<'a> {
     open: Vec<(PredId, Adornment)>,
     /// Predicates some clause asks for with `on` or `during`.
     dated: BTreeSet<PredId>,
+    /// Predicates whose tuples are there already.
+    kept: &'a dyn Fn(PredId) -> bool,
 }
 
 /// Rewrites, or gives none where no argument of a predicate with rules is bound.
-pub(super) fn rewrite(program: &Program, query: &Query) -> Option<Demanded> {
+pub(super) fn rewrite(program: &Program, query: &Query, kept: &dyn Fn(PredId) -> bool) -> Option<Demanded> {
     let mut rewriter = Rewriter {
         old: program,
         new: Program { predicates: program.predicates.clone(), rules: program.rules.clone(), strata: Vec::new() },
@@ -80,6 +82,7 @@ pub(super) fn rewrite(program: &Program, query: &Query) -> Option<Demanded> {
         copies: BTreeMap::new(),
         open: Vec::new(),
         dated: BTreeSet::new(),
+        kept,
     };
     rewriter.find_full(query);
     let mut query = query.clone();
@@ -121,7 +124,7 @@ impl Rewriter<'_> {
         };
         look(&query.clause, false, &mut open, &mut reached);
         while let Some(p) = reached.pop() {
-            if !seen.insert(p) {
+            if (self.kept)(p) || !seen.insert(p) {
                 continue;
             }
             let predicate = &self.old.predicates[p.0 as usize];
@@ -142,7 +145,7 @@ impl Rewriter<'_> {
     fn make_full(&mut self, predicate: PredId) {
         let mut open = vec![predicate];
         while let Some(p) = open.pop() {
-            if self.full.insert(p) {
+            if !(self.kept)(p) && self.full.insert(p) {
                 for &rule in &self.old.predicates[p.0 as usize].rules {
                     clause_predicates(&self.old.rules[rule].clause, &mut |q| open.push(q));
                 }
@@ -151,7 +154,7 @@ impl Rewriter<'_> {
     }
 
     fn has_rules(&self, predicate: PredId) -> bool {
-        self.old.predicates.get(predicate.0 as usize).is_some_and(|p| !p.rules.is_empty())
+        !(self.kept)(predicate) && self.old.predicates.get(predicate.0 as usize).is_some_and(|p| !p.rules.is_empty())
     }
 
     /// A body with atoms replaced by copies; `guard` comes first. Adds the demand rules on the way.

@@ -17,8 +17,9 @@ pub mod step;
 use crate::base::dictionary::Dictionary;
 use crate::check::ir::{PredId, Program, Query};
 use relations::Relations;
+use std::collections::{BTreeSet, HashMap};
 pub use step::{Orders, Plan};
-use step::{Origin, RelId};
+use step::{Origin, Parts, RelId};
 
 /// Which optimisations are on; answers never depend on them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +36,8 @@ pub struct Switches {
     pub meets: bool,
     /// Keep derived relations of one or two columns by groups; else row by row.
     pub groups: bool,
+    /// Keep what rules derive from one query to the next.
+    pub keep: bool,
     /// No optimisation: join what no expression is needed for before anything else, so that an error is met only where
     /// all that does not need the failing expression holds.
     pub errors_last: bool,
@@ -49,6 +52,7 @@ impl Default for Switches {
             semijoins: true,
             meets: true,
             groups: true,
+            keep: true,
             errors_last: false,
         }
     }
@@ -68,6 +72,19 @@ pub trait Cardinalities {
     fn rows(&self, origin: &Origin) -> f64;
     /// Distinct values of a column of it, if known.
     fn distinct(&self, origin: &Origin, column: usize) -> Option<f64>;
+    /// Whether what rules derive of the predicate is there already.
+    fn is_kept(&self, predicate: PredId) -> bool;
+}
+
+/// What a stratum derives: its predicates, and the relation of each of their views.
+pub type Derives = (Vec<PredId>, Vec<(RelId, PredId, Parts)>);
+
+/// A plan that derives all of some predicates, to be kept.
+pub struct Derivation {
+    /// How.
+    pub plan: Plan,
+    /// For each stratum.
+    pub derives: Vec<Derives>,
 }
 
 /// Why there is no plan.
@@ -90,15 +107,45 @@ pub fn plan(
     dictionary: &mut Dictionary,
     switches: Switches,
 ) -> Result<Plan, PlanError> {
-    let demanded = if switches.magic_sets { demand::rewrite(program, query) } else { None };
+    let kept = |predicate| cardinalities.is_kept(predicate);
+    let demanded = if switches.magic_sets { demand::rewrite(program, query, &kept) } else { None };
     let (program, query, aliases) = match &demanded {
         Some(demanded) => (&demanded.program, &demanded.query, &demanded.aliases),
-        None => (program, query, &std::collections::HashMap::<PredId, PredId>::new()),
+        None => (program, query, &HashMap::<PredId, PredId>::new()),
     };
     let quiet = |rule: usize| demanded.as_ref().is_some_and(|d| d.quiet.contains(&rule));
-    let mut relations = Relations::new(program, aliases);
-    rules::Planner { program, cardinalities, dictionary, switches, relations: &mut relations, quiet: &quiet }
-        .plan(query)
+    let relations = &mut Relations::new(program, aliases, &kept);
+    rules::Planner { program, cardinalities, dictionary, switches, relations, quiet: &quiet, kept: &kept }.plan(query)
+}
+
+/// The predicates that a query needs all of, and that are not kept: those that demand cannot be passed on to.
+pub fn wanted(program: &Program, query: &Query, kept: &dyn Fn(PredId) -> bool, switches: Switches) -> BTreeSet<PredId> {
+    let demanded = if switches.magic_sets { demand::rewrite(program, query, kept) } else { None };
+    match demanded {
+        None => rules::needed(program, [&query.clause], kept),
+        Some(demanded) => {
+            let mut needed = rules::needed(&demanded.program, [&demanded.query.clause], kept);
+            needed.retain(|predicate| (predicate.0 as usize) < program.predicates.len());
+            needed
+        }
+    }
+}
+
+/// Plans the derivation of predicates of a checked program; what they depend on is among them or kept.
+///
+/// # Errors
+/// When the dictionary is full.
+pub fn derivation(
+    program: &Program,
+    wanted: &BTreeSet<PredId>,
+    cardinalities: &dyn Cardinalities,
+    dictionary: &mut Dictionary,
+    switches: Switches,
+) -> Result<Derivation, PlanError> {
+    let kept = |predicate| cardinalities.is_kept(predicate);
+    let relations = &mut Relations::new(program, &HashMap::new(), &kept);
+    rules::Planner { program, cardinalities, dictionary, switches, relations, quiet: &|_| false, kept: &kept }
+        .derivation(wanted)
 }
 
 pub use show::{show, step_lines};

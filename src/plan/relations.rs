@@ -24,12 +24,13 @@ struct Shape {
     stated_view: bool,
     derived: bool,
     derived_dated: bool,
+    kept: bool,
     best: Option<(usize, bool)>,
 }
 
 impl Relations {
     /// `aliases` gives, for predicates made during planning, those whose stated facts they stand for.
-    pub fn new(program: &Program, aliases: &HashMap<PredId, PredId>) -> Self {
+    pub fn new(program: &Program, aliases: &HashMap<PredId, PredId>, kept: &dyn Fn(PredId) -> bool) -> Self {
         let shapes = program.predicates.iter().enumerate().map(|(i, predicate)| {
             let rules = || predicate.rules.iter().map(|&r| &program.rules[r]);
             let id = PredId(i as u32);
@@ -40,6 +41,7 @@ impl Relations {
                 stated_view: predicate.is_stated_view,
                 derived: !predicate.rules.is_empty(),
                 derived_dated: rules().any(|rule| rule.head.on.is_some()),
+                kept: kept(id),
                 best: predicate
                     .extreme()
                     .filter(|_| rules().all(|rule| rule.modifiers.is_empty()))
@@ -57,6 +59,8 @@ impl Relations {
         let shape = &self.shapes[predicate.0 as usize];
         let origin = match parts {
             _ if shape.stated_view => Origin::StatedView(parts),
+            Parts::NONE if shape.kept => Origin::Kept(predicate, parts),
+            Parts::DATE if shape.kept && shape.derived_dated => Origin::Kept(predicate, parts),
             Parts::NONE if shape.derived => match shape.best {
                 Some((value, least)) => Origin::Best { value, least },
                 None => Origin::Derived,
@@ -91,6 +95,13 @@ impl Relations {
     pub fn add(&mut self, label: String, arity: usize, origin: Origin) -> RelId {
         self.plans.push(RelationPlan { label, arity, origin, layout: Layout::Rows });
         RelId(self.plans.len() as u32 - 1)
+    }
+
+    /// The views that rules of these predicates derive.
+    pub fn derived(&self, predicates: &[PredId]) -> Vec<(RelId, PredId, Parts)> {
+        let views = predicates.iter().flat_map(|&predicate| [(predicate, Parts::NONE), (predicate, Parts::DATE)]);
+        let asked = views.filter_map(|(predicate, parts)| Some((self.asked(predicate, parts)?, predicate, parts)));
+        asked.filter(|(id, ..)| self.is_derived(*id)).collect()
     }
 
     /// The view, if some clause has asked for it.

@@ -7,7 +7,7 @@ use super::step::{
     Collect, CollectColumn, CollectKey, Emit, Operand, Orders, Origin, Parts, Pipeline, Plan, RelId, RulePlan,
     StratumPlan, Version,
 };
-use super::{Cardinalities, PlanError, Statistics, Switches, exact, live};
+use super::{Cardinalities, Derivation, PlanError, Statistics, Switches, exact, live};
 use crate::base::dictionary::Dictionary;
 use crate::base::function::Aggregate;
 use crate::base::span::Span;
@@ -23,6 +23,28 @@ pub(super) struct Planner<'a> {
     pub relations: &'a mut Relations,
     /// Whether a rule only computes demand.
     pub quiet: &'a dyn Fn(usize) -> bool,
+    /// Whose tuples are there already.
+    pub kept: &'a dyn Fn(PredId) -> bool,
+}
+
+/// The predicates with rules that clauses depend on, but for what is kept and what only that depends on.
+pub(super) fn needed<'c>(
+    program: &Program,
+    clauses: impl IntoIterator<Item = &'c Clause>,
+    kept: &dyn Fn(PredId) -> bool,
+) -> BTreeSet<PredId> {
+    let mut needed = BTreeSet::new();
+    let mut open = Vec::new();
+    clauses.into_iter().for_each(|clause| super::demand::clause_predicates(clause, &mut |p| open.push(p)));
+    while let Some(p) = open.pop() {
+        if !kept(p) && needed.insert(p) {
+            for &rule in &program.predicates[p.0 as usize].rules {
+                super::demand::clause_predicates(&program.rules[rule].clause, &mut |q| open.push(q));
+            }
+        }
+    }
+    needed.retain(|p| !program.predicates[p.0 as usize].rules.is_empty());
+    needed
 }
 
 /// What a solution gives, once its body is lowered; may add steps that work it out.
@@ -37,17 +59,8 @@ struct Target {
 
 impl Planner<'_> {
     pub fn plan(mut self, query: &Query) -> Result<Plan, PlanError> {
-        let needed = self.needed(&query.clause);
-        let mut strata = Vec::new();
-        // Views are asked for while bodies are made into goals, so every needed body is made once before planning.
-        self.ask_views(&needed);
-        for stratum in &self.program.strata {
-            let predicates: Vec<PredId> = stratum.predicates.iter().copied().filter(|p| needed.contains(p)).collect();
-            if !predicates.is_empty() {
-                let planned = self.stratum(&predicates, &stratum.rules)?;
-                strata.push(planned);
-            }
-        }
+        let needed = needed(self.program, [&query.clause], self.kept);
+        let mut strata: Vec<StratumPlan> = self.strata(&needed)?.into_iter().map(|(_, planned)| planned).collect();
         let (goal, last) = self.goal(query)?;
         if self.switches.groups {
             let ordered = last.rules.iter().any(|rule| rule.collect.is_some());
@@ -55,23 +68,35 @@ impl Planner<'_> {
         }
         strata.push(last);
         let relations = std::mem::take(&mut self.relations.plans);
-        Ok(Plan { relations, strata, goal, orders: self.switches.orders })
+        Ok(Plan { relations, strata, goal: Some(goal), orders: self.switches.orders })
     }
 
-    /// The predicates with rules that the query depends on.
-    fn needed(&self, clause: &Clause) -> BTreeSet<PredId> {
-        let mut needed = BTreeSet::new();
-        let mut open = Vec::new();
-        super::demand::clause_predicates(clause, &mut |p| open.push(p));
-        while let Some(p) = open.pop() {
-            if needed.insert(p) {
-                for &rule in &self.program.predicates[p.0 as usize].rules {
-                    super::demand::clause_predicates(&self.program.rules[rule].clause, &mut |q| open.push(q));
-                }
+    /// The plan that derives these predicates, with what its strata derive.
+    pub fn derivation(mut self, wanted: &BTreeSet<PredId>) -> Result<Derivation, PlanError> {
+        let planned = self.strata(wanted)?;
+        if self.switches.groups {
+            self.relations.group(None);
+        }
+        let views = planned.iter().map(|(predicates, _)| (predicates.clone(), self.relations.derived(predicates)));
+        let derives = views.collect();
+        let strata = planned.into_iter().map(|(_, planned)| planned).collect();
+        let relations = std::mem::take(&mut self.relations.plans);
+        Ok(Derivation { plan: Plan { relations, strata, goal: None, orders: self.switches.orders }, derives })
+    }
+
+    /// Plans of the strata with these predicates.
+    fn strata(&mut self, needed: &BTreeSet<PredId>) -> Result<Vec<(Vec<PredId>, StratumPlan)>, PlanError> {
+        // Views are asked for while bodies are made into goals, so every needed body is made once before planning.
+        self.ask_views(needed);
+        let mut strata = Vec::new();
+        for stratum in &self.program.strata {
+            let predicates: Vec<PredId> = stratum.predicates.iter().copied().filter(|p| needed.contains(p)).collect();
+            if !predicates.is_empty() {
+                let planned = self.stratum(&predicates, &stratum.rules)?;
+                strata.push((predicates, planned));
             }
         }
-        needed.retain(|p| !self.program.predicates[p.0 as usize].rules.is_empty());
-        needed
+        Ok(strata)
     }
 
     /// Makes the plain view of every needed predicate, and the dated one where rules date it.

@@ -47,6 +47,8 @@ pub enum Origin {
     Stated(PredId, Parts),
     /// Every stated fact as a proposition, with parts of its supports: `stated(P)`.
     StatedView(Parts),
+    /// Rules of a predicate, whose tuples an earlier evaluation has left: plain or dated.
+    Kept(PredId, Parts),
     /// Rules.
     Derived,
     /// Rules that keep the least (or greatest) value of one column for each combination of the others.
@@ -87,8 +89,8 @@ pub struct Plan {
     pub relations: Vec<RelationPlan>,
     /// In order of evaluation.
     pub strata: Vec<StratumPlan>,
-    /// The relation that holds the answers, a column for each of the query's.
-    pub goal: RelId,
+    /// The relation that holds the answers, a column for each of the query's; none where what rules derive is wanted.
+    pub goal: Option<RelId>,
     /// Which order of literals is taken.
     pub orders: Orders,
 }

@@ -1,6 +1,7 @@
 //! One query to its answers, by either engine.
 
 use super::answer::{Answer, AtomShape, TermShape};
+use super::derived::{Derived, Settings, Shared};
 use super::emptied::emptied;
 use super::inputs::Stated;
 use super::options::{Engine, Options};
@@ -12,10 +13,11 @@ use crate::base::dictionary::{DEEPEST, Dictionary, Full};
 use crate::base::monitor::Pace;
 use crate::base::monitor::{Monitor, Stop};
 use crate::base::span::Span;
-use crate::check::ir::{Atom, HeadTerm, Program, Query, Term, Test, VarId, When};
-use crate::eval::{self, EvalError, Monitoring};
+use crate::check::ir::{Atom, HeadTerm, PredId, Program, Query, Term, Test, VarId, When};
+use crate::eval::{self, Counts, EvalError, KeptRelations, Monitoring};
 use crate::oracle;
 use crate::plan::{self, Plan, PlanError, Switches};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What a query is asked of.
@@ -23,6 +25,8 @@ pub(super) struct Asking<'a> {
     pub state: &'a State,
     pub program: &'a Program,
     pub options: &'a Options,
+    /// What is kept from one query to the next of what rules derive.
+    pub derived: &'a Shared,
 }
 
 /// Rows in order with how much was left out, and what it took.
@@ -85,16 +89,29 @@ impl Asking<'_> {
     }
 
     fn plan_by(&self, query: &Query, dictionary: &mut Dictionary, switches: Switches) -> Result<Plan, Diagnostic> {
-        let stated = Stated { state: self.state, program: self.program };
-        let planned = plan::plan(self.program, query, &stated, dictionary, switches);
-        let mut plan = planned.map_err(|error| match error {
+        let planned = plan::plan(self.program, query, &self.stated(None), dictionary, switches);
+        self.planned_well(query, planned, |plan| plan)
+    }
+
+    fn stated<'s>(&'s self, derived: Option<&'s Derived>) -> Stated<'s> {
+        Stated { state: self.state, program: self.program, derived }
+    }
+
+    /// What was planned, or what is said where it could not be.
+    fn planned_well<T>(
+        &self,
+        query: &Query,
+        planned: Result<T, PlanError>,
+        plan: fn(&mut T) -> &mut Plan,
+    ) -> Result<T, Diagnostic> {
+        let mut planned = planned.map_err(|error| match error {
             PlanError::Full => stopped(Code::E0515, query.clause.span, 0, self.options),
             PlanError::Internal(what) => internal(query.clause.span, &what),
         })?;
         if let Some(alter) = self.options.alter_plan {
-            alter(&mut plan);
+            alter(plan(&mut planned));
         }
-        Ok(plan)
+        Ok(planned)
     }
 
     /// By the planned evaluator. An error counts only if all that does not need the failing expression holds, and never
@@ -114,23 +131,97 @@ impl Asking<'_> {
     }
 
     fn evaluated(&self, query: &Query, switches: Switches, clock: &Monitor) -> Result<Found, Diagnostic> {
+        // Where it is asked what each rule took, all are run.
+        if !switches.keep || switches.errors_last || self.options.profile {
+            return self.evaluated_alone(query, switches, clock);
+        }
+        let mut derived = self.derived.take();
+        let result = self.evaluated_with(&mut derived, query, switches, clock);
+        self.derived.put(derived);
+        result
+    }
+
+    /// All that the query depends on is derived for it alone.
+    fn evaluated_alone(&self, query: &Query, switches: Switches, clock: &Monitor) -> Result<Found, Diagnostic> {
         let mut dictionary = Dictionary::over(self.state.dictionary.clone());
         let plan = self.plan_by(query, &mut dictionary, switches)?;
+        let monitoring = Monitoring { limits: self.limits(0), monitor: clock, profiled: self.options.profile };
+        let done = eval::evaluate(&plan, &self.stated(None), &mut KeptRelations::new(), &mut dictionary, &monitoring);
+        let done = done.map_err(|error| self.failed(query, error))?;
+        let profile = self.options.profile.then(|| profile(&plan, &dictionary, done.ran).into());
+        let rows = Rows::new(done.answers, dictionary);
+        Ok(Found { rows, inexact: sum(done.inexact), counts: done.counts, profile })
+    }
+
+    /// What is kept is read; what the query needs all of, and is not kept, is derived and kept.
+    fn evaluated_with(
+        &self,
+        derived: &mut Derived,
+        query: &Query,
+        switches: Switches,
+        clock: &Monitor,
+    ) -> Result<Found, Diagnostic> {
+        let (depth, parameters) = (self.limits(0).depth, self.options.parameters.clone());
+        derived.bring_up_to_date(self.state, Settings { switches, depth, parameters });
+        let kept = |predicate| derived.has(self.program, predicate);
+        let wanted = plan::wanted(self.program, query, &kept, switches);
+        let counts = match wanted.is_empty() {
+            true => Counts::default(),
+            false => self.derive(derived, query, &wanted, switches, clock)?,
+        };
+        let below = derived.dictionary.as_ref().unwrap_or(&self.state.dictionary);
+        let mut dictionary = Dictionary::over(below.clone());
+        let planned = plan::plan(self.program, query, &self.stated(Some(derived)), &mut dictionary, switches);
+        let plan = self.planned_well(query, planned, |plan| plan)?;
+        let mut inexact = derived.inexact(self.program, &plan);
+        let mut read = derived.lend(self.program, &plan);
+        let monitoring = Monitoring { limits: self.limits(counts.derived), monitor: clock, profiled: false };
+        let done = eval::evaluate(&plan, &self.stated(None), &mut read, &mut dictionary, &monitoring);
+        derived.take_back(self.program, &plan, &mut read);
+        let done = done.map_err(|error| self.failed(query, error))?;
+        inexact.add(sum(done.inexact));
+        Ok(Found { rows: Rows::new(done.answers, dictionary), inexact, counts: counts.and(done.counts), profile: None })
+    }
+
+    /// Derives all of some predicates, to be kept.
+    fn derive(
+        &self,
+        derived: &mut Derived,
+        query: &Query,
+        wanted: &BTreeSet<PredId>,
+        switches: Switches,
+        clock: &Monitor,
+    ) -> Result<Counts, Diagnostic> {
+        let above = derived.dictionary.take().map(Arc::unwrap_or_clone);
+        let mut dictionary = above.unwrap_or_else(|| Dictionary::over(self.state.dictionary.clone()));
+        let planned = plan::derivation(self.program, wanted, &self.stated(Some(derived)), &mut dictionary, switches);
+        let made = self.planned_well(query, planned, |made| &mut made.plan);
+        let done = made.and_then(|made| {
+            let mut read = derived.lend(self.program, &made.plan);
+            let monitoring = Monitoring { limits: self.limits(0), monitor: clock, profiled: false };
+            let done = eval::evaluate(&made.plan, &self.stated(None), &mut read, &mut dictionary, &monitoring);
+            derived.take_back(self.program, &made.plan, &mut read);
+            let done = done.map_err(|error| self.failed(query, error))?;
+            derived.keep(self.program, &made, read, done.inexact);
+            Ok(done.counts)
+        });
+        derived.dictionary = (!dictionary.adds_nothing()).then(|| Arc::new(dictionary));
+        done
+    }
+
+    /// What an evaluation may use up, so many facts being derived already.
+    fn limits(&self, derived: u64) -> eval::Limits {
         // What was stated may be deeper than rules may build.
         let depth = self.options.limits.max_depth.max(self.state.dictionary.deepest()).min(DEEPEST);
-        let limits = eval::Limits { facts: self.options.limits.max_facts, depth };
-        let stated = Stated { state: self.state, program: self.program };
-        let monitoring = Monitoring { limits, monitor: clock, profiled: self.options.profile };
-        match eval::evaluate(&plan, &stated, &mut dictionary, &monitoring) {
-            Ok(done) => {
-                let profile = self.options.profile.then(|| profile(&plan, &dictionary, done.ran).into());
-                let rows = Rows::new(done.answers, dictionary);
-                Ok(Found { rows, inexact: done.inexact, counts: done.counts, profile })
-            }
-            Err(EvalError::Failed(failure)) => Err(Diagnostic::new(failure.code, failure.span, failure.message)),
-            Err(EvalError::Stopped { code, span, round }) => {
+        eval::Limits { facts: self.options.limits.max_facts.map(|most| most.saturating_sub(derived)), depth }
+    }
+
+    fn failed(&self, query: &Query, error: EvalError) -> Diagnostic {
+        match error {
+            EvalError::Failed(failure) => Diagnostic::new(failure.code, failure.span, failure.message),
+            EvalError::Stopped { code, span, round } => {
                 let span = if span == Span::default() { query.clause.span } else { span };
-                Err(stopped(code, span, round, self.options))
+                stopped(code, span, round, self.options)
             }
         }
     }
@@ -181,6 +272,13 @@ impl Asking<'_> {
             },
         })
     }
+}
+
+fn sum(inexact: Vec<eval::Inexact>) -> eval::Inexact {
+    inexact.into_iter().fold(eval::Inexact::default(), |mut all, more| {
+        all.add(more);
+        all
+    })
 }
 
 /// Whether facts of that name are refused.

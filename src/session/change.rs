@@ -51,6 +51,7 @@ impl Kb {
         let clock = self.options.start();
         let mut sources = None;
         let (mut gathered, mut wrong, mut refused) = (Gathered::default(), Vec::new(), 0);
+        self.derived.settle(&mut self.state.dictionary);
         let dictionary = Arc::make_mut(&mut self.state.dictionary);
         for (number, Fact(mut fact)) in facts.into_iter().enumerate() {
             if number % POLLED == 0

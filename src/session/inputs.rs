@@ -1,11 +1,12 @@
 //! The stated facts as plans ask for them.
 
+use super::derived::Derived;
 use super::state::State;
 use crate::base::dictionary::Dictionary;
 use crate::base::monitor::Pace;
 use crate::base::word::Word;
 use crate::check::ir::{PredId, Program};
-use crate::eval::{EvalError, Inputs};
+use crate::eval::{EvalError, Inputs, Kept};
 use crate::plan::Cardinalities;
 use crate::plan::step::{Origin, Parts};
 use crate::store::{Column, Columns, Relation, SupportWords};
@@ -15,6 +16,8 @@ use std::sync::Arc;
 pub(super) struct Stated<'a> {
     pub state: &'a State,
     pub program: &'a Program,
+    /// What is kept of what rules derive.
+    pub derived: Option<&'a Derived>,
 }
 
 impl Stated<'_> {
@@ -22,6 +25,10 @@ impl Stated<'_> {
         let predicate = self.program.predicates.get(predicate.0 as usize)?;
         let id = self.state.relation(&predicate.name, predicate.arity)?;
         Some(self.state.store.relation(id))
+    }
+
+    fn kept(&self, predicate: PredId, parts: Parts) -> Option<&Kept> {
+        self.derived?.view(self.program, predicate, parts)
     }
 
     fn arity(&self, predicate: PredId) -> usize {
@@ -86,7 +93,7 @@ impl Inputs for Stated<'_> {
         let (predicate, parts) = match origin {
             Origin::Stated(predicate, parts) => (*predicate, *parts),
             Origin::StatedView(parts) => return self.propositions(*parts, dictionary, pace),
-            Origin::Derived | Origin::Best { .. } => return Ok(Columns::default()),
+            Origin::Kept(..) | Origin::Derived | Origin::Best { .. } => return Ok(Columns::default()),
         };
         Ok(match self.relation(predicate) {
             None => Columns::empty(self.arity(predicate) + parts.count()),
@@ -108,6 +115,7 @@ impl Cardinalities for Stated<'_> {
         match origin {
             Origin::Stated(predicate, _) => self.relation(*predicate).map_or(0.0, |r| r.len() as f64),
             Origin::StatedView(_) => self.state.fact_count() as f64,
+            Origin::Kept(predicate, parts) => self.kept(*predicate, *parts).map_or(0.0, |kept| kept.count() as f64),
             Origin::Derived | Origin::Best { .. } => 0.0,
         }
     }
@@ -115,7 +123,12 @@ impl Cardinalities for Stated<'_> {
     fn distinct(&self, origin: &Origin, column: usize) -> Option<f64> {
         match origin {
             Origin::Stated(predicate, _) => self.shared(*predicate)?.distinct_words(column),
+            Origin::Kept(predicate, parts) => Some(self.kept(*predicate, *parts)?.distinct(column)),
             _ => None,
         }
+    }
+
+    fn is_kept(&self, predicate: PredId) -> bool {
+        self.derived.is_some_and(|derived| derived.has(self.program, predicate))
     }
 }

@@ -3,6 +3,7 @@
 use super::answer::Answer;
 use super::apply::{Applied, How, Item, apply, check_all};
 use super::asking::Asking;
+use super::derived::Shared;
 use super::discard::discard;
 use super::history::History;
 use super::load::{Input, Loaded, Loader, Read};
@@ -15,6 +16,7 @@ use crate::base::error::Error;
 use crate::base::monitor::Pace;
 use crate::base::span::{Sources, Span};
 use crate::check::Checked;
+use crate::check::ir::Program;
 use crate::syntax::ast::{Statement, StatementKind};
 use crate::syntax::{self, Parsed};
 use std::collections::{BTreeSet, HashMap};
@@ -44,6 +46,8 @@ pub struct Kb {
     pub(super) opened: Option<PathBuf>,
     /// What tells each snapshot that it was opened from or saved to from any other that takes its name.
     pub(super) seen: HashMap<PathBuf, u64>,
+    /// What rules have derived.
+    pub(super) derived: Shared,
 }
 
 impl Kb {
@@ -164,8 +168,12 @@ impl Kb {
         self.answer_each(&applied.checked, take)
     }
 
+    fn asking<'a>(&'a self, program: &'a Program) -> Asking<'a> {
+        Asking { state: &self.state, program, options: &self.options, derived: &self.derived }
+    }
+
     fn answer_each(&self, checked: &Checked, take: &mut Take) -> Result<(), Error> {
-        let asking = Asking { state: &self.state, program: &checked.program, options: &self.options };
+        let asking = self.asking(&checked.program);
         for query in checked.queries.iter().flatten() {
             let answer = asking.answer(query).map_err(|d| Error::new(vec![d], self.sources.clone()))?;
             if take(Outcome::Answer(answer), &self.sources).is_break() {
@@ -189,7 +197,7 @@ impl Kb {
     /// # Errors
     /// Mistakes of the query, and failures when it is run.
     pub fn query(&self, query: &str) -> Result<Answer, Error> {
-        let mut kb = self.clone();
+        let mut kb = Kb { derived: self.derived.shared(), ..self.clone() };
         let mut answers = Vec::new();
         kb.ask_each(&Input::text("<query>", query), &mut |outcome, _| {
             if let Outcome::Answer(answer) = outcome {
@@ -246,7 +254,7 @@ impl Kb {
         if said.iter().any(|d| d.severity() == Severity::Error) {
             return Err(refuse(said));
         }
-        let asking = Asking { state: &self.state, program: &checked.program, options: &self.options };
+        let asking = self.asking(&checked.program);
         let mut text = String::new();
         for query in checked.queries.iter().flatten() {
             let mut dictionary = crate::base::dictionary::Dictionary::over(self.state.dictionary.clone());
@@ -364,6 +372,7 @@ impl Kb {
     /// Reads and applies inputs to a copy of the state. Queries of included files are checked only on request of
     /// `keep_facts`.
     pub(super) fn prepare(&mut self, inputs: &[Input], keep_facts: bool, pace: &Pace<'_>) -> (State, Loaded, Applied) {
+        self.derived.settle(&mut self.state.dictionary);
         let mut state = self.state.clone();
         // Held once, so that it grows in place. Values of a statement that fails stay in it, which nobody can see.
         self.state.dictionary = Arc::default();
@@ -382,6 +391,10 @@ impl Kb {
             return (state, loaded, Applied::default());
         }
         let snapshots = std::mem::take(&mut loaded.snapshots);
+        if !snapshots.is_empty() {
+            // The dictionary may become another.
+            self.derived = Shared::default();
+        }
         state.program.append(&mut loaded.kept);
         let mut items = Vec::with_capacity(loaded.read.len());
         for read in std::mem::take(&mut loaded.read) {

@@ -9,6 +9,7 @@ mod cited;
 mod column;
 mod conform;
 mod constraints;
+mod derived;
 mod discard;
 mod emptied;
 mod expectation;

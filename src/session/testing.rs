@@ -4,6 +4,7 @@ use super::answer::Answer;
 use super::apply::{Applied, How, Item, apply};
 use super::asking::Asking;
 use super::constraints::violations;
+use super::derived::Shared;
 use super::expectation::{Expected, read_rows};
 use super::kb::Kb;
 use super::load::{Input, Loaded, Refused};
@@ -168,7 +169,12 @@ impl Kb {
         let clock = self.options.clock.clone().unwrap_or_else(|| Monitor::start(self.options.stop.clone(), None));
         let pace = Pace::new(&clock);
         let mut cases = Vec::new();
-        let asking = Asking { state: &examined.state, program: &examined.program, options: &self.options };
+        let asking = Asking {
+            state: &examined.state,
+            program: &examined.program,
+            options: &self.options,
+            derived: &Shared::default(),
+        };
         for (statement, query) in &examined.queries {
             let (Some(lines), Some(query)) = (&statement.expected, query) else { continue };
             cases.push(Case { span: statement.span, verdict: self.compare(&asking, query, lines) });
@@ -240,7 +246,12 @@ impl Kb {
         );
         let mut said = applied.diagnostics;
         let mut run = Vec::new();
-        let asking = Asking { state: &state, program: &applied.checked.program, options: &self.options };
+        let asking = Asking {
+            state: &state,
+            program: &applied.checked.program,
+            options: &self.options,
+            derived: &Shared::default(),
+        };
         if !said.iter().any(|d| d.severity() == Severity::Error) {
             for query in applied.checked.queries.iter().flatten() {
                 match asking.answer(query) {
@@ -340,7 +351,7 @@ impl Kb {
         said: &mut Vec<Diagnostic>,
     ) -> Result<explain::SourceFiles, Stop> {
         let Applied { checked, facts, importing, .. } = applied;
-        let asking = Asking { state, program: &checked.program, options: &self.options };
+        let asking = Asking { state, program: &checked.program, options: &self.options, derived: &Shared::default() };
         said.extend(violations(&asking, &checked.constraints, facts, pace)?);
         said.extend(undated(&asking, &|span| loaded.files.contains(&span.file), pace)?);
         said.extend(explain::lints(facts, &state.catalog, &statements_of(state, importing), pace)?);

@@ -83,6 +83,12 @@ impl Store {
         self.relations[id.0 as usize].clone()
     }
 
+    /// Whether a relation is that of another store, which is this one or a clone of it, unchanged.
+    pub fn shares(&self, id: RelationId, other: &Store) -> bool {
+        let of = |store: &Store| store.relations.get(id.0 as usize).map(Arc::as_ptr);
+        of(self) == of(other)
+    }
+
     /// Adds the facts and supports that are new. The batch has as many columns as the relation.
     ///
     /// # Panics

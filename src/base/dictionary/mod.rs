@@ -78,6 +78,39 @@ impl Dictionary {
         Dictionary { first, deepest, below: Below::Sealed(sealed), ..Dictionary::default() }
     }
 
+    /// Whether it lies over that one, which has not grown since.
+    pub fn is_over(&self, below: &Arc<Dictionary>) -> bool {
+        matches!(&self.below, Below::Frozen(own) if Arc::ptr_eq(own, below))
+    }
+
+    /// Whether it has no value of its own above the frozen part.
+    pub fn adds_nothing(&self) -> bool {
+        self.counts() == self.first
+    }
+
+    /// Moves what a dictionary has above another down into that: each of its values keeps its word.
+    ///
+    /// # Errors
+    /// [`Full`] never where [`Dictionary::is_over`] holds: there was room for each value above.
+    pub fn move_down(above: Arc<Dictionary>, below: &mut Arc<Dictionary>) -> Result<(), Full> {
+        let mut above = Arc::unwrap_or_clone(above);
+        // Let go first, so that it grows in place where nobody else holds it.
+        above.below = Below::default();
+        let own = Arc::make_mut(below);
+        debug_assert_eq!(own.counts(), above.first);
+        for text in 0..above.text_ends.len() {
+            own.intern_text(slice(&above.bytes, &above.text_ends, text))?;
+        }
+        above.wide.iter().try_for_each(|value| own.intern_int(*value).map(|_| ()))?;
+        above.floats.iter().try_for_each(|value| own.intern_float(*value).map(|_| ()))?;
+        above.dates.iter().try_for_each(|value| own.intern_date(value).map(|_| ()))?;
+        for prop in 0..above.props.len() {
+            let (name, args) = prop_at(&above.props, &above.prop_words, prop);
+            own.intern_prop(name, args)?;
+        }
+        Ok(())
+    }
+
     /// How many values of each kind there are.
     pub fn counts(&self) -> Counts {
         Counts {

@@ -1,0 +1,298 @@
+//! What rules have derived, kept from one query to the next: derived state, which may be dropped at any moment.
+//!
+//! Each stratum is kept whole, with what it was made from. Before a query reads it, whatever was made from something that
+//! has changed since is dropped.
+
+use super::state::{Key, State};
+use crate::base::dictionary::Dictionary;
+use crate::base::value::Value;
+use crate::catalog::Catalog;
+use crate::check::ir::{Atom, Clause, Literal, LiteralKind, PredId, Program};
+use crate::eval::{Inexact, Kept, KeptRelations};
+use crate::plan::step::{Origin, Parts, Plan, RelId};
+use crate::plan::{Derivation, Switches};
+use crate::store::Store;
+use crate::syntax::ast::{Statement, StatementKind};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// What is kept, handed from one query to the next. A clone of a base keeps its own.
+#[derive(Default)]
+pub(super) struct Shared(Arc<Mutex<Derived>>);
+
+impl Clone for Shared {
+    fn clone(&self) -> Shared {
+        Shared::default()
+    }
+}
+
+impl Shared {
+    /// The same, for a base that is asked in place of this one.
+    pub fn shared(&self) -> Shared {
+        Shared(self.0.clone())
+    }
+
+    /// Takes it out. Who comes meanwhile finds nothing, and derives for itself.
+    pub fn take(&self) -> Derived {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Puts it back.
+    pub fn put(&self, derived: Derived) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = derived;
+    }
+
+    /// Before the base changes: values that rules made go into its dictionary, which can then grow in place.
+    pub fn settle(&self, dictionary: &mut Arc<Dictionary>) {
+        let mut derived = self.take();
+        if let Some(above) = derived.dictionary.take()
+            && (!above.is_over(dictionary) || Dictionary::move_down(above, dictionary).is_err())
+        {
+            derived = Derived::default();
+        }
+        self.put(derived);
+    }
+}
+
+/// By what a derivation goes besides rules and facts.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Settings {
+    pub switches: Switches,
+    pub depth: u32,
+    pub parameters: BTreeMap<String, Value>,
+}
+
+/// What rules have derived of some predicates, and from what.
+#[derive(Default)]
+pub(super) struct Derived {
+    /// Values that rules made, above the dictionary of the base.
+    pub dictionary: Option<Arc<Dictionary>>,
+    settings: Option<Settings>,
+    ground: Ground,
+    /// In order of evaluation.
+    strata: Vec<Stratum>,
+    views: HashMap<(Key, Parts), Kept>,
+    /// The predicates of the strata.
+    there: HashSet<Key>,
+}
+
+/// What was stated when it was derived.
+#[derive(Clone, Default)]
+struct Ground {
+    relations: Arc<indexmap::IndexMap<Key, crate::store::RelationId>>,
+    store: Store,
+    rules: Vec<Arc<Statement>>,
+    catalog: Catalog,
+}
+
+/// One stratum that is kept.
+struct Stratum {
+    predicates: Vec<Key>,
+    /// The predicates that its rules name, and its own, of which facts may be stated.
+    reads: BTreeSet<Key>,
+    /// Those among them whose rules count: not where `@` asks for stated facts alone.
+    needs: BTreeSet<Key>,
+    /// Whether it reads `stated(P)`, and so all that is stated.
+    reads_all: bool,
+    /// Rows that gave nothing because a date is not an exact day.
+    inexact: Inexact,
+}
+
+impl Derived {
+    /// Drops what was made from what has changed since, or by other settings.
+    pub fn bring_up_to_date(&mut self, state: &State, settings: Settings) {
+        let below = self.dictionary.as_ref().is_none_or(|own| own.is_over(&state.dictionary));
+        let same = self.settings.as_ref() == Some(&settings) && self.ground.catalog.has_columns_of(&state.catalog);
+        if !below || !same {
+            *self = Derived { settings: Some(settings), ..Derived::default() };
+        }
+        let changes = self.ground.changes(state);
+        if !changes.is_none() {
+            self.drop_changed(changes);
+        }
+        self.ground = Ground {
+            relations: state.relations.clone(),
+            store: state.store.clone(),
+            rules: state.rules.clone(),
+            catalog: state.catalog.clone(),
+        };
+    }
+
+    fn drop_changed(&mut self, mut changes: Changed) {
+        let Derived { strata, views, there, .. } = self;
+        strata.retain(|stratum| {
+            let changed = stratum.reads_all && changes.is_ground() || stratum.reads.iter().any(|key| changes.has(key));
+            if changed {
+                for key in &stratum.predicates {
+                    there.remove(key);
+                    views.remove(&(key.clone(), Parts::NONE));
+                    views.remove(&(key.clone(), Parts::DATE));
+                    changes.derived.insert(key.clone());
+                }
+            }
+            !changed
+        });
+    }
+
+    /// Whether what rules derive of a predicate is there.
+    pub fn has(&self, program: &Program, predicate: PredId) -> bool {
+        !self.there.is_empty() && key_of(program, predicate).is_some_and(|key| self.there.contains(&key))
+    }
+
+    /// A view that is kept.
+    pub fn view(&self, program: &Program, predicate: PredId, parts: Parts) -> Option<&Kept> {
+        self.views.get(&(key_of(program, predicate)?, parts))
+    }
+
+    /// Takes out the views that a plan reads.
+    pub fn lend(&mut self, program: &Program, plan: &Plan) -> KeptRelations {
+        let views = self.read_by(program, plan);
+        views.into_iter().filter_map(|(id, view)| Some((id, self.views.remove(&view)?))).collect()
+    }
+
+    /// Puts the views that a plan has read back.
+    pub fn take_back(&mut self, program: &Program, plan: &Plan, kept: &mut KeptRelations) {
+        for (id, view) in self.read_by(program, plan) {
+            self.views.extend(kept.remove(&id).map(|kept| (view, kept)));
+        }
+    }
+
+    fn read_by(&self, program: &Program, plan: &Plan) -> Vec<(RelId, (Key, Parts))> {
+        let views = (0..).map(RelId).zip(&plan.relations).filter_map(|(id, relation)| match &relation.origin {
+            Origin::Kept(predicate, parts) => Some((id, (key_of(program, *predicate)?, *parts))),
+            _ => None,
+        });
+        views.collect()
+    }
+
+    /// Keeps what was derived.
+    pub fn keep(&mut self, program: &Program, made: &Derivation, mut kept: KeptRelations, inexact: Vec<Inexact>) {
+        for ((predicates, views), inexact) in made.derives.iter().zip(inexact) {
+            for (id, predicate, parts) in views {
+                if let (Some(key), Some(kept)) = (key_of(program, *predicate), kept.remove(id)) {
+                    self.views.insert((key, *parts), kept);
+                }
+            }
+            let stratum = Stratum::of(program, predicates, inexact);
+            self.there.extend(stratum.predicates.iter().cloned());
+            self.strata.push(stratum);
+        }
+    }
+
+    /// The rows without an answer below what a plan reads.
+    pub fn inexact(&self, program: &Program, plan: &Plan) -> Inexact {
+        let mut all = Inexact::default();
+        if self.strata.iter().all(|stratum| stratum.inexact.rows == 0) {
+            return all;
+        }
+        let mut needed: BTreeSet<Key> = self.read_by(program, plan).into_iter().map(|(_, (key, _))| key).collect();
+        for stratum in self.strata.iter().rev() {
+            if stratum.predicates.iter().any(|key| needed.contains(key)) {
+                needed.extend(stratum.needs.iter().cloned());
+                all.add(stratum.inexact.clone());
+            }
+        }
+        all
+    }
+}
+
+fn key_of(program: &Program, predicate: PredId) -> Option<Key> {
+    let predicate = program.predicates.get(predicate.0 as usize)?;
+    Some((predicate.name.clone(), predicate.arity))
+}
+
+impl Stratum {
+    fn of(program: &Program, predicates: &[PredId], inexact: Inexact) -> Stratum {
+        let keys = || predicates.iter().filter_map(|predicate| key_of(program, *predicate));
+        let predicates_of = predicates.iter().filter_map(|predicate| program.predicates.get(predicate.0 as usize));
+        let clauses = predicates_of.flat_map(|p| &p.rules).map(|rule| &program.rules[*rule].clause);
+        let mut stratum = Stratum {
+            predicates: keys().collect(),
+            reads: keys().collect(),
+            needs: BTreeSet::new(),
+            reads_all: false,
+            inexact,
+        };
+        for clause in clauses {
+            each_atom(clause, &mut |atom| {
+                let Some(key) = key_of(program, atom.predicate) else { return };
+                stratum.reads_all |= program.predicates[atom.predicate.0 as usize].is_stated_view;
+                if atom.at.is_none() {
+                    stratum.needs.insert(key.clone());
+                }
+                stratum.reads.insert(key);
+            });
+        }
+        stratum
+    }
+}
+
+/// Calls `visit` for every atom of a clause, those inside `not` and braces included.
+fn each_atom(clause: &Clause, visit: &mut dyn FnMut(&Atom)) {
+    fn within(body: &[Vec<Literal>], visit: &mut dyn FnMut(&Atom)) {
+        for literal in body.iter().flatten() {
+            match &literal.kind {
+                LiteralKind::Atom(atom) => visit(atom),
+                LiteralKind::Not(body) | LiteralKind::Or(body) => within(body, visit),
+                LiteralKind::Aggregate(aggregate) => within(&aggregate.body, visit),
+                LiteralKind::Compare(..) | LiteralKind::Test(..) => {}
+            }
+        }
+    }
+    within(&clause.body, visit);
+}
+
+/// What has changed.
+#[derive(Default)]
+struct Changed {
+    /// Of these predicates facts were stated or taken back, or other supports.
+    stated: BTreeSet<Key>,
+    /// Rules of predicates of these names were.
+    rules: BTreeSet<Arc<str>>,
+    /// What is derived of these is no longer known.
+    derived: BTreeSet<Key>,
+}
+
+impl Changed {
+    fn is_none(&self) -> bool {
+        self.stated.is_empty() && self.rules.is_empty()
+    }
+
+    fn is_ground(&self) -> bool {
+        !self.stated.is_empty()
+    }
+
+    fn has(&self, key: &Key) -> bool {
+        self.stated.contains(key) || self.derived.contains(key) || self.rules.contains(&key.0)
+    }
+}
+
+impl Ground {
+    fn changes(&self, state: &State) -> Changed {
+        let mut changes = Changed::default();
+        if Arc::ptr_eq(&self.relations, &state.relations) {
+            let changed = state.relations.iter().filter(|(_, id)| !self.store.shares(**id, &state.store));
+            changes.stated.extend(changed.map(|(key, _)| key.clone()));
+        } else {
+            let same = |key: &Key| match (self.relations.get(key), state.relations.get(key)) {
+                (Some(old), Some(new)) => Arc::ptr_eq(&self.store.shared(*old), &state.store.shared(*new)),
+                _ => false,
+            };
+            let all = self.relations.keys().chain(state.relations.keys());
+            changes.stated.extend(all.filter(|key| !same(key)).cloned());
+        }
+        let pairs = || self.rules.iter().zip(&state.rules);
+        if self.rules.len() != state.rules.len() || !pairs().all(|(old, new)| Arc::ptr_eq(old, new)) {
+            let address = |rule: &Arc<Statement>| Arc::as_ptr(rule) as usize;
+            let [old, new] = [&self.rules, &state.rules].map(|rules| rules.iter().map(address).collect::<HashSet<_>>());
+            let gone = self.rules.iter().filter(|rule| !new.contains(&address(rule)));
+            let come = state.rules.iter().filter(|rule| !old.contains(&address(rule)));
+            for statement in gone.chain(come) {
+                if let StatementKind::Rule(rule) = &statement.kind {
+                    changes.rules.insert(rule.head.name.text.clone());
+                }
+            }
+        }
+        changes
+    }
+}
