@@ -83,3 +83,39 @@ fn a_copy_of_a_base_goes_its_own_way() {
     assert_eq!(ask(&kb, "far(X, N)?").0, PAIRS + 1);
     assert_eq!(ask(&copy, "far(X, N)?").0, PAIRS);
 }
+
+#[test]
+fn facts_that_are_added_are_gone_on_from() {
+    let mut kb = chain();
+    assert_eq!(ask(&kb, "far(X, N)?").0, PAIRS);
+    // One pair more for each node, and what is said of it.
+    kb.run(&format!("edge({LENGTH}, {}).", LENGTH + 1)).unwrap();
+    assert_eq!(ask(&kb, "far(X, N)?"), (PAIRS + LENGTH + 1, 2 * (LENGTH as u64 + 1)));
+    // Stated of a predicate with rules.
+    kb.run(&format!("tc({}, {}).", LENGTH + 1, LENGTH + 2)).unwrap();
+    assert_eq!(ask(&kb, "far(X, N)?"), (PAIRS + LENGTH + 2, 2));
+    // What is there already, and another source of it, change nothing.
+    kb.run("edge(0, 1). edge(1, 2) @ somewhere:4.").unwrap();
+    assert_eq!(ask(&kb, "far(X, N)?"), (PAIRS + LENGTH + 2, 0));
+}
+
+#[test]
+fn where_more_may_follow_from_less_it_is_derived_anew() {
+    let mut kb = chain();
+    kb.run("last(X) :- edge(_, X), not edge(X, _). many(count(Y)) :- tc(_, Y). longest(max(N)) :- far(_, N).").unwrap();
+    kb.run("on_day(X) :- edge(X, _) on 2022-01-01. ends(N) :- N = count { X : tc(X, Y), last(Y) }.").unwrap();
+    let queries = ["last(X)?", "many(N)?", "longest(N)?", "on_day(X)?", "ends(N)?"];
+    let all = |kb: &Kb| -> Vec<Vec<String>> {
+        let rows = |query| kb.query(query).unwrap().rows().map(|row| row[0].to_string()).collect();
+        queries.iter().map(|query| rows(*query)).collect()
+    };
+    let before = all(&kb);
+    kb.run(&format!("edge({LENGTH}, {}) on 2022-01-01.", LENGTH + 1)).unwrap();
+    let after = all(&kb);
+    assert_eq!(after[0], [(LENGTH + 1).to_string()]);
+    assert_eq!(after[1], [(LENGTH + 1).to_string()]);
+    assert_eq!(after[3], [LENGTH.to_string()]);
+    assert!(before.iter().zip(&after).take(4).all(|(before, after)| before != after), "{before:?} {after:?}");
+    kb.undo();
+    assert_eq!(all(&kb), before);
+}

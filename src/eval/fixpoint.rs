@@ -49,8 +49,9 @@ pub fn evaluate(
     kept.extend(given.into_iter().map(|id| (id, database.keep(id))));
     let ordered = result?;
     if plan.goal.is_none() {
-        let derived = plan.strata.iter().flat_map(|stratum| &stratum.relations);
-        kept.extend(derived.map(|id| (*id, database.keep(*id))));
+        for &id in plan.strata.iter().flat_map(|stratum| &stratum.relations) {
+            kept.entry(id).or_insert_with(|| database.keep(id));
+        }
     }
     let mut answers = plan.goal.map_or_else(Tuples::default, |goal| database.take_tuples(goal));
     if !ordered {

@@ -1,11 +1,15 @@
 //! What an evaluation leaves for those that come after it: all tuples of a derived relation, as it kept them.
 
 use super::live::Relation;
+use super::tuples::Tuples;
 use crate::plan::step::{RelId, Version};
 use std::collections::BTreeMap;
 
 /// A derived relation whose tuples are all stable.
 pub struct Kept(pub(super) Relation);
+
+/// From where on a relation is watched.
+pub struct Watched(usize);
 
 /// Such relations by their place in a plan.
 pub type KeptRelations = BTreeMap<RelId, Kept>;
@@ -14,6 +18,22 @@ impl Kept {
     /// How many tuples there are.
     pub fn count(&self) -> usize {
         self.0.count(Version::All) as usize
+    }
+
+    /// Records from now on what is added to it.
+    pub fn watch(&mut self) -> Watched {
+        if let Relation::Pairs(pairs) = &mut self.0 {
+            pairs.watch();
+        }
+        Watched(self.count())
+    }
+
+    /// What was added since; none where that is not known, since the least or greatest values take each other's places.
+    pub fn added_since(&mut self, watched: &Watched) -> Option<Tuples> {
+        match &mut self.0 {
+            Relation::Pairs(pairs) => Some(pairs.arrived()),
+            Relation::Rows(rows) => rows.tuples_from(watched.0),
+        }
     }
 
     /// How many different words about a column has.

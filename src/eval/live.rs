@@ -204,8 +204,8 @@ fn rows(
         Origin::Best { value, least } => Rows::best(empty(), *value, *least),
         stated => {
             let stored = inputs.stored(stated);
-            // What lies in a file is read when needed.
-            let columns = match stored.as_ref().is_some_and(|stored| stored.is_there()) {
+            // What lies in a file is read when needed, and what lies in several runs put together.
+            let columns = match stored.as_ref().is_some_and(|stored| stored.is_scattered()) {
                 true => empty(),
                 false => inputs.columns(stated, dictionary, pace)?,
             };

@@ -37,7 +37,7 @@ use crate::plan::step::Origin;
 use std::sync::Arc;
 
 pub use fixpoint::evaluate;
-pub use kept::{Kept, KeptRelations};
+pub use kept::{Kept, KeptRelations, Watched};
 pub use profile::Ran;
 pub(crate) use profile::pipelines;
 pub use tuples::Tuples;

@@ -114,6 +114,24 @@ impl Pairs {
         self.insert_all(ONLY, words)
     }
 
+    /// Records from now on what arrives.
+    pub fn watch(&mut self) {
+        self.first.groups.watch();
+    }
+
+    /// What has arrived since.
+    pub fn arrived(&mut self) -> Tuples {
+        let mut columns = vec![Vec::new(); self.arity];
+        let Lists { keys, groups } = &mut self.first;
+        groups.arrived(|group, seconds| {
+            if let [firsts, _] = &mut columns[..] {
+                firsts.resize(firsts.len() + seconds.len(), keys.keys()[group as usize]);
+            }
+            columns[self.arity - 1].extend_from_slice(seconds);
+        });
+        Tuples { rows: columns[0].len(), columns }
+    }
+
     /// What was pending becomes the delta, what was delta stable; tells whether there is a delta.
     pub fn advance(&mut self) -> bool {
         let any = self.first.groups.advance();

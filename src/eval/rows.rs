@@ -16,7 +16,8 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// A column: shared with the store until a row is added; of facts that lie in a file, read whole when first needed.
+/// A column: shared with the store until a row is added; of facts that lie in a file or in several runs, read whole when
+/// first needed.
 enum Column {
     Shared(Arc<[Word]>),
     Stored(Arc<Stored>, usize),
@@ -172,7 +173,7 @@ pub(super) const END: u32 = u32::MAX;
 impl Rows {
     /// The facts of these columns, or of the store where they lie in a file.
     pub fn new(columns: Columns, stored: Option<Arc<Stored>>) -> Rows {
-        let there = stored.as_ref().filter(|stored| stored.is_there());
+        let there = stored.as_ref().filter(|stored| stored.is_scattered());
         let rows = there.map_or(columns.rows, |stored| stored.len()) as u32;
         let columns = match there {
             Some(stored) => (0..stored.arity()).map(|column| Column::Stored(stored.clone(), column)).collect(),
@@ -208,6 +209,10 @@ impl Rows {
             Some(best) => {
                 best.changed = std::mem::take(&mut best.improved);
                 best.changed.iter().for_each(|&row| best.is_improved[row as usize] = false);
+                if !best.changed.is_empty() {
+                    // Values have changed under them.
+                    self.indexes.retain(|columns, _| !columns.contains(&best.value));
+                }
                 !best.changed.is_empty()
             }
         }
@@ -233,6 +238,12 @@ impl Rows {
     /// All tuples, in order of arrival.
     pub fn into_tuples(self) -> Tuples {
         Tuples { rows: self.rows as usize, columns: self.columns.into_iter().map(Column::into_words).collect() }
+    }
+
+    /// The tuples from a row on; none where rows change in place.
+    pub fn tuples_from(&self, row: usize) -> Option<Tuples> {
+        let columns = self.columns.iter().map(|column| column.words()[row..].to_vec()).collect();
+        self.best.is_none().then_some(Tuples { rows: self.rows as usize - row, columns })
     }
 
     /// Calls `look` with every column.

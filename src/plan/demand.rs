@@ -53,6 +53,18 @@ fn literal_predicates(literals: &[Literal], visit: &mut dyn FnMut(PredId, bool),
     }
 }
 
+/// Calls `visit` for the predicate of every atom, those inside `not` and braces included.
+pub(super) fn each_predicate(literals: &[Literal], visit: &mut dyn FnMut(PredId)) {
+    for literal in literals {
+        match &literal.kind {
+            LiteralKind::Atom(atom) => visit(atom.predicate),
+            LiteralKind::Not(body) | LiteralKind::Or(body) => body.iter().for_each(|b| each_predicate(b, visit)),
+            LiteralKind::Aggregate(a) => a.body.iter().for_each(|b| each_predicate(b, visit)),
+            LiteralKind::Compare(..) | LiteralKind::Test(..) => {}
+        }
+    }
+}
+
 type Adornment = Vec<bool>;
 
 struct Rewriter<'a> {

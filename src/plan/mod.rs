@@ -6,6 +6,7 @@
 
 mod demand;
 mod exact;
+mod extend;
 mod goal;
 mod live;
 mod lower;
@@ -16,6 +17,7 @@ pub mod step;
 
 use crate::base::dictionary::Dictionary;
 use crate::check::ir::{PredId, Program, Query};
+pub use extend::Extending;
 use relations::Relations;
 use std::collections::{BTreeSet, HashMap};
 pub use step::{Orders, Plan};
@@ -115,7 +117,17 @@ pub fn plan(
     };
     let quiet = |rule: usize| demanded.as_ref().is_some_and(|d| d.quiet.contains(&rule));
     let relations = &mut Relations::new(program, aliases, &kept);
-    rules::Planner { program, cardinalities, dictionary, switches, relations, quiet: &quiet, kept: &kept }.plan(query)
+    rules::Planner {
+        program,
+        cardinalities,
+        dictionary,
+        switches,
+        relations,
+        quiet: &quiet,
+        kept: &kept,
+        extends: None,
+    }
+    .plan(query)
 }
 
 /// The predicates that a query needs all of, and that are not kept: those that demand cannot be passed on to.
@@ -144,8 +156,17 @@ pub fn derivation(
 ) -> Result<Derivation, PlanError> {
     let kept = |predicate| cardinalities.is_kept(predicate);
     let relations = &mut Relations::new(program, &HashMap::new(), &kept);
-    rules::Planner { program, cardinalities, dictionary, switches, relations, quiet: &|_| false, kept: &kept }
-        .derivation(wanted)
+    rules::Planner {
+        program,
+        cardinalities,
+        dictionary,
+        switches,
+        relations,
+        quiet: &|_| false,
+        kept: &kept,
+        extends: None,
+    }
+    .derivation(wanted)
 }
 
 pub use show::{show, step_lines};

@@ -25,6 +25,9 @@ pub(super) struct Planner<'a> {
     pub quiet: &'a dyn Fn(usize) -> bool,
     /// Whose tuples are there already.
     pub kept: &'a dyn Fn(PredId) -> bool,
+    /// Where the tuples of a stratum are to be extended: rules from this one on are run once, over all that is there, and
+    /// those before it only on what comes of that.
+    pub extends: Option<usize>,
 }
 
 /// The predicates with rules that clauses depend on, but for what is kept and what only that depends on.
@@ -213,7 +216,9 @@ impl Planner<'_> {
         let mut plans = Vec::new();
         for (goals, variables) in self.bodies(rule, counted) {
             let recursive = |r: RelId| here.contains(&r);
-            let count = count_recursive(&goals, &recursive);
+            let extends = self.extends;
+            let once = extends.is_some_and(|first| number >= first);
+            let count = if once { 0 } else { count_recursive(&goals, &recursive) };
             let variants = (0..count).map(|k| delta_variant(&goals, &recursive, k, &mut 0));
             let mut pipeline = |goals: &[Goal]| {
                 self.pipeline(goals, variables, quiet, !counted, |lowering, out| {
@@ -221,10 +226,12 @@ impl Planner<'_> {
                 })
             };
             let deltas = variants.map(|v| pipeline(&v)).collect::<Result<Vec<_>, _>>()?;
-            let base = match base_variant(&goals, &recursive) {
-                Some(goals) => Some(pipeline(&goals)?),
-                None => None,
+            let base = match (once, extends) {
+                (true, _) => Some(goals.clone()),
+                (false, Some(_)) => None,
+                (false, None) => base_variant(&goals, &recursive),
             };
+            let base = base.map(|goals| pipeline(&goals)).transpose()?;
             let collect = gather.as_ref().map(|(id, g)| {
                 // A dated rule with `limit` has the date as its last column.
                 let dated = rule.head.on.as_ref().and(target.dated).map(|d| (d, heads.len()));

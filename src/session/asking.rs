@@ -162,12 +162,12 @@ impl Asking<'_> {
         clock: &Monitor,
     ) -> Result<Found, Diagnostic> {
         let (depth, parameters) = (self.limits(0).depth, self.options.parameters.clone());
-        derived.bring_up_to_date(self.state, Settings { switches, depth, parameters });
+        let extended = self.bring_up_to_date(derived, Settings { switches, depth, parameters }, clock);
         let kept = |predicate| derived.has(self.program, predicate);
         let wanted = plan::wanted(self.program, query, &kept, switches);
         let counts = match wanted.is_empty() {
-            true => Counts::default(),
-            false => self.derive(derived, query, &wanted, switches, clock)?,
+            true => extended,
+            false => extended.and(self.derive(derived, query, &wanted, switches, clock)?),
         };
         let below = derived.dictionary.as_ref().unwrap_or(&self.state.dictionary);
         let mut dictionary = Dictionary::over(below.clone());
@@ -210,7 +210,7 @@ impl Asking<'_> {
     }
 
     /// What an evaluation may use up, so many facts being derived already.
-    fn limits(&self, derived: u64) -> eval::Limits {
+    pub(super) fn limits(&self, derived: u64) -> eval::Limits {
         // What was stated may be deeper than rules may build.
         let depth = self.options.limits.max_depth.max(self.state.dictionary.deepest()).min(DEEPEST);
         eval::Limits { facts: self.options.limits.max_facts.map(|most| most.saturating_sub(derived)), depth }

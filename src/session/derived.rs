@@ -1,14 +1,14 @@
 //! What rules have derived, kept from one query to the next: derived state, which may be dropped at any moment.
 //!
 //! Each stratum is kept whole, with what it was made from. Before a query reads it, whatever was made from something that
-//! has changed since is dropped.
+//! has changed since is extended or dropped.
 
 use super::state::{Key, State};
 use crate::base::dictionary::Dictionary;
 use crate::base::value::Value;
 use crate::catalog::Catalog;
 use crate::check::ir::{Atom, Clause, Literal, LiteralKind, PredId, Program};
-use crate::eval::{Inexact, Kept, KeptRelations};
+use crate::eval::{Columns, Inexact, Kept, KeptRelations};
 use crate::plan::step::{Origin, Parts, Plan, RelId};
 use crate::plan::{Derivation, Switches};
 use crate::store::Store;
@@ -78,7 +78,7 @@ pub(super) struct Derived {
 
 /// What was stated when it was derived.
 #[derive(Clone, Default)]
-struct Ground {
+pub(super) struct Ground {
     relations: Arc<indexmap::IndexMap<Key, crate::store::RelationId>>,
     store: Store,
     rules: Vec<Arc<Statement>>,
@@ -86,10 +86,10 @@ struct Ground {
 }
 
 /// One stratum that is kept.
-struct Stratum {
-    predicates: Vec<Key>,
+pub(super) struct Stratum {
+    pub predicates: Vec<Key>,
     /// The predicates that its rules name, and its own, of which facts may be stated.
-    reads: BTreeSet<Key>,
+    pub reads: BTreeSet<Key>,
     /// Those among them whose rules count: not where `@` asks for stated facts alone.
     needs: BTreeSet<Key>,
     /// Whether it reads `stated(P)`, and so all that is stated.
@@ -99,39 +99,50 @@ struct Stratum {
 }
 
 impl Derived {
-    /// Drops what was made from what has changed since, or by other settings.
-    pub fn bring_up_to_date(&mut self, state: &State, settings: Settings) {
+    /// Takes note of the base as it is; gives it as it was when all that is kept was derived, and what has changed since.
+    pub fn begin(&mut self, state: &State, settings: Settings) -> (Ground, Changed) {
         let below = self.dictionary.as_ref().is_none_or(|own| own.is_over(&state.dictionary));
         let same = self.settings.as_ref() == Some(&settings) && self.ground.catalog.has_columns_of(&state.catalog);
         if !below || !same {
             *self = Derived { settings: Some(settings), ..Derived::default() };
         }
-        let changes = self.ground.changes(state);
-        if !changes.is_none() {
-            self.drop_changed(changes);
-        }
-        self.ground = Ground {
+        let changes = if self.strata.is_empty() { Changed::default() } else { self.ground.changes(state) };
+        let now = Ground {
             relations: state.relations.clone(),
             store: state.store.clone(),
             rules: state.rules.clone(),
             catalog: state.catalog.clone(),
         };
+        (std::mem::replace(&mut self.ground, now), changes)
     }
 
-    fn drop_changed(&mut self, mut changes: Changed) {
-        let Derived { strata, views, there, .. } = self;
-        strata.retain(|stratum| {
-            let changed = stratum.reads_all && changes.is_ground() || stratum.reads.iter().any(|key| changes.has(key));
-            if changed {
-                for key in &stratum.predicates {
-                    there.remove(key);
-                    views.remove(&(key.clone(), Parts::NONE));
-                    views.remove(&(key.clone(), Parts::DATE));
-                    changes.derived.insert(key.clone());
-                }
-            }
-            !changed
-        });
+    /// Takes the strata out, in order of evaluation; each is to be put back or forgotten.
+    pub fn take_strata(&mut self) -> Vec<Stratum> {
+        std::mem::take(&mut self.strata)
+    }
+
+    /// Puts a stratum back.
+    pub fn put_stratum(&mut self, stratum: Stratum) {
+        self.strata.push(stratum);
+    }
+
+    /// Drops what was derived of a stratum.
+    pub fn forget(&mut self, stratum: &Stratum) {
+        for key in &stratum.predicates {
+            self.there.remove(key);
+            self.views.remove(&(key.clone(), Parts::NONE));
+            self.views.remove(&(key.clone(), Parts::DATE));
+        }
+    }
+
+    /// Takes a view out.
+    pub fn take_view(&mut self, program: &Program, predicate: PredId, parts: Parts) -> Option<Kept> {
+        self.views.remove(&(key_of(program, predicate)?, parts))
+    }
+
+    /// Puts a plain view back.
+    pub fn put_view(&mut self, key: &Key, kept: Kept) {
+        self.views.insert((key.clone(), Parts::NONE), kept);
     }
 
     /// Whether what rules derive of a predicate is there.
@@ -244,30 +255,49 @@ fn each_atom(clause: &Clause, visit: &mut dyn FnMut(&Atom)) {
 
 /// What has changed.
 #[derive(Default)]
-struct Changed {
+pub(super) struct Changed {
     /// Of these predicates facts were stated or taken back, or other supports.
-    stated: BTreeSet<Key>,
+    pub stated: BTreeSet<Key>,
     /// Rules of predicates of these names were.
     rules: BTreeSet<Arc<str>>,
-    /// What is derived of these is no longer known.
-    derived: BTreeSet<Key>,
+    /// Of these more was derived: what.
+    pub grown: BTreeMap<Key, Columns>,
+    /// How what is derived of these has changed is not known.
+    pub derived: BTreeSet<Key>,
 }
 
 impl Changed {
-    fn is_none(&self) -> bool {
+    /// Whether nothing has.
+    pub fn is_none(&self) -> bool {
         self.stated.is_empty() && self.rules.is_empty()
     }
 
-    fn is_ground(&self) -> bool {
-        !self.stated.is_empty()
+    /// Whether anything about a predicate has changed.
+    pub fn changes(&self, key: &Key) -> bool {
+        self.stated.contains(key)
+            || self.grown.contains_key(key)
+            || self.derived.contains(key)
+            || self.rules.contains(&key.0)
     }
 
-    fn has(&self, key: &Key) -> bool {
-        self.stated.contains(key) || self.derived.contains(key) || self.rules.contains(&key.0)
+    /// Whether a stratum was made from something that has changed.
+    pub fn touches(&self, stratum: &Stratum) -> bool {
+        stratum.reads_all && !self.stated.is_empty() || stratum.reads.iter().any(|key| self.changes(key))
+    }
+
+    /// Whether nothing that it was made from has changed but by facts.
+    pub fn only_adds_to(&self, stratum: &Stratum) -> bool {
+        let unknown = |key: &Key| self.derived.contains(key) || self.rules.contains(&key.0);
+        !stratum.reads_all && stratum.inexact.rows == 0 && !stratum.reads.iter().any(unknown)
     }
 }
 
 impl Ground {
+    /// What was stated of a predicate.
+    pub fn relation(&self, key: &Key) -> Option<Arc<crate::eval::Relation>> {
+        self.relations.get(key).map(|id| self.store.shared(*id))
+    }
+
     fn changes(&self, state: &State) -> Changed {
         let mut changes = Changed::default();
         if Arc::ptr_eq(&self.relations, &state.relations) {

@@ -13,6 +13,7 @@ mod derived;
 mod discard;
 mod emptied;
 mod expectation;
+mod extending;
 mod fact;
 mod files;
 mod history;

@@ -61,6 +61,11 @@ impl Relation {
         self.facts.iter().any(|run| run.is_there())
     }
 
+    /// Whether whole columns have to be read or put together: they lie in a file, or in several runs.
+    pub fn is_scattered(&self) -> bool {
+        self.is_there() || self.facts.len() > 1
+    }
+
     /// The number of columns.
     pub fn arity(&self) -> usize {
         self.arity
@@ -173,6 +178,35 @@ impl Relation {
             }
         }
         Ok(())
+    }
+
+    /// The facts that were added since it was another, as columns; none where facts are gone since.
+    ///
+    /// # Errors
+    /// When it is to stop.
+    pub fn added_since(&self, old: &Relation, pace: &Pace<'_>) -> Result<Option<Columns>, Stop> {
+        let without = |runs: &[Arc<Run>], others: &[Arc<Run>]| {
+            let is_there = |run: &&Arc<Run>| others.iter().any(|other| Arc::ptr_eq(run, other));
+            runs.iter().filter(|run| !is_there(run)).cloned().collect::<Vec<_>>()
+        };
+        let gone = Relation { facts: without(&old.facts, &self.facts), ..Relation::new(self.arity) };
+        let mut found = 0;
+        let mut columns = vec![Vec::new(); self.arity];
+        let mut rows = 0;
+        for run in without(&self.facts, &old.facts) {
+            let known = match gone.is_empty() {
+                true => vec![false; run.len()],
+                false => gone.known(&run, pace)?,
+            };
+            found += known.iter().filter(|known| **known).count();
+            for (column, words) in columns.iter_mut().zip(run.slices()) {
+                step(run.len(), pace)?;
+                column.extend(words.iter().zip(&known).filter(|(_, known)| !**known).map(|(word, _)| *word));
+            }
+            rows += known.iter().filter(|known| !**known).count();
+        }
+        let columns = columns.into_iter().map(Column::from).collect();
+        Ok((found == gone.len()).then_some(Columns { rows, columns }))
     }
 
     /// Adds what is new. Where it stops, the relation is to be thrown away.

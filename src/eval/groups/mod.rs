@@ -42,6 +42,8 @@ pub(super) struct Groups {
     pending: Vec<u32>,
     /// Words found to be new, before they are appended.
     fresh: Vec<Word>,
+    /// Where it is recorded: the parts of lists that arrived, as group, start and end.
+    arrived: Option<Vec<(u32, u32, u32)>>,
 }
 
 /// The least list has two to this power words.
@@ -69,6 +71,19 @@ impl Groups {
             Version::Delta => (group.stable, group.delta),
         };
         &self.lists.words(group.list, end as usize)[start as usize..]
+    }
+
+    /// Records from now on what arrives.
+    pub fn watch(&mut self) {
+        self.arrived = Some(Vec::new());
+    }
+
+    /// Calls `visit` with what has arrived since, group by group, and records no more.
+    pub fn arrived(&mut self, mut visit: impl FnMut(u32, &[Word])) {
+        for (group, start, end) in self.arrived.take().unwrap_or_default() {
+            let own = &self.groups[group as usize];
+            visit(group, &self.lists.words(own.list, end as usize)[start as usize..]);
+        }
     }
 
     /// Groups that the last round changed.
@@ -151,6 +166,9 @@ impl Groups {
         }
         for &group in &self.pending {
             let own = &mut self.groups[group as usize];
+            if let Some(arrived) = &mut self.arrived {
+                arrived.push((group, own.delta, own.len));
+            }
             own.delta = own.len;
         }
         std::mem::swap(&mut self.changed, &mut self.pending);
