@@ -29,6 +29,9 @@ pub type Take<'a> = dyn FnMut(Outcome, &Sources) -> ControlFlow<()> + 'a;
 
 /// A knowledge base in memory: facts with their supports, rules, constraints, declarations.
 ///
+/// What rules derive for a query is kept for those that follow, and facts that are added extend it. Of two queries asked at
+/// the same moment from two threads one reads what is kept and the other derives for itself. A clone keeps its own.
+///
 /// ```
 /// let mut kb = dictum::Kb::new();
 /// kb.run("accused(ines, board, leak) on 2021-03 @ x1:4.")?;
