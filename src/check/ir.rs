@@ -258,6 +258,18 @@ pub enum Term {
     Fitted(Box<Term>, Arc<Fit>, Span),
 }
 
+/// Calls `visit` for every atom of a body, those inside `not`, `;` and braces included.
+pub fn each_atom<'l>(literals: impl IntoIterator<Item = &'l Literal>, visit: &mut dyn FnMut(&'l Atom)) {
+    for literal in literals {
+        match &literal.kind {
+            LiteralKind::Atom(atom) => visit(atom),
+            LiteralKind::Not(body) | LiteralKind::Or(body) => body.iter().for_each(|b| each_atom(b, visit)),
+            LiteralKind::Aggregate(aggregate) => aggregate.body.iter().for_each(|b| each_atom(b, visit)),
+            LiteralKind::Compare(..) | LiteralKind::Test(..) => {}
+        }
+    }
+}
+
 /// Calls `visit` for every variable of a term, with repetitions.
 pub fn each_variable(term: &Term, visit: &mut dyn FnMut(VarId)) {
     match term {

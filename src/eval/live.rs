@@ -23,6 +23,11 @@ pub(super) enum Relation {
 }
 
 impl Relation {
+    /// What stands in the place of one that is elsewhere.
+    fn nothing() -> Relation {
+        Relation::Pairs(Box::new(Pairs::new(1)))
+    }
+
     /// How many tuples there are.
     pub fn count(&self, version: Version) -> f64 {
         match self {
@@ -62,7 +67,7 @@ impl Database {
         let mut relations = Vec::with_capacity(plan.relations.len());
         for (id, relation) in (0..).map(RelId).zip(&plan.relations) {
             relations.push(RefCell::new(match relation.layout {
-                _ if kept.contains_key(&id) => Relation::Pairs(Box::new(Pairs::new(relation.arity))),
+                _ if kept.contains_key(&id) => Relation::nothing(),
                 Layout::Groups => Relation::Pairs(Box::new(Pairs::new(relation.arity))),
                 Layout::Rows => Relation::Rows(Box::new(rows(relation, inputs, dictionary, pace)?)),
             }));
@@ -78,7 +83,7 @@ impl Database {
 
     /// Takes a relation out, to be kept: all that is there becomes stable.
     pub fn keep(&self, id: RelId) -> Kept {
-        let mut relation = self.relations[id.0 as usize].replace(Relation::Pairs(Box::new(Pairs::new(1))));
+        let mut relation = self.relations[id.0 as usize].replace(Relation::nothing());
         while relation.advance() {}
         relation.advance();
         Kept(relation)
@@ -185,7 +190,7 @@ impl Database {
 
     /// Takes all tuples of a relation out; those kept row by row in order of arrival.
     pub fn take_tuples(&mut self, id: RelId) -> Tuples {
-        match self.relations[id.0 as usize].replace(Relation::Pairs(Box::new(Pairs::new(1)))) {
+        match self.relations[id.0 as usize].replace(Relation::nothing()) {
             Relation::Rows(rows) => rows.into_tuples(),
             Relation::Pairs(pairs) => pairs.into_tuples(),
         }

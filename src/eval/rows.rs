@@ -171,7 +171,7 @@ struct Index {
 pub(super) const END: u32 = u32::MAX;
 
 impl Rows {
-    /// The facts of these columns, or of the store where they lie in a file.
+    /// The facts of these columns, or of the store where they lie in a file or in several runs.
     pub fn new(columns: Columns, stored: Option<Arc<Stored>>) -> Rows {
         let there = stored.as_ref().filter(|stored| stored.is_scattered());
         let rows = there.map_or(columns.rows, |stored| stored.len()) as u32;
@@ -242,8 +242,8 @@ impl Rows {
 
     /// The tuples from a row on; none where rows change in place.
     pub fn tuples_from(&self, row: usize) -> Option<Tuples> {
-        let columns = self.columns.iter().map(|column| column.words()[row..].to_vec()).collect();
-        self.best.is_none().then_some(Tuples { rows: self.rows as usize - row, columns })
+        let columns = || self.columns.iter().map(|column| column.words()[row..].to_vec()).collect();
+        self.best.is_none().then(|| Tuples { rows: self.rows as usize - row, columns: columns() })
     }
 
     /// Calls `look` with every column.

@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::goal::has_expression;
-use crate::check::ir::each_variable;
+use crate::check::ir::{each_atom, each_variable};
 
 /// A program and query rewritten for demand.
 pub(super) struct Demanded {
@@ -48,18 +48,6 @@ fn literal_predicates(literals: &[Literal], visit: &mut dyn FnMut(PredId, bool),
                 body.iter().for_each(|b| literal_predicates(b, visit, true));
             }
             LiteralKind::Aggregate(a) => a.body.iter().for_each(|b| literal_predicates(b, visit, true)),
-            LiteralKind::Compare(..) | LiteralKind::Test(..) => {}
-        }
-    }
-}
-
-/// Calls `visit` for the predicate of every atom, those inside `not` and braces included.
-pub(super) fn each_predicate(literals: &[Literal], visit: &mut dyn FnMut(PredId)) {
-    for literal in literals {
-        match &literal.kind {
-            LiteralKind::Atom(atom) => visit(atom.predicate),
-            LiteralKind::Not(body) | LiteralKind::Or(body) => body.iter().for_each(|b| each_predicate(b, visit)),
-            LiteralKind::Aggregate(a) => a.body.iter().for_each(|b| each_predicate(b, visit)),
             LiteralKind::Compare(..) | LiteralKind::Test(..) => {}
         }
     }
@@ -148,7 +136,11 @@ impl Rewriter<'_> {
         }
         let rules = seen.iter().flat_map(|p| &self.old.predicates[p.0 as usize].rules);
         for clause in rules.map(|&r| &self.old.rules[r].clause).chain([&query.clause]) {
-            clause.body.iter().for_each(|b| dated_predicates(b, &mut self.dated));
+            each_atom(clause.body.iter().flatten(), &mut |atom| {
+                if atom.when.is_some() {
+                    self.dated.insert(atom.predicate);
+                }
+            });
         }
         open.into_iter().for_each(|p| self.make_full(p));
     }
@@ -392,19 +384,6 @@ impl Rewriter<'_> {
                 on,
             };
             self.add_rule(Rule { head, clause, modifiers: Modifiers::default() });
-        }
-    }
-}
-
-fn dated_predicates(literals: &[Literal], dated: &mut BTreeSet<PredId>) {
-    for literal in literals {
-        match &literal.kind {
-            LiteralKind::Atom(atom) if atom.when.is_some() => {
-                dated.insert(atom.predicate);
-            }
-            LiteralKind::Not(body) | LiteralKind::Or(body) => body.iter().for_each(|b| dated_predicates(b, dated)),
-            LiteralKind::Aggregate(a) => a.body.iter().for_each(|b| dated_predicates(b, dated)),
-            _ => {}
         }
     }
 }

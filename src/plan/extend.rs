@@ -9,7 +9,7 @@ use crate::base::dictionary::Dictionary;
 use crate::base::span::Span;
 use crate::check::ir::{
     Atom, Clause, Head, HeadTerm, Literal, LiteralKind, Modifiers, PredId, Predicate, Program, Rule, Stratum, Term,
-    VarId,
+    VarId, each_atom,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -105,7 +105,7 @@ impl<'a> Extending<'a> {
             LiteralKind::Atom(atom) => atom.when.is_none() && atom.at.is_none() || !touched.contains(&atom.predicate),
             _ => {
                 let mut reads = false;
-                super::demand::each_predicate(std::slice::from_ref(literal), &mut |p| reads |= touched.contains(&p));
+                each_atom([literal], &mut |atom| reads |= touched.contains(&atom.predicate));
                 !reads
             }
         };

@@ -192,8 +192,7 @@ impl Asking<'_> {
         switches: Switches,
         clock: &Monitor,
     ) -> Result<Counts, Diagnostic> {
-        let above = derived.dictionary.take().map(Arc::unwrap_or_clone);
-        let mut dictionary = above.unwrap_or_else(|| Dictionary::over(self.state.dictionary.clone()));
+        let mut dictionary = derived.take_dictionary(self.state);
         let planned = plan::derivation(self.program, wanted, &self.stated(Some(derived)), &mut dictionary, switches);
         let made = self.planned_well(query, planned, |made| &mut made.plan);
         let done = made.and_then(|made| {
@@ -205,7 +204,7 @@ impl Asking<'_> {
             derived.keep(self.program, &made, read, done.inexact);
             Ok(done.counts)
         });
-        derived.dictionary = (!dictionary.adds_nothing()).then(|| Arc::new(dictionary));
+        derived.put_dictionary(dictionary);
         done
     }
 

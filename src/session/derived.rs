@@ -7,7 +7,7 @@ use super::state::{Key, State};
 use crate::base::dictionary::Dictionary;
 use crate::base::value::Value;
 use crate::catalog::Catalog;
-use crate::check::ir::{Atom, Clause, Literal, LiteralKind, PredId, Program};
+use crate::check::ir::{PredId, Program, each_atom};
 use crate::eval::{Columns, Inexact, Kept, KeptRelations};
 use crate::plan::step::{Origin, Parts, Plan, RelId};
 use crate::plan::{Derivation, Switches};
@@ -99,21 +99,31 @@ pub(super) struct Stratum {
 }
 
 impl Derived {
-    /// Takes note of the base as it is; gives it as it was when all that is kept was derived, and what has changed since.
-    pub fn begin(&mut self, state: &State, settings: Settings) -> (Ground, Changed) {
+    /// Takes note of the base as it is; where something has changed since all that is kept was derived, gives what was
+    /// stated then, and what has changed.
+    pub fn begin(&mut self, state: &State, settings: Settings) -> Option<(Ground, Changed)> {
         let below = self.dictionary.as_ref().is_none_or(|own| own.is_over(&state.dictionary));
         let same = self.settings.as_ref() == Some(&settings) && self.ground.catalog.has_columns_of(&state.catalog);
         if !below || !same {
             *self = Derived { settings: Some(settings), ..Derived::default() };
         }
-        let changes = if self.strata.is_empty() { Changed::default() } else { self.ground.changes(state) };
-        let now = Ground {
-            relations: state.relations.clone(),
-            store: state.store.clone(),
-            rules: state.rules.clone(),
-            catalog: state.catalog.clone(),
+        let changes = match self.strata.is_empty() {
+            true => Changed::default(),
+            false => Some(self.ground.changes(state)).filter(|changes| !changes.is_none())?,
         };
-        (std::mem::replace(&mut self.ground, now), changes)
+        let before = std::mem::replace(&mut self.ground, Ground::of(state));
+        (!self.strata.is_empty()).then_some((before, changes))
+    }
+
+    /// The dictionary of what is kept, to be added to; it is to be put back.
+    pub fn take_dictionary(&mut self, state: &State) -> Dictionary {
+        let own = self.dictionary.take().map(Arc::unwrap_or_clone);
+        own.unwrap_or_else(|| Dictionary::over(state.dictionary.clone()))
+    }
+
+    /// Puts the dictionary back. One that adds nothing is let go, for it would keep that of the base from growing in place.
+    pub fn put_dictionary(&mut self, dictionary: Dictionary) {
+        self.dictionary = (!dictionary.adds_nothing()).then(|| Arc::new(dictionary));
     }
 
     /// Takes the strata out, in order of evaluation; each is to be put back or forgotten.
@@ -225,7 +235,7 @@ impl Stratum {
             inexact,
         };
         for clause in clauses {
-            each_atom(clause, &mut |atom| {
+            each_atom(clause.body.iter().flatten(), &mut |atom| {
                 let Some(key) = key_of(program, atom.predicate) else { return };
                 stratum.reads_all |= program.predicates[atom.predicate.0 as usize].is_stated_view;
                 if atom.at.is_none() {
@@ -236,21 +246,6 @@ impl Stratum {
         }
         stratum
     }
-}
-
-/// Calls `visit` for every atom of a clause, those inside `not` and braces included.
-fn each_atom(clause: &Clause, visit: &mut dyn FnMut(&Atom)) {
-    fn within(body: &[Vec<Literal>], visit: &mut dyn FnMut(&Atom)) {
-        for literal in body.iter().flatten() {
-            match &literal.kind {
-                LiteralKind::Atom(atom) => visit(atom),
-                LiteralKind::Not(body) | LiteralKind::Or(body) => within(body, visit),
-                LiteralKind::Aggregate(aggregate) => within(&aggregate.body, visit),
-                LiteralKind::Compare(..) | LiteralKind::Test(..) => {}
-            }
-        }
-    }
-    within(&clause.body, visit);
 }
 
 /// What has changed.
@@ -293,6 +288,15 @@ impl Changed {
 }
 
 impl Ground {
+    fn of(state: &State) -> Ground {
+        Ground {
+            relations: state.relations.clone(),
+            store: state.store.clone(),
+            rules: state.rules.clone(),
+            catalog: state.catalog.clone(),
+        }
+    }
+
     /// What was stated of a predicate.
     pub fn relation(&self, key: &Key) -> Option<Arc<crate::eval::Relation>> {
         self.relations.get(key).map(|id| self.store.shared(*id))

@@ -85,10 +85,7 @@ impl Asking<'_> {
     /// Extends or drops what was derived before something changed; tells what was done for it.
     pub(super) fn bring_up_to_date(&self, derived: &mut Derived, settings: Settings, clock: &Monitor) -> Counts {
         let switches = settings.switches;
-        let (before, changes) = derived.begin(self.state, settings);
-        if changes.is_none() {
-            return Counts::default();
-        }
+        let Some((before, changes)) = derived.begin(self.state, settings) else { return Counts::default() };
         let keys = self.program.predicates.iter().map(|p| (p.name.clone(), p.arity));
         let mut pass = Pass {
             asking: self,
@@ -143,10 +140,9 @@ impl Pass<'_> {
                 grown.insert(predicate);
             }
         }
-        let above = derived.dictionary.take().map(Arc::unwrap_or_clone);
-        let mut dictionary = above.unwrap_or_else(|| Dictionary::over(self.asking.state.dictionary.clone()));
+        let mut dictionary = derived.take_dictionary(self.asking.state);
         let done = self.run(derived, stratum, &grown, &seeded, &mut dictionary);
-        derived.dictionary = (!dictionary.adds_nothing()).then(|| Arc::new(dictionary));
+        derived.put_dictionary(dictionary);
         done
     }
 
