@@ -44,6 +44,9 @@ pub(super) struct Pairs {
     settled: usize,
 }
 
+/// Deltas of a group up to this length are looked through for a word.
+const LOOKED_THROUGH: usize = 64;
+
 /// What stands in the first column where there is but one.
 const ONLY: Word = Word(0);
 
@@ -181,7 +184,8 @@ impl Pairs {
         self.first.list(ONLY, version)
     }
 
-    /// Whether a tuple is there; but for a delta, one that is pending may count: it is true, if early.
+    /// Whether a tuple is there. One that is pending may count: it is true, if early. One that is older than the delta may
+    /// count for it where the delta is long: it is true as well, and what follows from it is found once more.
     #[inline]
     pub fn contains(&self, row: &[Word], version: Version) -> bool {
         let (first, word) = match row {
@@ -190,7 +194,9 @@ impl Pairs {
             _ => return false,
         };
         match version {
-            Version::Delta => self.first.list(first, version).contains(&word),
+            Version::Delta if self.first.list(first, version).len() <= LOOKED_THROUGH => {
+                self.first.list(first, version).contains(&word)
+            }
             _ => self.first.keys.get(first).is_some_and(|group| self.first.groups.contains(group, word)),
         }
     }

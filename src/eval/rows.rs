@@ -10,8 +10,8 @@ use crate::base::effort::spend;
 use crate::base::monitor::{Pace, Stop};
 use crate::base::word::Word;
 use crate::plan::step::{Slot, Version};
-use crate::store::{Column as StoredColumn, Relation as Stored};
-use std::cell::Cell;
+use crate::store::{Column as StoredColumn, Relation as Stored, estimated};
+use std::cell::{Cell, OnceCell};
 use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -71,6 +71,8 @@ pub(super) struct Rows {
     /// The facts of the store that the rows are, in their order, and what it has of them by one column.
     stored: Option<Arc<Stored>>,
     ordered: HashMap<Vec<usize>, Ordered>,
+    /// How many different words about each column has, of facts that are not as the store has them.
+    sampled: Vec<OnceCell<f64>>,
 }
 
 /// Look-ups of a stored relation by an order of one column, the other columns of the key compared.
@@ -175,11 +177,12 @@ impl Rows {
     pub fn new(columns: Columns, stored: Option<Arc<Stored>>) -> Rows {
         let there = stored.as_ref().filter(|stored| stored.is_scattered());
         let rows = there.map_or(columns.rows, |stored| stored.len()) as u32;
-        let columns = match there {
+        let columns: Vec<Column> = match there {
             Some(stored) => (0..stored.arity()).map(|column| Column::Stored(stored.clone(), column)).collect(),
             None => columns.columns.iter().map(|column| Column::Shared(column.shared().clone())).collect(),
         };
         Rows {
+            sampled: columns.iter().map(|_| OnceCell::new()).collect(),
             columns,
             rows,
             stable: rows,
@@ -231,8 +234,15 @@ impl Rows {
 
     /// How many different words about a column has; a guess of what is derived.
     pub fn distinct(&self, version: Version, column: usize) -> f64 {
-        let guess = (self.count(version) as f64).powf(1.0 / self.columns.len().max(1) as f64);
-        self.stored.as_ref().and_then(|stored| stored.distinct_words(column)).unwrap_or(guess)
+        let guess = || (self.count(version) as f64).powf(1.0 / self.columns.len().max(1) as f64);
+        let stored = self.stored.as_ref().and_then(|stored| stored.distinct_words(column));
+        stored.or_else(|| self.sampled(column)).unwrap_or_else(guess)
+    }
+
+    /// The same of facts that are not as the store has them (their dates and sources stand beside them), by a sample.
+    fn sampled(&self, column: usize) -> Option<f64> {
+        let Column::Shared(words) = self.columns.get(column)? else { return None };
+        Some(*self.sampled.get(column)?.get_or_init(|| estimated(words)))
     }
 
     /// All tuples, in order of arrival.

@@ -19,7 +19,7 @@ pub use batch::Batch;
 pub use columns::{Column, Columns, Segment};
 pub use order::{Keys, Order, Ranges};
 pub use relation::{Relation, TakeFact};
-pub use run::Run;
+pub use run::{Run, estimated};
 pub use support::{PARTS, Part, SupportWords, Supports};
 
 use crate::base::monitor::{Pace, Stop};

@@ -360,8 +360,9 @@ fn pick<T>(place: u32, first: impl Fn(usize) -> T, second: impl Fn(usize) -> T) 
 /// So many words tell about how many different ones there are.
 const SAMPLE: usize = 1024;
 
-/// How many different words there are about, by a sample at equal distances.
-fn estimated(words: &[Word]) -> f64 {
+/// How many different words there are about, by a sample at equal distances (Charikar, Chaudhuri, Motwani and Narasayya
+/// 2000, GEE).
+pub fn estimated(words: &[Word]) -> f64 {
     let mut sample: Vec<Word> = words.iter().step_by(words.len().div_ceil(SAMPLE).max(1)).copied().collect();
     sample.sort_unstable();
     let (mut different, mut once) = (0, 0);
