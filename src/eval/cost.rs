@@ -16,7 +16,7 @@ pub(super) fn cheapest<'p>(pipeline: &'p Pipeline, orders: Orders, database: &Da
     if orders == Orders::Planned || pipeline.others.is_empty() {
         return pipeline;
     }
-    let costed = |pipeline: &'p Pipeline| (cost(&pipeline.steps, database), pipeline);
+    let costed = |pipeline: &'p Pipeline| (cost(None, &pipeline.steps, database), pipeline);
     let (planned, others) = (costed(pipeline), pipeline.others.iter().map(costed));
     let chosen = match orders {
         Orders::Dearest => others.chain([planned]).max_by(|a, b| a.0.total_cmp(&b.0)),
@@ -25,10 +25,10 @@ pub(super) fn cheapest<'p>(pipeline: &'p Pipeline, orders: Orders, database: &Da
     chosen.unwrap_or(planned).1
 }
 
-/// The rows that steps are expected to touch, for one row.
-fn cost(steps: &[Step], database: &Database) -> f64 {
+/// The rows that steps, and one before them, are expected to touch for one row.
+pub(super) fn cost(first: Option<&Step>, steps: &[Step], database: &Database) -> f64 {
     let (mut rows, mut touched) = (1.0, 0.0);
-    for step in steps {
+    for step in first.into_iter().chain(steps) {
         touched += rows;
         match step {
             Step::Probe { relation, version, key, same, .. } => {
@@ -48,16 +48,16 @@ fn cost(steps: &[Step], database: &Database) -> f64 {
                 rows *= if *negated { LEFT } else { found.min(LEFT) };
             }
             Step::Union { branches, .. } => {
-                let each: f64 = branches.iter().map(|steps| cost(steps, database)).sum();
+                let each: f64 = branches.iter().map(|steps| cost(None, steps, database)).sum();
                 touched += rows * each;
                 rows *= each.max(1.0);
             }
             Step::Sub { branches, .. } => {
-                touched += rows * branches.iter().map(|steps| cost(steps, database)).sum::<f64>();
+                touched += rows * branches.iter().map(|steps| cost(None, steps, database)).sum::<f64>();
                 rows *= LEFT;
             }
             Step::Aggregate { branches, .. } => {
-                touched += rows * branches.iter().map(|(steps, _)| cost(steps, database)).sum::<f64>();
+                touched += rows * branches.iter().map(|(steps, _)| cost(None, steps, database)).sum::<f64>();
             }
             Step::Assign { .. } => {}
             Step::Unpack { .. } | Step::Same(..) | Step::Compare(..) | Step::Test(..) => rows *= LEFT,

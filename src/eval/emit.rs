@@ -6,14 +6,56 @@
 use super::EvalError;
 use super::batch::{Batch, CHUNK};
 use super::exec::Exec;
+use super::found::Found;
 use super::lists::{Beside, Lists};
 use super::pairs::Pairs;
 use super::probe::Probe;
+use crate::base::diagnostic::Code;
+use crate::base::span::Span;
 use crate::base::word::Word;
-use crate::plan::step::{Operand, RelId, Slot};
+use crate::plan::step::{Operand, RelId, Slot, Version};
+use std::cell::RefMut;
 
 /// Where the tuples of a rule go, and from which operands they are made.
 pub(super) type Target = (RelId, Vec<Operand>);
+
+/// A relation kept by groups that is added to, or what a thread has found for one.
+pub(super) enum Adding<'a> {
+    Pairs(RefMut<'a, Pairs>),
+    Found(RefMut<'a, Found>),
+}
+
+impl Adding<'_> {
+    /// Adds the tuples of a first word, if there is one; tells how many are known to be new. None where there is no room.
+    #[inline]
+    fn add(&mut self, first: Option<Word>, words: &[Word]) -> Option<usize> {
+        match (self, first) {
+            (Adding::Pairs(pairs), Some(first)) => Some(pairs.insert_all(first, words)),
+            (Adding::Pairs(pairs), None) => Some(pairs.insert_words(words)),
+            (Adding::Found(found), first) => found.push(first?, words).then_some(0),
+        }
+    }
+}
+
+impl Adding<'_> {
+    /// The words beside a key in a column of what is added to.
+    fn list(&self, column: usize, key: Word, version: Version) -> &[Word] {
+        match self {
+            Adding::Pairs(pairs) => pairs.list(column, key, version),
+            Adding::Found(_) => &[],
+        }
+    }
+}
+
+impl<'a> Exec<'a> {
+    /// Where the tuples of a relation kept by groups go.
+    pub fn adding(&self, target: RelId) -> Option<Adding<'a>> {
+        match self.found {
+            Some(found) => Some(Adding::Found(found.borrow_mut())),
+            None => self.database.own()?.pairs_mut(target).map(Adding::Pairs),
+        }
+    }
+}
 
 impl Exec<'_> {
     /// Adds the tuples of a batch.
@@ -22,11 +64,11 @@ impl Exec<'_> {
         let mut row: Vec<Word> = Vec::new();
         for (relation, operands) in targets {
             self.meter.emit(batch.len);
-            if let Some(mut pairs) = self.database.pairs_mut(*relation) {
-                self.meter.derive(insert_batch(&mut pairs, operands, batch));
+            if let Some(mut adding) = self.adding(*relation) {
+                self.meter.derive(insert_batch(&mut adding, operands, batch).ok_or_else(full)?);
                 continue;
             }
-            let Some(mut rows) = self.database.rows_mut(*relation) else { continue };
+            let Some(mut rows) = self.database.own().and_then(|own| own.rows_mut(*relation)) else { continue };
             for place in 0..batch.len {
                 row.clear();
                 row.extend(operands.iter().map(|operand| batch.get(*operand, place)));
@@ -47,13 +89,13 @@ impl Exec<'_> {
             return Ok(false);
         }
         self.database.prepare(probe.relation, &[*column], &self.meter.pace)?;
-        if probe.relation == *target {
-            let Some(mut pairs) = self.database.pairs_mut(*target) else { return Ok(false) };
-            let mut list = Vec::new();
+        if let (true, Some(own)) = (probe.relation == *target, self.database.own()) {
+            let Some(pairs) = own.pairs_mut(*target) else { return Ok(false) };
+            let (mut adding, mut list) = (Adding::Pairs(pairs), Vec::new());
             for row in 0..batch.len {
                 list.clear();
-                list.extend_from_slice(pairs.list(*column, batch.get(*operand, row), probe.version));
-                self.insert_list(&mut pairs, plain.first(batch, row), &list)?;
+                list.extend_from_slice(adding.list(*column, batch.get(*operand, row), probe.version));
+                self.insert_list(&mut adding, plain.first(batch, row), &list)?;
             }
         } else if let Some(source) = self.database.pairs(probe.relation) {
             let lists = Beside { pairs: &source, column: *column, version: probe.version };
@@ -74,12 +116,12 @@ impl Exec<'_> {
         target: RelId,
         batch: &Batch,
     ) -> Result<(), EvalError> {
-        let Some(mut pairs) = self.database.pairs_mut(target) else { return Ok(()) };
+        let Some(mut adding) = self.adding(target) else { return Ok(()) };
         for row in 0..batch.len {
             let (key, first) = (batch.get(key, row), plain.first(batch, row));
             for part in 0..lists.parts() {
                 let (found, _) = lists.find(part, key);
-                self.insert_list(&mut pairs, first, lists.words(found, 0))?;
+                self.insert_list(&mut adding, first, lists.words(found, 0))?;
             }
         }
         Ok(())
@@ -87,13 +129,15 @@ impl Exec<'_> {
 
     /// Adds a list to a group; to a relation of one column where there is no first word.
     #[inline]
-    pub(super) fn insert_list(&self, pairs: &mut Pairs, first: Option<Word>, list: &[Word]) -> Result<(), EvalError> {
+    pub(super) fn insert_list(
+        &self,
+        adding: &mut Adding<'_>,
+        first: Option<Word>,
+        list: &[Word],
+    ) -> Result<(), EvalError> {
         self.meter.step(1 + list.len().min(CHUNK))?;
         for piece in list.chunks(CHUNK) {
-            let new = match first {
-                Some(first) => pairs.insert_all(first, piece),
-                None => pairs.insert_words(piece),
-            };
+            let new = adding.add(first, piece).ok_or_else(full)?;
             self.meter.emit(piece.len());
             self.meter.derive(new);
             if list.len() > CHUNK {
@@ -131,29 +175,34 @@ impl Plain {
     }
 }
 
-/// Adds the tuples of a batch, those of one first word at once; tells how many are new.
-fn insert_batch(pairs: &mut Pairs, operands: &[Operand], batch: &Batch) -> usize {
+/// What ends the work of a thread that has found all there is room for; nobody is told.
+fn full() -> EvalError {
+    EvalError::Stopped { code: Code::E0511, span: Span::default(), round: 0 }
+}
+
+/// Adds the tuples of a batch, those of one first word at once; tells how many are known to be new. None where there is no
+/// room.
+fn insert_batch(adding: &mut Adding<'_>, operands: &[Operand], batch: &Batch) -> Option<usize> {
     match operands {
-        [Operand::Slot(slot)] => pairs.insert_words(&batch.columns[*slot]),
+        [Operand::Slot(slot)] => adding.add(None, &batch.columns[*slot]),
         [first, Operand::Slot(second)] => {
             let (seconds, mut new, mut start) = (&batch.columns[*second], 0, 0);
             while start < batch.len {
                 let word = batch.get(*first, start);
                 let same = (start + 1..batch.len).take_while(|row| batch.get(*first, *row) == word).count();
-                new += pairs.insert_all(word, &seconds[start..=start + same]);
+                new += adding.add(Some(word), &seconds[start..=start + same])?;
                 start += 1 + same;
             }
-            new
+            Some(new)
         }
-        _ => {
-            let row = |place: usize| operands.iter().map(move |operand| batch.get(*operand, place));
-            let mut tuple = Vec::with_capacity(2);
-            let mut add = |place: usize| {
-                tuple.clear();
-                tuple.extend(row(place));
-                pairs.insert(&tuple) as usize
-            };
+        [first, second] => {
+            let mut add = |row| adding.add(Some(batch.get(*first, row)), &[batch.get(*second, row)]);
             (0..batch.len).map(&mut add).sum()
         }
+        [only] => {
+            let mut add = |row| adding.add(None, &[batch.get(*only, row)]);
+            (0..batch.len).map(&mut add).sum()
+        }
+        _ => Some(0),
     }
 }

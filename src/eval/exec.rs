@@ -5,11 +5,12 @@
 //! never depends on the order of literals. A date that is not exact goes the same way: the row has no answer, and is
 //! counted only if nothing else drops it.
 
+use super::access::{Access, Values};
 use super::batch::Batch;
 use super::candidates::{LOOKS, PAUSE};
 use super::emit::Target;
 use super::expr::Worked;
-use super::live::Database;
+use super::found::Found;
 use super::meet::Meet;
 use super::meter::Meter;
 use super::probe::{Probe, fill_key};
@@ -17,7 +18,6 @@ use super::profile::Recorder;
 use super::row_set::RowSet;
 use super::{EvalError, Failure, Inexact};
 use crate::base::diagnostic::Code;
-use crate::base::dictionary::Dictionary;
 use crate::base::function::{CompareOp, Test};
 use crate::base::span::Span;
 use crate::base::word::Word;
@@ -37,8 +37,8 @@ pub(super) struct Rest<'a> {
 pub(super) type Sink<'s> = &'s mut dyn FnMut(&mut Exec<'_>, Batch) -> Result<(), EvalError>;
 
 pub(super) struct Exec<'a> {
-    pub database: &'a Database,
-    pub dictionary: &'a RefCell<Dictionary>,
+    pub database: Access<'a>,
+    pub dictionary: Values<'a>,
     pub meter: &'a Meter<'a>,
     /// What went wrong, by the numbers in [`Batch::failed`] less one.
     pub failures: Vec<Failure>,
@@ -50,6 +50,10 @@ pub(super) struct Exec<'a> {
     pub inexact: Inexact,
     /// Where what is done is recorded, if it is.
     pub recorder: Option<&'a RefCell<Recorder>>,
+    /// Of one thread among several: where it puts the tuples that it finds.
+    pub found: Option<&'a RefCell<Found>>,
+    /// How many threads may be at work.
+    pub threads: usize,
 }
 
 impl Exec<'_> {

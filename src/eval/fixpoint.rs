@@ -1,10 +1,11 @@
 //! Semi-naive evaluation: round zero runs the rules that read nothing of their own stratum, each later round the delta
 //! variants of the recursive ones, until a round adds nothing (Bancilhon 1986; Balbin and Ramamohanarao 1987).
 
+use super::access::{Access, Values};
 use super::batch::Batch;
 use super::collect::Gathered;
 use super::cost::cheapest;
-use super::exec::{Exec, Rest};
+use super::exec::Exec;
 use super::kept::KeptRelations;
 use super::live::Database;
 use super::meter::Meter;
@@ -31,7 +32,7 @@ pub fn evaluate(
 ) -> Result<Evaluated, EvalError> {
     let meter = Meter::new(monitoring);
     let given: Vec<RelId> = kept.keys().copied().collect();
-    let database = Database::load(plan, inputs, kept, dictionary, &meter.pace)?;
+    let database = Database::load(plan, inputs, kept, dictionary, monitoring.threads, &meter.pace)?;
     let cell = RefCell::new(std::mem::take(dictionary));
     let mut run = Run {
         plan,
@@ -41,6 +42,7 @@ pub fn evaluate(
         counts: Counts::default(),
         inexact: Vec::new(),
         recorder: monitoring.profiled.then(RefCell::default),
+        threads: monitoring.threads,
     };
     let result = run.strata();
     let (mut database, inexact, recorder) = (run.database, run.inexact, run.recorder);
@@ -70,6 +72,7 @@ struct Run<'a> {
     /// Of each stratum begun.
     inexact: Vec<Inexact>,
     recorder: Option<RefCell<Recorder>>,
+    threads: usize,
 }
 
 impl Run<'_> {
@@ -169,24 +172,26 @@ impl Run<'_> {
         round: u64,
     ) -> Result<(), EvalError> {
         let mut exec = Exec {
-            database: &self.database,
-            dictionary: self.dictionary,
+            database: Access::Own(&self.database),
+            dictionary: Values { own: self.dictionary, lent: None },
             meter: self.meter,
             failures: Vec::new(),
             dates: HashMap::new(),
             around: HashSet::new(),
             inexact: Inexact::default(),
             recorder: self.recorder.as_ref(),
+            found: None,
+            threads: self.threads,
         };
         let targets = match &pipeline.emit {
             Emit::Insert(targets) => Some(&targets[..]),
             Emit::Collect(_) => None,
         };
-        let rest = Rest { steps: &[], next: None, targets };
         if exec.run_grouped(pipeline).map_err(|error| at(error, rule.span, round))? {
             return Ok(());
         }
-        let result = exec.run(&pipeline.steps, Some(&rest), Batch::unit(pipeline.slots), &mut |exec, mut batch| {
+        let end = exec.end(targets);
+        let result = exec.run_shared(&pipeline.steps, end, Batch::unit(pipeline.slots), &mut |exec, mut batch| {
             if pipeline.quiet && !batch.failed.is_empty() {
                 let kept: Vec<u32> = (0..batch.len as u32).filter(|&r| batch.failure(r as usize) == 0).collect();
                 batch.keep(&kept);

@@ -5,19 +5,20 @@
 use super::EvalError;
 use super::batch::{Batch, CHUNK};
 use super::emit::Target;
-use super::exec::{Exec, Rest};
+use super::exec::{Exec, Sink};
+use super::parallel::{End, Window};
 use crate::base::word::Word;
 use crate::plan::step::{Emit, Operand, Pipeline, RelId, Slot, Step, Version};
 
 /// How a pipeline is run group by group.
-struct Grouped<'p> {
+pub(super) struct Grouped<'p> {
     relation: RelId,
     version: Version,
     /// Where the first word of a group goes, if anybody reads it; and what stands for its list.
     first: Option<Slot>,
     list: Slot,
     rest: &'p [Step],
-    target: RelId,
+    pub target: RelId,
     /// The other column of the head.
     other: Operand,
 }
@@ -54,19 +55,26 @@ impl Exec<'_> {
         if !two(grouped.relation) || !two(grouped.target) {
             return Ok(false);
         }
-        let rest = Rest { steps: &[], next: None, targets: None };
+        let shared = pipeline.steps.first().is_some_and(|scan| self.is_worth_sharing(scan, grouped.rest));
+        let mut window = Window::new(if shared { self.threads } else { 1 });
+        let insert: Sink<'_> = &mut |exec, batch| exec.insert_groups(&grouped, &batch);
         let mut next = 0;
         loop {
             let mut batch = Batch::unit(pipeline.slots);
             batch.len = 0;
             self.groups(&grouped, &mut next, &mut batch)?;
-            if batch.len == 0 {
-                return Ok(true);
-            }
-            if let (Some(recorder), Some(scan)) = (self.recorder, pipeline.steps.first()) {
+            let is_last = batch.len == 0;
+            if let (Some(recorder), Some(scan), false) = (self.recorder, pipeline.steps.first(), is_last) {
                 recorder.borrow_mut().step(scan, 1);
             }
-            self.run(grouped.rest, Some(&rest), batch, &mut |exec, batch| exec.insert_groups(&grouped, &batch))?;
+            if !shared && !is_last {
+                self.run(grouped.rest, None, batch, &mut *insert)?;
+            } else if shared && (is_last || window.push(batch)) {
+                self.share(grouped.rest, End::Groups(&grouped), &mut window, &mut *insert)?;
+            }
+            if is_last {
+                return Ok(true);
+            }
         }
     }
 
@@ -89,7 +97,7 @@ impl Exec<'_> {
     }
 
     /// Adds the list of each row's group.
-    fn insert_groups(&self, grouped: &Grouped<'_>, batch: &Batch) -> Result<(), EvalError> {
+    pub(super) fn insert_groups(&self, grouped: &Grouped<'_>, batch: &Batch) -> Result<(), EvalError> {
         let (mut list, mut of) = (Vec::new(), None);
         for row in 0..batch.len {
             let place = batch.columns[grouped.list][row].0 as usize;
@@ -101,8 +109,8 @@ impl Exec<'_> {
                 of = Some(place);
                 self.meter.step(list.len())?;
             }
-            let Some(mut pairs) = self.database.pairs_mut(grouped.target) else { return Ok(()) };
-            self.insert_list(&mut pairs, Some(batch.get(grouped.other, row)), &list)?;
+            let Some(mut adding) = self.adding(grouped.target) else { return Ok(()) };
+            self.insert_list(&mut adding, Some(batch.get(grouped.other, row)), &list)?;
         }
         self.meter.within(&self.dictionary.borrow())
     }

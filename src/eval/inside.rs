@@ -3,6 +3,7 @@
 use super::batch::Batch;
 use super::collected::{Collected, Finished};
 use super::exec::{Exec, Verdict, retain};
+use super::parallel::End;
 use super::{EvalError, Failure};
 use crate::base::function::{Aggregate, CallError};
 use crate::base::span::Span;
@@ -54,7 +55,7 @@ impl Exec<'_> {
         let mut failed = vec![0u32; batch.len];
         let mut words = Vec::with_capacity(1 + width);
         for (steps, operands) in branches {
-            self.run(steps, None, batch.for_sub(), &mut |exec, mut solutions| {
+            self.run_shared(steps, End::Sink, batch.for_sub(), &mut |exec, mut solutions| {
                 exec.meter.step(solutions.len)?;
                 exec.drop_unanswered(&mut solutions, true);
                 let dictionary = exec.dictionary.borrow();

@@ -23,9 +23,25 @@ pub(super) enum Relation {
 }
 
 impl Relation {
+    /// One kept row by row.
+    pub fn rows(&self) -> Option<&Rows> {
+        match self {
+            Relation::Rows(rows) => Some(rows),
+            Relation::Pairs(_) => None,
+        }
+    }
+
+    /// One kept by groups.
+    pub fn pairs(&self) -> Option<&Pairs> {
+        match self {
+            Relation::Pairs(pairs) => Some(pairs),
+            Relation::Rows(_) => None,
+        }
+    }
+
     /// What stands in the place of one that is elsewhere.
     fn nothing() -> Relation {
-        Relation::Pairs(Box::new(Pairs::new(1)))
+        Relation::Pairs(Box::new(Pairs::new(1, 1)))
     }
 
     /// How many tuples there are.
@@ -62,13 +78,14 @@ impl Database {
         inputs: &dyn Inputs,
         kept: &mut KeptRelations,
         dictionary: &mut Dictionary,
+        threads: usize,
         pace: &Pace<'_>,
     ) -> Result<Database, EvalError> {
         let mut relations = Vec::with_capacity(plan.relations.len());
         for (id, relation) in (0..).map(RelId).zip(&plan.relations) {
             relations.push(RefCell::new(match relation.layout {
                 _ if kept.contains_key(&id) => Relation::nothing(),
-                Layout::Groups => Relation::Pairs(Box::new(Pairs::new(relation.arity))),
+                Layout::Groups => Relation::Pairs(Box::new(Pairs::new(relation.arity, threads))),
                 Layout::Rows => Relation::Rows(Box::new(rows(relation, inputs, dictionary, pace)?)),
             }));
         }
@@ -91,11 +108,7 @@ impl Database {
 
     /// A relation kept row by row.
     pub fn rows(&self, id: RelId) -> Option<Ref<'_, Rows>> {
-        Ref::filter_map(self.relations[id.0 as usize].borrow(), |relation| match relation {
-            Relation::Rows(rows) => Some(&**rows),
-            Relation::Pairs(_) => None,
-        })
-        .ok()
+        Ref::filter_map(self.relations[id.0 as usize].borrow(), Relation::rows).ok()
     }
 
     /// The same, to be added to.
@@ -109,11 +122,7 @@ impl Database {
 
     /// A relation kept by groups.
     pub fn pairs(&self, id: RelId) -> Option<Ref<'_, Pairs>> {
-        Ref::filter_map(self.relations[id.0 as usize].borrow(), |relation| match relation {
-            Relation::Pairs(pairs) => Some(&**pairs),
-            Relation::Rows(_) => None,
-        })
-        .ok()
+        Ref::filter_map(self.relations[id.0 as usize].borrow(), Relation::pairs).ok()
     }
 
     /// The same, to be added to.
@@ -123,6 +132,11 @@ impl Database {
             Relation::Rows(_) => None,
         })
         .ok()
+    }
+
+    /// All relations, to be read meanwhile and not to be changed.
+    pub fn lend(&self) -> Vec<Ref<'_, Relation>> {
+        self.relations.iter().map(RefCell::borrow).collect()
     }
 
     /// How many tuples a relation has.

@@ -3,6 +3,7 @@
 //! million neighbours thus cost what the smaller one has.
 
 use super::EvalError;
+use super::access::Read;
 use super::batch::{Batch, CHUNK};
 use super::candidates::{LOOKS, PAUSE};
 use super::exec::{Exec, OUTER, Rest, Sink};
@@ -11,7 +12,6 @@ use super::pairs::Pairs;
 use super::rows::Rows;
 use crate::base::word::Word;
 use crate::plan::step::{Listed, Slot, Step};
-use std::cell::Ref;
 
 /// A meeting of lists as the plan has it.
 pub(super) struct Meet<'a> {
@@ -23,8 +23,8 @@ pub(super) struct Meet<'a> {
 
 /// A relation that lists are read from.
 enum Held<'a> {
-    Pairs(Ref<'a, Pairs>),
-    Rows(Ref<'a, Rows>),
+    Pairs(Read<'a, Pairs>),
+    Rows(Read<'a, Rows>),
 }
 
 /// One of the lists that are to meet, for any key.
@@ -189,15 +189,21 @@ impl Exec<'_> {
         Ok(())
     }
 
-    fn fill_met(&self, meet: &Meet<'_>, batch: &Batch, place: &mut Place, out: &mut Batch) -> Result<(), EvalError> {
-        let mut held = Vec::with_capacity(meet.lists.len());
-        for list in meet.lists {
+    /// Makes the look-ups of a meeting possible.
+    pub(super) fn prepare_met(&self, lists: &[Listed]) -> Result<(), EvalError> {
+        for list in lists {
             self.database.prepare(list.relation, &[list.key.0], &self.meter.pace)?;
-            let gives_lists = |rows: Ref<'_, Rows>| rows.lists(&[list.key.0], &[]).is_some();
+            let gives_lists = |rows: Read<'_, Rows>| rows.lists(&[list.key.0], &[]).is_some();
             if self.database.rows(list.relation).is_some_and(|rows| !gives_lists(rows)) {
                 self.database.prepare(list.relation, &[0, 1], &self.meter.pace)?;
             }
         }
+        Ok(())
+    }
+
+    fn fill_met(&self, meet: &Meet<'_>, batch: &Batch, place: &mut Place, out: &mut Batch) -> Result<(), EvalError> {
+        let mut held = Vec::with_capacity(meet.lists.len());
+        self.prepare_met(meet.lists)?;
         for list in meet.lists {
             held.extend(self.database.pairs(list.relation).map(Held::Pairs));
             held.extend(self.database.rows(list.relation).map(Held::Rows));

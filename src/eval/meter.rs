@@ -3,7 +3,7 @@
 use super::{EvalError, Limits, Monitoring};
 use crate::base::diagnostic::Code;
 use crate::base::dictionary::Dictionary;
-use crate::base::monitor::Pace;
+use crate::base::monitor::{Monitor, Pace};
 use crate::base::span::Span;
 use std::cell::Cell;
 
@@ -21,6 +21,17 @@ impl<'a> Meter<'a> {
     pub fn new(monitoring: &Monitoring<'a>) -> Meter<'a> {
         let pace = Pace::new(monitoring.monitor);
         Meter { pace, limits: monitoring.limits, emitted: Cell::new(0), derived: Cell::new(0), collected: Cell::new(0) }
+    }
+
+    /// That of a thread among several, whose tuples are counted when they are added.
+    pub fn beside(limits: Limits, monitor: Option<&'a Monitor>) -> Meter<'a> {
+        let pace = Pace::of(monitor);
+        Meter { pace, limits, emitted: Cell::new(0), derived: Cell::new(0), collected: Cell::new(0) }
+    }
+
+    /// What may be used up.
+    pub fn limits(&self) -> Limits {
+        self.limits
     }
 
     /// Goes on by so many small operations.

@@ -3,6 +3,8 @@
 //! It sees ids and columns only: which facts stand behind a relation is told by [`Inputs`]. Columns that lie in a file are
 //! read when a look-up or scan first needs them.
 
+mod access;
+mod adjacency;
 mod batch;
 mod candidates;
 mod collect;
@@ -12,6 +14,7 @@ mod emit;
 mod exec;
 mod expr;
 mod fixpoint;
+mod found;
 mod grouped;
 mod groups;
 mod inside;
@@ -22,6 +25,7 @@ mod meet;
 mod meter;
 mod order;
 mod pairs;
+mod parallel;
 mod probe;
 mod profile;
 mod row_set;
@@ -69,6 +73,8 @@ pub struct Monitoring<'a> {
     pub monitor: &'a Monitor,
     /// Whether to record what each rule does.
     pub profiled: bool,
+    /// How many threads may be at work.
+    pub threads: usize,
 }
 
 /// A failed expression.

@@ -2,42 +2,20 @@
 //! (adjacency lists), and where a plan looks up by the second, the other way round too. No row is kept whole and no row
 //! is hashed: what a rule finds for one first word is told apart from what is known within one group.
 
-use super::groups::{Groups, KeyMap};
+use super::adjacency::Adjacency;
 use super::tuples::Tuples;
-use crate::base::effort::spend;
 use crate::base::monitor::{Pace, Stop};
 use crate::base::word::Word;
 use crate::plan::step::Version;
-
-/// Lists of words by a key.
-#[derive(Debug, Default)]
-struct Lists {
-    keys: KeyMap,
-    groups: Groups,
-}
-
-impl Lists {
-    fn group(&mut self, key: Word) -> u32 {
-        let (number, new) = self.keys.number(key);
-        if new {
-            self.groups.add();
-        }
-        number
-    }
-
-    #[inline]
-    fn list(&self, key: Word, version: Version) -> &[Word] {
-        self.keys.get(key).map_or(&[], |group| self.groups.list(group, version))
-    }
-}
 
 /// A relation of one or two columns. One of one column is a single group.
 #[derive(Debug)]
 pub(super) struct Pairs {
     arity: usize,
-    first: Lists,
+    /// By the first column; where several threads add to it in shards, each of which one thread adds to.
+    first: Vec<Adjacency>,
     /// By the second column, once a plan asked for it.
-    second: Option<Lists>,
+    second: Option<Adjacency>,
     rows: usize,
     /// How many tuples the delta has, and how many there were before what is pending.
     delta: usize,
@@ -47,13 +25,59 @@ pub(super) struct Pairs {
 /// Deltas of a group up to this length are looked through for a word.
 const LOOKED_THROUGH: usize = 64;
 
+/// More shards gain nothing.
+const MOST_SHARDS: usize = 16;
+
 /// What stands in the first column where there is but one.
 const ONLY: Word = Word(0);
 
 impl Pairs {
-    /// No tuples of so many columns, one or two.
-    pub fn new(arity: usize) -> Pairs {
-        Pairs { arity, first: Lists::default(), second: None, rows: 0, delta: 0, settled: 0 }
+    /// No tuples of so many columns, one or two, to be added to by so many threads.
+    pub fn new(arity: usize, threads: usize) -> Pairs {
+        let shards = if arity == 2 { threads.clamp(1, MOST_SHARDS) } else { 1 };
+        let first = (0..shards).map(|_| Adjacency::default()).collect();
+        Pairs { arity, first, second: None, rows: 0, delta: 0, settled: 0 }
+    }
+
+    /// Which of so many shards a first word belongs to.
+    #[inline]
+    pub fn shard_of(first: Word, shards: usize) -> usize {
+        // The upper bits of a product (Fibonacci hashing), scaled to the number of shards.
+        (u64::from(first.0.wrapping_mul(0x9E37_79B1)) * shards as u64 >> 32) as usize
+    }
+
+    /// The shards, to be added to by threads; what is new in all is to be told.
+    pub fn shards(&mut self) -> &mut [Adjacency] {
+        &mut self.first
+    }
+
+    /// How many shards there are.
+    pub fn shard_count(&self) -> usize {
+        self.first.len()
+    }
+
+    /// So many tuples were added to shards.
+    pub fn grown(&mut self, new: usize) {
+        self.rows += new;
+    }
+
+    #[inline]
+    fn shard(&self, first: Word) -> &Adjacency {
+        match &self.first[..] {
+            [only] => only,
+            shards => &shards[Pairs::shard_of(first, shards.len())],
+        }
+    }
+
+    #[inline]
+    fn shard_mut(&mut self, first: Word) -> &mut Adjacency {
+        match &mut self.first[..] {
+            [only] => only,
+            shards => {
+                let count = shards.len();
+                &mut shards[Pairs::shard_of(first, count)]
+            }
+        }
     }
 
     /// How many tuples there are, about: pending ones count too.
@@ -87,10 +111,13 @@ impl Pairs {
 
     /// Calls `look` with all words, list by list.
     pub fn each_list(&self, look: &mut dyn FnMut(&[Word]) -> Result<(), Stop>) -> Result<(), Stop> {
-        if self.arity == 2 {
-            look(self.first.keys.keys())?;
+        for lists in &self.first {
+            if self.arity == 2 {
+                look(lists.keys.keys())?;
+            }
+            (0..lists.groups.len()).try_for_each(|group| look(lists.groups.list(group as u32, Version::All)))?;
         }
-        (0..self.first.groups.len()).try_for_each(|group| look(self.first.groups.list(group as u32, Version::All)))
+        Ok(())
     }
 
     /// Adds a tuple; tells whether it is new.
@@ -106,8 +133,7 @@ impl Pairs {
     /// Adds the tuples of a first word with second ones; tells how many are new.
     #[inline]
     pub fn insert_all(&mut self, first: Word, seconds: &[Word]) -> usize {
-        let group = self.first.group(first);
-        let new = self.first.groups.insert_all(group, seconds);
+        let new = self.shard_mut(first).insert_all(first, seconds);
         self.rows += new;
         new
     }
@@ -119,30 +145,34 @@ impl Pairs {
 
     /// Records from now on what arrives.
     pub fn watch(&mut self) {
-        self.first.groups.watch();
+        self.first.iter_mut().for_each(|lists| lists.groups.watch());
     }
 
     /// What has arrived since.
     pub fn arrived(&mut self) -> Tuples {
         let mut columns = vec![Vec::new(); self.arity];
-        let Lists { keys, groups } = &mut self.first;
-        groups.arrived(|group, seconds| {
-            if let [firsts, _] = &mut columns[..] {
-                firsts.resize(firsts.len() + seconds.len(), keys.keys()[group as usize]);
-            }
-            columns[self.arity - 1].extend_from_slice(seconds);
-        });
+        for Adjacency { keys, groups } in &mut self.first {
+            groups.arrived(|group, seconds| {
+                if let [firsts, _] = &mut columns[..] {
+                    firsts.resize(firsts.len() + seconds.len(), keys.keys()[group as usize]);
+                }
+                columns[self.arity - 1].extend_from_slice(seconds);
+            });
+        }
         Tuples { rows: columns[0].len(), columns }
     }
 
     /// What was pending becomes the delta, what was delta stable; tells whether there is a delta.
     pub fn advance(&mut self) -> bool {
-        let any = self.first.groups.advance();
+        let mut any = false;
+        for lists in &mut self.first {
+            any |= lists.groups.advance();
+        }
         self.delta = self.rows - self.settled;
         self.settled = self.rows;
         if let Some(second) = &mut self.second {
-            for &group in self.first.groups.changed() {
-                turn(&self.first, second, group, Version::Delta);
+            for lists in &self.first {
+                lists.groups.changed().iter().for_each(|&group| lists.turn(second, group, Version::Delta));
             }
             second.groups.advance();
         }
@@ -157,11 +187,13 @@ impl Pairs {
         if self.second.is_some() || self.arity < 2 {
             return Ok(());
         }
-        let mut second = Lists::default();
+        let mut second = Adjacency::default();
         for version in [Version::Stable, Version::Delta] {
-            for group in 0..self.first.groups.len() as u32 {
-                pace.steps(1 + self.first.groups.list(group, version).len())?;
-                turn(&self.first, &mut second, group, version);
+            for lists in &self.first {
+                for group in 0..lists.groups.len() as u32 {
+                    pace.steps(1 + lists.groups.list(group, version).len())?;
+                    lists.turn(&mut second, group, version);
+                }
             }
             second.groups.advance();
         }
@@ -173,7 +205,7 @@ impl Pairs {
     #[inline]
     pub fn list(&self, column: usize, key: Word, version: Version) -> &[Word] {
         match (column, &self.second) {
-            (0, _) => self.first.list(key, version),
+            (0, _) => self.shard(key).list(key, version),
             (_, Some(second)) => second.list(key, version),
             _ => &[],
         }
@@ -181,7 +213,7 @@ impl Pairs {
 
     /// All words of a relation of one column.
     pub fn words(&self, version: Version) -> &[Word] {
-        self.first.list(ONLY, version)
+        self.first[0].list(ONLY, version)
     }
 
     /// Whether a tuple is there. One that is pending may count: it is true, if early. One that is older than the delta may
@@ -193,11 +225,12 @@ impl Pairs {
             [word] => (ONLY, *word),
             _ => return false,
         };
+        let lists = self.shard(first);
         match version {
-            Version::Delta if self.first.list(first, version).len() <= LOOKED_THROUGH => {
-                self.first.list(first, version).contains(&word)
+            Version::Delta if lists.list(first, version).len() <= LOOKED_THROUGH => {
+                lists.list(first, version).contains(&word)
             }
-            _ => self.first.keys.get(first).is_some_and(|group| self.first.groups.contains(group, word)),
+            _ => lists.keys.get(first).is_some_and(|group| lists.groups.contains(group, word)),
         }
     }
 
@@ -236,20 +269,18 @@ impl Pairs {
 
     /// How many groups a scan of a version goes through.
     pub fn scanned(&self, version: Version) -> usize {
-        match version {
-            Version::Delta => self.first.groups.changed().len(),
-            _ => self.first.groups.len(),
-        }
+        self.first.iter().map(|lists| lists.scanned(version)).sum()
     }
 
     /// The first word and the second ones of a group of a scan.
     #[inline]
     pub fn scan(&self, at: usize, version: Version) -> (Word, &[Word]) {
-        let group = match version {
-            Version::Delta => self.first.groups.changed()[at],
-            _ => at as u32,
-        };
-        (self.first.keys.keys()[group as usize], self.first.groups.list(group, version))
+        let (mut at, mut lists) = (at, &self.first[0]);
+        for next in &self.first[1..] {
+            let Some(further) = at.checked_sub(lists.scanned(version)) else { break };
+            (at, lists) = (further, next);
+        }
+        lists.scan(at, version)
     }
 
     /// Every tuple.
@@ -263,16 +294,5 @@ impl Pairs {
             columns[self.arity - 1].extend_from_slice(seconds);
         }
         Tuples { rows: columns[0].len(), columns }
-    }
-}
-
-/// Adds the tuples of a group to the lists by the second column.
-fn turn(first: &Lists, second: &mut Lists, group: u32, version: Version) {
-    let key = first.keys.keys()[group as usize];
-    let words = first.groups.list(group, version);
-    spend(words.len());
-    for word in words {
-        let group = second.group(*word);
-        second.groups.push(group, key);
     }
 }

@@ -51,6 +51,11 @@ impl Recorder {
         ran.new += new;
     }
 
+    /// Adds what another thread has counted.
+    pub fn add(&mut self, other: Recorder) {
+        other.rows.into_iter().for_each(|(step, rows)| *self.rows.entry(step).or_default() += rows);
+    }
+
     /// All that ran, in the order of the plan.
     pub fn all(mut self, plan: &Plan) -> Vec<Ran> {
         let mut all = Vec::new();

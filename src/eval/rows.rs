@@ -11,10 +11,10 @@ use crate::base::monitor::{Pace, Stop};
 use crate::base::word::Word;
 use crate::plan::step::{Slot, Version};
 use crate::store::{Column as StoredColumn, Relation as Stored, estimated};
-use std::cell::{Cell, OnceCell};
 use std::cmp::Ordering;
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, OnceLock};
 
 /// A column: shared with the store until a row is added; of facts that lie in a file or in several runs, read whole when
 /// first needed.
@@ -72,7 +72,7 @@ pub(super) struct Rows {
     stored: Option<Arc<Stored>>,
     ordered: HashMap<Vec<usize>, Ordered>,
     /// How many different words about each column has, of facts that are not as the store has them.
-    sampled: Vec<OnceCell<f64>>,
+    sampled: Vec<OnceLock<f64>>,
 }
 
 /// Look-ups of a stored relation by an order of one column, the other columns of the key compared.
@@ -81,9 +81,16 @@ struct Ordered {
     at: usize,
     column: usize,
     /// How many rows were looked at whose other columns had to be compared.
-    looked: Cell<u64>,
+    looked: AtomicU64,
     /// Where facts lie in a file: their columns as look-ups give them, so that no more is read than is looked up.
     view: Option<View>,
+}
+
+impl Ordered {
+    /// Whether it serves a relation of so many rows better than hashing them all.
+    fn pays(&self, rows: u32) -> bool {
+        self.looked.load(Relaxed) <= ENOUGH * u64::from(rows)
+    }
 }
 
 /// The columns of each run of a stored relation, in the order of one column where that is how they lie in a file.
@@ -182,7 +189,7 @@ impl Rows {
             None => columns.columns.iter().map(|column| Column::Shared(column.shared().clone())).collect(),
         };
         Rows {
-            sampled: columns.iter().map(|_| OnceCell::new()).collect(),
+            sampled: columns.iter().map(|_| OnceLock::new()).collect(),
             columns,
             rows,
             stable: rows,
@@ -263,8 +270,11 @@ impl Rows {
 
     /// Whether look-ups by these columns find all that is there.
     pub fn is_ready(&self, columns: &[usize]) -> bool {
-        let hashed = self.indexes.get(columns).is_some_and(|index| index.upto >= self.delta);
-        hashed || self.goes_by_order(columns)
+        self.is_hashed(columns) || self.ordered.get(columns).is_some_and(|ordered| ordered.pays(self.rows))
+    }
+
+    fn is_hashed(&self, columns: &[usize]) -> bool {
+        self.indexes.get(columns).is_some_and(|index| index.upto >= self.delta)
     }
 
     pub fn word(&self, column: usize, row: u32) -> Word {
@@ -307,8 +317,8 @@ impl Rows {
 
     /// Whether look-ups by these columns go by an order of the store, as long as that pays.
     pub fn goes_by_order(&self, columns: &[usize]) -> bool {
-        let pays = |ordered: &Ordered| ordered.looked.get() <= ENOUGH * u64::from(self.rows);
-        self.ordered.get(columns).is_some_and(pays)
+        let goes = |ordered: &Ordered| ordered.pays(self.rows) || !self.is_hashed(columns);
+        self.ordered.get(columns).is_some_and(goes)
     }
 
     /// What reads the rows that [`Rows::candidates`] gives for these columns, by an order or not.
@@ -345,7 +355,7 @@ impl Rows {
         if let (true, Some(ordered), Some(stored)) = (by_order, self.ordered.get(columns), &self.stored) {
             let places = Places::first(stored, ordered.column, key[ordered.at]);
             if columns.len() > 1 {
-                ordered.looked.set(ordered.looked.get() + places.at_hand() as u64);
+                ordered.looked.fetch_add(places.at_hand() as u64, Relaxed);
             }
             return Candidates::Stored { reader: self.reader(columns, true), places, columns, key };
         }
@@ -401,8 +411,12 @@ impl Rows {
             Some(ready) => Some(ready),
             None => best(&|_| true)?.filter(|(_, _, keys)| columns.len() == 1 || self.rows as usize <= FEW * keys),
         };
-        let looked = Cell::new(0);
-        Ok(found.map(|(at, column, _)| Ordered { at, column, looked, view: View::of(stored, column) }))
+        Ok(found.map(|(at, column, _)| Ordered {
+            at,
+            column,
+            looked: AtomicU64::new(0),
+            view: View::of(stored, column),
+        }))
     }
 
     /// Adds a tuple; tells whether that changed anything.

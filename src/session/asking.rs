@@ -145,7 +145,12 @@ impl Asking<'_> {
     fn evaluated_alone(&self, query: &Query, switches: Switches, clock: &Monitor) -> Result<Found, Diagnostic> {
         let mut dictionary = Dictionary::over(self.state.dictionary.clone());
         let plan = self.plan_by(query, &mut dictionary, switches)?;
-        let monitoring = Monitoring { limits: self.limits(0), monitor: clock, profiled: self.options.profile };
+        let monitoring = Monitoring {
+            limits: self.limits(0),
+            monitor: clock,
+            profiled: self.options.profile,
+            threads: self.options.threads.max(1),
+        };
         let done = eval::evaluate(&plan, &self.stated(None), &mut KeptRelations::new(), &mut dictionary, &monitoring);
         let done = done.map_err(|error| self.failed(query, error))?;
         let profile = self.options.profile.then(|| profile(&plan, &dictionary, done.ran).into());
@@ -175,7 +180,12 @@ impl Asking<'_> {
         let plan = self.planned_well(query, planned, |plan| plan)?;
         let mut inexact = derived.inexact(self.program, &plan);
         let mut read = derived.lend(self.program, &plan);
-        let monitoring = Monitoring { limits: self.limits(counts.derived), monitor: clock, profiled: false };
+        let monitoring = Monitoring {
+            limits: self.limits(counts.derived),
+            monitor: clock,
+            profiled: false,
+            threads: self.options.threads.max(1),
+        };
         let done = eval::evaluate(&plan, &self.stated(None), &mut read, &mut dictionary, &monitoring);
         derived.take_back(self.program, &plan, &mut read);
         let done = done.map_err(|error| self.failed(query, error))?;
@@ -197,7 +207,12 @@ impl Asking<'_> {
         let made = self.planned_well(query, planned, |made| &mut made.plan);
         let done = made.and_then(|made| {
             let mut read = derived.lend(self.program, &made.plan);
-            let monitoring = Monitoring { limits: self.limits(0), monitor: clock, profiled: false };
+            let monitoring = Monitoring {
+                limits: self.limits(0),
+                monitor: clock,
+                profiled: false,
+                threads: self.options.threads.max(1),
+            };
             let done = eval::evaluate(&made.plan, &self.stated(None), &mut read, &mut dictionary, &monitoring);
             derived.take_back(self.program, &made.plan, &mut read);
             let done = done.map_err(|error| self.failed(query, error))?;

@@ -179,7 +179,12 @@ impl Pass<'_> {
         }
         kept.extend(derived.lend(program, &made.plan));
         let additions = Additions { stated: Stated { state, program, derived: None }, added: &self.added };
-        let monitoring = Monitoring { limits: self.asking.limits(0), monitor: self.clock, profiled: false };
+        let monitoring = Monitoring {
+            limits: self.asking.limits(0),
+            monitor: self.clock,
+            profiled: false,
+            threads: self.asking.options.threads.max(1),
+        };
         let done = eval::evaluate(&made.plan, &additions, &mut kept, dictionary, &monitoring);
         derived.take_back(program, &made.plan, &mut kept);
         let done = done.ok()?;

@@ -88,6 +88,9 @@ pub struct Options {
     /// Which optimisations are on; answers are the same with each on or off.
     #[doc(hidden)]
     pub switches: Switches,
+    /// How many threads may work on an evaluation; for 0, as for 1, the one that asks. Answers are the same however many
+    /// there are.
+    pub threads: usize,
     /// Changes every plan before it is run: how the tests of the tests plant faults.
     #[doc(hidden)]
     pub alter_plan: Option<fn(&mut Plan)>,

@@ -1,0 +1,65 @@
+//! Tuples that a thread has found for a relation kept by groups, to be added when all threads have stopped reading: by the
+//! shard they are for, in the order in which they were found.
+
+use super::adjacency::Adjacency;
+use super::pairs::Pairs;
+use crate::base::monitor::{Pace, Stop};
+use crate::base::word::Word;
+
+/// What was found.
+#[derive(Debug)]
+pub(super) struct Found {
+    shards: Vec<Part>,
+    held: usize,
+    /// Whether more was found than is held at a time: then all of it is to be found again.
+    pub overflowed: bool,
+}
+
+/// First words, each with how many of the second ones are its own.
+#[derive(Debug, Default)]
+struct Part {
+    firsts: Vec<(Word, u32)>,
+    seconds: Vec<Word>,
+}
+
+/// So many words are held at most.
+const MOST: usize = 1 << 22;
+
+impl Found {
+    /// Nothing yet, for a relation of so many shards.
+    pub fn new(shards: usize) -> Found {
+        Found { shards: (0..shards).map(|_| Part::default()).collect(), held: 0, overflowed: false }
+    }
+
+    /// How many tuples are held.
+    pub fn held(&self) -> usize {
+        self.held
+    }
+
+    /// Adds the tuples of a first word with second ones; tells whether there was room for them.
+    #[inline]
+    pub fn push(&mut self, first: Word, seconds: &[Word]) -> bool {
+        self.held += seconds.len();
+        self.overflowed |= self.held > MOST;
+        let count = self.shards.len();
+        let part = &mut self.shards[Pairs::shard_of(first, count)];
+        if !self.overflowed && !seconds.is_empty() {
+            part.firsts.push((first, seconds.len() as u32));
+            part.seconds.extend_from_slice(seconds);
+        }
+        !self.overflowed
+    }
+
+    /// Adds what is for a shard to it; tells how many tuples are new.
+    pub fn add_to(&self, shard: usize, lists: &mut Adjacency, pace: &Pace<'_>) -> Result<usize, Stop> {
+        let Some(part) = self.shards.get(shard) else { return Ok(0) };
+        let (mut rest, mut new) = (&part.seconds[..], 0);
+        for (first, count) in &part.firsts {
+            pace.steps(*count as usize)?;
+            let (seconds, others) = rest.split_at(*count as usize);
+            new += lists.insert_all(*first, seconds);
+            rest = others;
+        }
+        Ok(new)
+    }
+}

@@ -1,0 +1,368 @@
+//! Rules that are run by several threads: what the first step gives is shared out batch by batch, and while the threads
+//! join, filter and look up, nothing changes; then what they have found is added, each shard by one thread, in the order
+//! of the batches (bulk synchronous, as in Fan and others 2019, RecStep). Lists thus come out the same however many
+//! threads there are.
+
+use super::access::{Access, Values};
+use super::batch::Batch;
+use super::cost::cost;
+use super::emit::Target;
+use super::exec::{Exec, Rest, Sink};
+use super::found::Found;
+use super::grouped::Grouped;
+use super::live::Relation;
+use super::meter::Meter;
+use super::profile::Recorder;
+use super::{EvalError, Inexact};
+use crate::base::dictionary::Dictionary;
+use crate::plan::step::{Expr, RelId, Step};
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::thread;
+
+/// Rules expected to touch fewer rows are not worth waking a thread for.
+const WORTH: f64 = 100_000.0;
+
+/// At first so many batches are shared out at a time for each thread, at most so many times as many.
+const BATCHES: usize = 4;
+const MOST_BATCHES: usize = 64;
+
+/// So many tuples are to be found at a time, about, and when so many are held no further batch is begun.
+const WANTED: usize = 1 << 20;
+const MOST: usize = 1 << 23;
+
+/// Where the solutions of shared steps go.
+#[derive(Clone, Copy)]
+pub(super) enum End<'a> {
+    /// To relations; where that is one kept by groups, of two columns, threads can add to it.
+    Targets(Option<RelId>, &'a [Target]),
+    /// The same, the lists of whole groups.
+    Groups(&'a Grouped<'a>),
+    /// To the sink.
+    Sink,
+}
+
+impl End<'_> {
+    /// The relation that threads add to.
+    fn target(&self) -> Option<RelId> {
+        match self {
+            End::Targets(target, _) => *target,
+            End::Groups(grouped) => Some(grouped.target),
+            End::Sink => None,
+        }
+    }
+}
+
+/// What came of a batch.
+enum Output {
+    Found(Found),
+    Solutions(Vec<Batch>),
+    /// More than there is room for: it is to be run again, by nobody else.
+    Again,
+}
+
+/// What a thread has done.
+#[derive(Default)]
+struct Done {
+    outputs: Vec<(usize, Output)>,
+    emitted: u64,
+    recorder: Recorder,
+}
+
+/// Batches that wait to be shared out.
+pub(super) struct Window {
+    batches: Vec<Batch>,
+    size: usize,
+    threads: usize,
+}
+
+impl Window {
+    pub fn new(threads: usize) -> Window {
+        Window { batches: Vec::new(), size: BATCHES * threads, threads }
+    }
+
+    /// Adds a batch; tells whether it is time to share out.
+    pub fn push(&mut self, batch: Batch) -> bool {
+        self.batches.push(batch);
+        self.batches.len() >= self.size
+    }
+
+    /// So many tuples came of so many batches.
+    fn adapt(&mut self, batches: usize, tuples: usize) {
+        let wanted = batches * WANTED / tuples.max(1);
+        self.size = wanted.clamp(2 * self.threads, MOST_BATCHES * self.threads);
+    }
+}
+
+impl Exec<'_> {
+    /// Whether steps are worth several threads, and can be run by them once the first was run.
+    pub(super) fn is_worth_sharing(&self, first: &Step, steps: &[Step]) -> bool {
+        let Some(database) = self.database.own().filter(|_| self.threads > 1) else { return false };
+        let scans = matches!(first, Step::Probe { key, .. } if key.is_empty());
+        scans && !steps.is_empty() && steps.iter().all(can_share) && cost(Some(first), steps, database) > WORTH
+    }
+
+    /// The end of a rule that adds to relations, if it does.
+    pub(super) fn end<'t>(&self, targets: Option<&'t [Target]>) -> End<'t> {
+        let Some(targets) = targets else { return End::Sink };
+        let two = |id: RelId| self.database.pairs(id).is_some_and(|pairs| pairs.arity() == 2);
+        match targets {
+            [(target, _)] if two(*target) => End::Targets(Some(*target), targets),
+            _ => End::Targets(None, targets),
+        }
+    }
+
+    /// Runs steps on a batch; several threads do where that is worth it.
+    pub(super) fn run_shared(
+        &mut self,
+        steps: &[Step],
+        end: End<'_>,
+        batch: Batch,
+        sink: Sink<'_>,
+    ) -> Result<(), EvalError> {
+        let (Some((first, shared)), true) = (steps.split_first(), batch.len == 1) else {
+            return self.run_end(steps, end, batch, sink);
+        };
+        if !self.is_worth_sharing(first, shared) {
+            return self.run_end(steps, end, batch, sink);
+        }
+        let mut window = Window::new(self.threads);
+        self.run(std::slice::from_ref(first), None, batch, &mut |exec, found| match window.push(found) {
+            true => exec.share(shared, end, &mut window, &mut *sink),
+            false => Ok(()),
+        })?;
+        self.share(shared, end, &mut window, sink)
+    }
+
+    /// Runs steps alone.
+    fn run_end(&mut self, steps: &[Step], end: End<'_>, batch: Batch, sink: Sink<'_>) -> Result<(), EvalError> {
+        let targets = match end {
+            End::Targets(_, targets) => Some(targets),
+            End::Groups(_) | End::Sink => None,
+        };
+        self.run(steps, Some(&Rest { steps: &[], next: None, targets }), batch, sink)
+    }
+
+    /// Shares the batches of a window out among the threads, until all are done.
+    pub(super) fn share(
+        &mut self,
+        steps: &[Step],
+        end: End<'_>,
+        window: &mut Window,
+        sink: Sink<'_>,
+    ) -> Result<(), EvalError> {
+        let mut batches = std::mem::take(&mut window.batches);
+        while batches.len() > 1 {
+            steps.iter().try_for_each(|step| self.prepare(step))?;
+            let outputs = self.work(steps, end, &batches, window.threads)?;
+            let rest = batches.split_off(outputs.len());
+            let done = batches.len();
+            let tuples = self.add(steps, end, outputs, batches, &mut *sink)?;
+            window.adapt(done, tuples);
+            batches = rest;
+        }
+        batches.into_iter().try_for_each(|batch| self.run_end(steps, end, batch, &mut *sink))
+    }
+
+    /// Makes the look-ups of a step possible.
+    fn prepare(&self, step: &Step) -> Result<(), EvalError> {
+        let pace = &self.meter.pace;
+        match step {
+            Step::Probe { relation, key, .. } | Step::Exists { relation, key, .. } if !key.is_empty() => {
+                let columns: Vec<usize> = key.iter().map(|(column, _)| *column).collect();
+                Ok(self.database.prepare(*relation, &columns, pace)?)
+            }
+            Step::Meet { lists, .. } => self.prepare_met(lists),
+            Step::Union { branches, .. } | Step::Sub { branches, .. } => {
+                branches.iter().flatten().try_for_each(|step| self.prepare(step))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Lets threads work through batches, from the first on; gives what came of them, of as many as were begun.
+    fn work(
+        &mut self,
+        steps: &[Step],
+        end: End<'_>,
+        batches: &[Batch],
+        threads: usize,
+    ) -> Result<Vec<Output>, EvalError> {
+        let Some(database) = self.database.own() else { return Ok(Vec::new()) };
+        let lent = database.lend();
+        let relations: Vec<&Relation> = lent.iter().map(|relation| &**relation).collect();
+        let dictionary = self.dictionary.borrow();
+        let (limits, monitor, records) = (self.meter.limits(), self.meter.pace.monitor(), self.recorder.is_some());
+        let (next, held, dictionary) = (AtomicUsize::new(0), AtomicUsize::new(0), &*dictionary);
+        let worker = || {
+            let meter = Meter::beside(limits, monitor);
+            let (own, recorder) = (RefCell::default(), RefCell::new(Recorder::default()));
+            let mut done = Done::default();
+            while held.load(Relaxed) < MOST {
+                let place = next.fetch_add(1, Relaxed);
+                let Some(batch) = batches.get(place) else { break };
+                let task = Task { relations: &relations, dictionary, own: &own, meter: &meter };
+                let emitted = meter.emitted();
+                let output = task.run(steps, end, batch.clone(), records.then_some(&recorder))?;
+                if !matches!(output, Output::Again) {
+                    done.emitted += meter.emitted() - emitted;
+                }
+                let found = match &output {
+                    Output::Found(found) => found.held(),
+                    Output::Solutions(solutions) => solutions.iter().map(|batch| batch.len).sum(),
+                    Output::Again => 0,
+                };
+                held.fetch_add(found, Relaxed);
+                done.outputs.push((place, output));
+            }
+            done.recorder = recorder.into_inner();
+            Ok(done)
+        };
+        let all: Vec<Result<Done, EvalError>> = together(threads, |_| worker());
+        let mut outputs = Vec::new();
+        for done in all {
+            let done = done?;
+            self.meter.emit(done.emitted as usize);
+            if let Some(recorder) = self.recorder {
+                recorder.borrow_mut().add(done.recorder);
+            }
+            outputs.extend(done.outputs);
+        }
+        outputs.sort_unstable_by_key(|(place, _)| *place);
+        Ok(outputs.into_iter().map(|(_, output)| output).collect())
+    }
+
+    /// Adds what came of batches, in their order; tells how many tuples that were.
+    fn add(
+        &mut self,
+        steps: &[Step],
+        end: End<'_>,
+        outputs: Vec<Output>,
+        batches: Vec<Batch>,
+        sink: Sink<'_>,
+    ) -> Result<usize, EvalError> {
+        let (mut tuples, mut waiting) = (0, Vec::new());
+        for (output, batch) in outputs.into_iter().zip(batches) {
+            match output {
+                Output::Found(found) => {
+                    tuples += found.held();
+                    waiting.push(found);
+                }
+                Output::Solutions(solutions) => {
+                    for batch in solutions {
+                        tuples += batch.len;
+                        sink(self, batch)?;
+                    }
+                }
+                Output::Again => {
+                    self.add_found(end, std::mem::take(&mut waiting))?;
+                    tuples += WANTED;
+                    self.run_end(steps, end, batch, &mut *sink)?;
+                }
+            }
+        }
+        self.add_found(end, waiting)?;
+        Ok(tuples)
+    }
+
+    /// Adds what was found to its relation, each shard by a thread.
+    fn add_found(&self, end: End<'_>, found: Vec<Found>) -> Result<(), EvalError> {
+        let pairs = end.target().and_then(|target| self.database.own()?.pairs_mut(target));
+        let Some(mut pairs) = pairs.filter(|_| !found.is_empty()) else { return Ok(()) };
+        let (limits, monitor) = (self.meter.limits(), self.meter.pace.monitor());
+        let shards: Vec<_> = pairs.shards().iter_mut().map(|shard| std::sync::Mutex::new(Some(shard))).collect();
+        let added = together(shards.len(), |number| {
+            let meter = Meter::beside(limits, monitor);
+            let taken = shards[number].lock().ok().and_then(|mut shard| shard.take());
+            let Some(shard) = taken else { return Ok(0) };
+            found.iter().try_fold(0, |new, found| Ok(new + found.add_to(number, shard, &meter.pace)?))
+        });
+        drop(shards);
+        for new in added {
+            let new: usize = new.map_err(|stop: crate::base::monitor::Stop| EvalError::from(stop))?;
+            pairs.grown(new);
+            self.meter.derive(new);
+        }
+        drop(pairs);
+        self.meter.within(&self.dictionary.borrow())
+    }
+}
+
+/// What a thread runs batches with.
+struct Task<'a> {
+    relations: &'a [&'a Relation],
+    dictionary: &'a Dictionary,
+    own: &'a RefCell<Dictionary>,
+    meter: &'a Meter<'a>,
+}
+
+impl Task<'_> {
+    fn run(
+        &self,
+        steps: &[Step],
+        end: End<'_>,
+        batch: Batch,
+        recorder: Option<&RefCell<Recorder>>,
+    ) -> Result<Output, EvalError> {
+        let access = Access::Lent(self.relations);
+        let shards = end.target().and_then(|target| access.pairs(target)).map(|pairs| pairs.shard_count());
+        // What is for other relations is added by the one thread that may.
+        let end = if shards.is_some() { end } else { End::Sink };
+        let found = shards.map(|shards| RefCell::new(Found::new(shards)));
+        let mut exec = Exec {
+            database: access,
+            dictionary: Values { own: self.own, lent: Some(self.dictionary) },
+            meter: self.meter,
+            failures: Vec::new(),
+            dates: HashMap::new(),
+            around: HashSet::new(),
+            inexact: Inexact::default(),
+            recorder,
+            found: found.as_ref(),
+            threads: 1,
+        };
+        let mut solutions = Vec::new();
+        let result = exec.run_end(steps, end, batch, &mut |exec, batch| match end {
+            End::Targets(_, targets) => exec.insert(targets, &batch),
+            End::Groups(grouped) => exec.insert_groups(grouped, &batch),
+            End::Sink => {
+                solutions.push(batch);
+                Ok(())
+            }
+        });
+        match found.map(RefCell::into_inner) {
+            Some(found) if found.overflowed => Ok(Output::Again),
+            found => result.map(|()| found.map_or(Output::Solutions(solutions), Output::Found)),
+        }
+    }
+}
+
+/// Runs so many pieces of work at once, the first in this thread; where no thread can be had, one after the other.
+fn together<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    thread::scope(|scope| {
+        let work = &work;
+        let started: Vec<_> = (1..count)
+            .map(|number| thread::Builder::new().spawn_scoped(scope, move || work(number)).map_err(|_| number))
+            .collect();
+        let first = work(0);
+        let others = started.into_iter().map(|started| match started {
+            Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            Err(number) => work(number),
+        });
+        std::iter::once(first).chain(others).collect()
+    })
+}
+
+/// Whether a step only reads: it makes no values, and nothing in it can fail.
+fn can_share(step: &Step) -> bool {
+    match step {
+        Step::Probe { .. } | Step::Meet { .. } | Step::Exists { .. } | Step::Same(..) => true,
+        Step::Compare(_, a, b) => matches!((a, b), (Expr::Operand(_), Expr::Operand(_))),
+        Step::Assign { expr, .. } => matches!(expr, Expr::Operand(_)),
+        Step::Union { branches, distinct: None } | Step::Sub { branches, .. } => {
+            branches.iter().flatten().all(can_share)
+        }
+        _ => false,
+    }
+}
