@@ -106,6 +106,18 @@ impl Batch {
         Ok(())
     }
 
+    /// The same rows in about so many batches, in order.
+    pub fn split(self, parts: usize) -> Vec<Batch> {
+        let each = self.len.div_ceil(parts).max(1);
+        let part = |start: usize| Batch {
+            len: each.min(self.len - start),
+            columns: self.columns.iter().map(|column| part_of(column, start, each)).collect(),
+            origin: part_of(&self.origin, start, each),
+            failed: part_of(&self.failed, start, each),
+        };
+        (0..self.len).step_by(each).map(part).collect()
+    }
+
     /// Copies rows of `from`, repeated as `rows` says, for the slots `carry`.
     pub fn gather(&mut self, from: &Batch, carry: &[Slot], rows: &[u32]) {
         for &slot in carry {
@@ -144,4 +156,9 @@ impl Batch {
         sub.failed = Vec::new();
         sub
     }
+}
+
+/// So many of some words from a place on; none of no words.
+fn part_of<T: Copy>(words: &[T], start: usize, count: usize) -> Vec<T> {
+    words.get(start..words.len().min(start + count)).unwrap_or_default().to_vec()
 }

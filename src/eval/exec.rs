@@ -16,7 +16,7 @@ use super::meter::Meter;
 use super::probe::{Probe, fill_key};
 use super::profile::Recorder;
 use super::row_set::RowSet;
-use super::{EvalError, Failure, Inexact};
+use super::{EvalError, Failure, Inexact, Threads};
 use crate::base::diagnostic::Code;
 use crate::base::function::{CompareOp, Test};
 use crate::base::span::Span;
@@ -52,8 +52,8 @@ pub(super) struct Exec<'a> {
     pub recorder: Option<&'a RefCell<Recorder>>,
     /// Of one thread among several: where it puts the tuples that it finds.
     pub found: Option<&'a RefCell<Found>>,
-    /// How many threads may be at work.
-    pub threads: usize,
+    /// The threads that may be at work.
+    pub threads: Threads,
 }
 
 impl Exec<'_> {
@@ -331,6 +331,15 @@ impl Exec<'_> {
     }
 
     fn compare(&mut self, op: CompareOp, a: &Expr, b: &Expr, batch: &mut Batch) -> Result<(), EvalError> {
+        if let (Expr::Operand(a), Expr::Operand(b)) = (a, b) {
+            let dictionary = self.dictionary.borrow();
+            retain(batch, |batch, row| {
+                let (left, right) = (batch.get(*a, row), batch.get(*b, row));
+                let poisoned = left == Word::POISON || right == Word::POISON;
+                Verdict::of(!poisoned && super::expr::compare(op, left, right, &dictionary), poisoned)
+            });
+            return Ok(());
+        }
         let mut kept = Vec::with_capacity(batch.len);
         for row in 0..batch.len {
             let (Some(left), Some(right)) = (self.work_out(a, batch, row)?, self.work_out(b, batch, row)?) else {

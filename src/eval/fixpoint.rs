@@ -10,7 +10,7 @@ use super::kept::KeptRelations;
 use super::live::Database;
 use super::meter::Meter;
 use super::profile::Recorder;
-use super::{Counts, EvalError, Evaluated, Inexact, Inputs, Monitoring, Tuples};
+use super::{Counts, EvalError, Evaluated, Inexact, Inputs, Monitoring, Threads, Tuples};
 use crate::base::dictionary::Dictionary;
 use crate::base::monitor::Stopwatch;
 use crate::base::span::Span;
@@ -32,7 +32,7 @@ pub fn evaluate(
 ) -> Result<Evaluated, EvalError> {
     let meter = Meter::new(monitoring);
     let given: Vec<RelId> = kept.keys().copied().collect();
-    let database = Database::load(plan, inputs, kept, dictionary, monitoring.threads, &meter.pace)?;
+    let database = Database::load(plan, inputs, kept, dictionary, monitoring.threads.count, &meter.pace)?;
     let cell = RefCell::new(std::mem::take(dictionary));
     let mut run = Run {
         plan,
@@ -72,7 +72,7 @@ struct Run<'a> {
     /// Of each stratum begun.
     inexact: Vec<Inexact>,
     recorder: Option<RefCell<Recorder>>,
-    threads: usize,
+    threads: Threads,
 }
 
 impl Run<'_> {

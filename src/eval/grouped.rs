@@ -56,7 +56,7 @@ impl Exec<'_> {
             return Ok(false);
         }
         let shared = pipeline.steps.first().is_some_and(|scan| self.is_worth_sharing(scan, grouped.rest));
-        let mut window = Window::new(if shared { self.threads } else { 1 });
+        let mut window = Window::new(if shared { self.threads.count } else { 1 });
         let insert: Sink<'_> = &mut |exec, batch| exec.insert_groups(&grouped, &batch);
         let mut next = 0;
         loop {

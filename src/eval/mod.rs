@@ -65,6 +65,15 @@ pub struct Limits {
     pub depth: u32,
 }
 
+/// The threads that may be at work.
+#[derive(Clone, Copy, Debug)]
+pub struct Threads {
+    /// How many, that of the evaluation included.
+    pub count: usize,
+    /// Whether they share whatever they can, be it worth it or not.
+    pub always: bool,
+}
+
 /// Limits and clock of one evaluation.
 pub struct Monitoring<'a> {
     /// What may be used up.
@@ -73,8 +82,8 @@ pub struct Monitoring<'a> {
     pub monitor: &'a Monitor,
     /// Whether to record what each rule does.
     pub profiled: bool,
-    /// How many threads may be at work.
-    pub threads: usize,
+    /// The threads that may be at work.
+    pub threads: Threads,
 }
 
 /// A failed expression.

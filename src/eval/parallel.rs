@@ -13,7 +13,7 @@ use super::grouped::Grouped;
 use super::live::Relation;
 use super::meter::Meter;
 use super::profile::Recorder;
-use super::{EvalError, Inexact};
+use super::{EvalError, Inexact, Threads};
 use crate::base::dictionary::Dictionary;
 use crate::plan::step::{Expr, RelId, Step};
 use std::cell::RefCell;
@@ -98,9 +98,12 @@ impl Window {
 impl Exec<'_> {
     /// Whether steps are worth several threads, and can be run by them once the first was run.
     pub(super) fn is_worth_sharing(&self, first: &Step, steps: &[Step]) -> bool {
-        let Some(database) = self.database.own().filter(|_| self.threads > 1) else { return false };
+        let Some(database) = self.database.own().filter(|_| self.threads.count > 1) else { return false };
         let scans = matches!(first, Step::Probe { key, .. } if key.is_empty());
-        scans && !steps.is_empty() && steps.iter().all(can_share) && cost(Some(first), steps, database) > WORTH
+        scans
+            && !steps.is_empty()
+            && steps.iter().all(can_share)
+            && (self.threads.always || cost(Some(first), steps, database) > WORTH)
     }
 
     /// The end of a rule that adds to relations, if it does.
@@ -127,7 +130,7 @@ impl Exec<'_> {
         if !self.is_worth_sharing(first, shared) {
             return self.run_end(steps, end, batch, sink);
         }
-        let mut window = Window::new(self.threads);
+        let mut window = Window::new(self.threads.count);
         self.run(std::slice::from_ref(first), None, batch, &mut |exec, found| match window.push(found) {
             true => exec.share(shared, end, &mut window, &mut *sink),
             false => Ok(()),
@@ -153,6 +156,9 @@ impl Exec<'_> {
         sink: Sink<'_>,
     ) -> Result<(), EvalError> {
         let mut batches = std::mem::take(&mut window.batches);
+        if batches.len() < BATCHES * window.threads {
+            batches = batches.into_iter().flat_map(|batch| batch.split(2 * window.threads)).collect();
+        }
         while batches.len() > 1 {
             steps.iter().try_for_each(|step| self.prepare(step))?;
             let outputs = self.work(steps, end, &batches, window.threads)?;
@@ -320,7 +326,7 @@ impl Task<'_> {
             inexact: Inexact::default(),
             recorder,
             found: found.as_ref(),
-            threads: 1,
+            threads: Threads { count: 1, always: false },
         };
         let mut solutions = Vec::new();
         let result = exec.run_end(steps, end, batch, &mut |exec, batch| match end {

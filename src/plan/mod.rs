@@ -40,6 +40,8 @@ pub struct Switches {
     pub groups: bool,
     /// Keep what rules derive from one query to the next.
     pub keep: bool,
+    /// Share out among threads what can be shared, be it worth it or not.
+    pub share_all: bool,
     /// No optimisation: join what no expression is needed for before anything else, so that an error is met only where
     /// all that does not need the failing expression holds.
     pub errors_last: bool,
@@ -55,6 +57,7 @@ impl Default for Switches {
             meets: true,
             groups: true,
             keep: true,
+            share_all: false,
             errors_last: false,
         }
     }

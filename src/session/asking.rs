@@ -149,7 +149,7 @@ impl Asking<'_> {
             limits: self.limits(0),
             monitor: clock,
             profiled: self.options.profile,
-            threads: self.options.threads.max(1),
+            threads: self.options.threads(),
         };
         let done = eval::evaluate(&plan, &self.stated(None), &mut KeptRelations::new(), &mut dictionary, &monitoring);
         let done = done.map_err(|error| self.failed(query, error))?;
@@ -184,7 +184,7 @@ impl Asking<'_> {
             limits: self.limits(counts.derived),
             monitor: clock,
             profiled: false,
-            threads: self.options.threads.max(1),
+            threads: self.options.threads(),
         };
         let done = eval::evaluate(&plan, &self.stated(None), &mut read, &mut dictionary, &monitoring);
         derived.take_back(self.program, &plan, &mut read);
@@ -207,12 +207,8 @@ impl Asking<'_> {
         let made = self.planned_well(query, planned, |made| &mut made.plan);
         let done = made.and_then(|made| {
             let mut read = derived.lend(self.program, &made.plan);
-            let monitoring = Monitoring {
-                limits: self.limits(0),
-                monitor: clock,
-                profiled: false,
-                threads: self.options.threads.max(1),
-            };
+            let monitoring =
+                Monitoring { limits: self.limits(0), monitor: clock, profiled: false, threads: self.options.threads() };
             let done = eval::evaluate(&made.plan, &self.stated(None), &mut read, &mut dictionary, &monitoring);
             derived.take_back(self.program, &made.plan, &mut read);
             let done = done.map_err(|error| self.failed(query, error))?;

@@ -183,7 +183,7 @@ impl Pass<'_> {
             limits: self.asking.limits(0),
             monitor: self.clock,
             profiled: false,
-            threads: self.asking.options.threads.max(1),
+            threads: self.asking.options.threads(),
         };
         let done = eval::evaluate(&made.plan, &additions, &mut kept, dictionary, &monitoring);
         derived.take_back(program, &made.plan, &mut kept);

@@ -2,6 +2,7 @@
 
 use crate::base::monitor::{Monitor, StopSign};
 use crate::base::value::Value;
+use crate::eval::Threads;
 use crate::plan::{Plan, Switches};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -113,6 +114,11 @@ pub struct Options {
 }
 
 impl Options {
+    /// The threads that may work on an evaluation.
+    pub(super) fn threads(&self) -> Threads {
+        Threads { count: self.threads.max(1), always: self.switches.share_all }
+    }
+
     /// The clock of one load or query that begins now.
     pub(super) fn start(&self) -> Monitor {
         self.clock.clone().unwrap_or_else(|| Monitor::start(self.stop.clone(), self.limits.timeout))

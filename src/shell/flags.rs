@@ -336,6 +336,20 @@ pub const FLAGS: &[Flag] = &[
         }),
     },
     Flag {
+        long: "threads",
+        short: None,
+        value: Some("N"),
+        help: "let N threads work on a question (default 1); answers are the same",
+        commands: LOADS,
+        apply: Some(|s, v| {
+            s.threads = number(v)?;
+            match s.threads {
+                1..=MOST_THREADS => Ok(()),
+                _ => Err(format!("from 1 to {MOST_THREADS}")),
+            }
+        }),
+    },
+    Flag {
         long: "root",
         short: None,
         value: Some("DIR"),
@@ -430,11 +444,13 @@ pub const FLAGS: &[Flag] = &[
     not_yet("cite", None),
     not_yet("csv-safe", None),
     not_yet("max-memory", Some("SIZE")),
-    not_yet("threads", Some("N")),
     not_yet("from", Some("SOURCE")),
     not_yet("without", Some("SOURCE")),
     not_yet("dialect", Some("DIALECT")),
 ];
+
+/// More threads than any machine gains by.
+const MOST_THREADS: usize = 256;
 
 const fn not_yet(long: &'static str, value: Option<&'static str>) -> Flag {
     Flag { long, short: None, value, help: "", commands: &[], apply: None }

@@ -29,6 +29,8 @@ pub struct Settings {
     pub max_facts: Option<u64>,
     /// `--max-depth`
     pub max_depth: Option<u32>,
+    /// `--threads`; 0 where it is not given.
+    pub threads: usize,
     /// `--root`
     pub root: Option<PathBuf>,
     /// `-o`

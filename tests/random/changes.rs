@@ -2,7 +2,7 @@
 
 use crate::generate::Generated;
 use crate::random::Random;
-use crate::{Answers, ask, switches};
+use crate::{Answers, ask, switches, threads};
 use dictum::session::{Engine, Kb, Limits, Options};
 use std::time::Duration;
 
@@ -24,7 +24,8 @@ pub fn after_changes(program: &Generated, seed: u64) -> Result<(Answers, Answers
         }
     }
     let limits = Limits { max_facts: Some(1_000), timeout: Some(Duration::from_secs(1)), ..Limits::default() };
-    let planned = Options { switches: switches(seed & !(1 << 7)), limits: limits.clone(), ..Options::default() };
+    let (switches, threads) = (switches(seed & !(1 << 7)), threads(seed));
+    let planned = Options { switches, threads, limits: limits.clone(), ..Options::default() };
     let naive = Options { engine: Engine::Oracle, limits, ..Options::default() };
     let mut kb = Kb::new();
     let mut answers = (Answers::new(), Answers::new());

@@ -89,8 +89,14 @@ fn switches(seed: u64) -> Switches {
         groups: on(3),
         meets: on(4),
         keep: on(7),
+        share_all: true,
         errors_last: false,
     }
+}
+
+/// One in four programs is worked on by two threads, one in four by three.
+fn threads(seed: u64) -> usize {
+    [1, 2, 1, 3][(seed >> 8 & 3) as usize]
 }
 
 /// How a program is asked.
@@ -116,7 +122,8 @@ fn both(
     }
     // Faults are planted where one plan holds all that a query needs.
     let switches = Switches { keep: switches(seed).keep && alter.is_none(), ..switches(seed) };
-    *kb.options_mut() = Options { switches, alter_plan: alter, limits: limits.clone(), ..Options::default() };
+    let threads = threads(seed);
+    *kb.options_mut() = Options { switches, threads, alter_plan: alter, limits: limits.clone(), ..Options::default() };
     let planned = ask(&mut kb, &program.queries);
     *kb.options_mut() = Options { engine: Engine::Oracle, limits, ..Options::default() };
     let naive = ask(&mut kb, &program.queries);

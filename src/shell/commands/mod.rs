@@ -66,6 +66,7 @@ pub fn open(settings: &Settings, stop: StopSign) -> Result<Kb, Failure> {
             timeout: settings.timeout,
             max_answers: settings.limit,
         },
+        threads: settings.threads,
         root: settings.root.clone(),
         holder: format!("process {}", std::process::id()),
         stop: stop.clone(),
