@@ -117,14 +117,24 @@ impl Exec<'_> {
         batch: &Batch,
     ) -> Result<(), EvalError> {
         let Some(mut adding) = self.adding(target) else { return Ok(()) };
+        // Short lists for one group are put together first: finding the group costs more than copying them.
+        let (mut of, mut short) = (None, Vec::new());
         for row in 0..batch.len {
             let (key, first) = (batch.get(key, row), plain.first(batch, row));
+            if first != of || short.len() >= CHUNK {
+                self.insert_list(&mut adding, of, &short)?;
+                short.clear();
+                of = first;
+            }
             for part in 0..lists.parts() {
-                let (found, _) = lists.find(part, key);
-                self.insert_list(&mut adding, first, lists.words(found, 0))?;
+                let (found, length) = lists.find(part, key);
+                match length {
+                    0..SHORT => short.extend_from_slice(lists.words(found, 0)),
+                    _ => self.insert_list(&mut adding, first, lists.words(found, 0))?,
+                }
             }
         }
-        Ok(())
+        self.insert_list(&mut adding, of, &short)
     }
 
     /// Adds a list to a group; to a relation of one column where there is no first word.
@@ -135,6 +145,9 @@ impl Exec<'_> {
         first: Option<Word>,
         list: &[Word],
     ) -> Result<(), EvalError> {
+        if list.is_empty() {
+            return Ok(());
+        }
         self.meter.step(1 + list.len().min(CHUNK))?;
         for piece in list.chunks(CHUNK) {
             let new = adding.add(first, piece).ok_or_else(full)?;
@@ -148,6 +161,9 @@ impl Exec<'_> {
         Ok(())
     }
 }
+
+/// So short is a list that is better put together with others.
+const SHORT: usize = 64;
 
 /// A head whose last column is what a probe found, and whose other column, if it has two, is not.
 enum Plain {

@@ -44,7 +44,10 @@ impl Found {
         let count = self.shards.len();
         let part = &mut self.shards[Pairs::shard_of(first, count)];
         if !self.overflowed && !seconds.is_empty() {
-            part.firsts.push((first, seconds.len() as u32));
+            match part.firsts.last_mut() {
+                Some((last, count)) if *last == first => *count += seconds.len() as u32,
+                _ => part.firsts.push((first, seconds.len() as u32)),
+            }
             part.seconds.extend_from_slice(seconds);
         }
         !self.overflowed
