@@ -68,6 +68,7 @@ pub mod syntax;
 pub use base::date::Date;
 pub use base::diagnostic::{Code, Diagnostic, Label, Severity};
 pub use base::error::Error;
+pub use base::memory::Gauge;
 pub use base::monitor::StopSign;
 pub use base::span::{Sources, Span};
 pub use base::support::Support;

@@ -35,7 +35,7 @@ impl Exec<'_> {
                 }
             }
         }
-        self.meter.within(&dictionary)
+        self.meter.within(&dictionary, || self.database.held())
     }
 
     /// Adds what the last probe of a rule finds without making rows; tells whether that could be done.
@@ -62,7 +62,7 @@ impl Exec<'_> {
             let Some(lists) = rows.lists(&[*column], probe.outputs) else { return Ok(false) };
             self.insert_lists(&lists, *operand, &plain, *target, batch)?;
         }
-        self.meter.within(&self.dictionary.borrow())?;
+        self.meter.within(&self.dictionary.borrow(), || self.database.held())?;
         Ok(true)
     }
 
@@ -88,7 +88,9 @@ impl Exec<'_> {
     /// Adds a list to a group; to a relation of one column where there is no first word.
     #[inline]
     pub(super) fn insert_list(&self, pairs: &mut Pairs, first: Option<Word>, list: &[Word]) -> Result<(), EvalError> {
-        self.meter.step(1 + list.len().min(CHUNK))?;
+        self.meter.step_holding(1 + list.len().min(CHUNK), || {
+            self.database.held() + pairs.held() + self.dictionary.borrow().held()
+        })?;
         for piece in list.chunks(CHUNK) {
             let new = match first {
                 Some(first) => pairs.insert_all(first, piece),
@@ -98,7 +100,7 @@ impl Exec<'_> {
             self.meter.derive(new);
             if list.len() > CHUNK {
                 self.meter.step(CHUNK)?;
-                self.meter.within(&self.dictionary.borrow())?;
+                self.meter.within(&self.dictionary.borrow(), || self.database.held() + pairs.held())?;
             }
         }
         Ok(())

@@ -53,7 +53,10 @@ pub fn evaluate(
             kept.entry(id).or_insert_with(|| database.keep(id));
         }
     }
-    let mut answers = plan.goal.map_or_else(Tuples::default, |goal| database.take_tuples(goal));
+    let mut answers = match plan.goal {
+        Some(goal) => database.take_tuples(goal, &meter.pace)?,
+        None => Tuples::default(),
+    };
     if !ordered {
         answers.sort(dictionary, &meter.pace)?;
     }

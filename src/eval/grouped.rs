@@ -104,6 +104,6 @@ impl Exec<'_> {
             let Some(mut pairs) = self.database.pairs_mut(grouped.target) else { return Ok(()) };
             self.insert_list(&mut pairs, Some(batch.get(grouped.other, row)), &list)?;
         }
-        self.meter.within(&self.dictionary.borrow())
+        self.meter.within(&self.dictionary.borrow(), || self.database.held())
     }
 }

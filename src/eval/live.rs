@@ -44,6 +44,14 @@ impl Relation {
         }
     }
 
+    /// Bytes that they take.
+    pub fn held(&self) -> usize {
+        match self {
+            Relation::Rows(rows) => rows.held(),
+            Relation::Pairs(pairs) => pairs.held(),
+        }
+    }
+
     fn advance(&mut self) -> bool {
         match self {
             Relation::Rows(rows) => rows.advance(),
@@ -135,6 +143,11 @@ impl Database {
         self.relations[id.0 as usize].borrow().distinct(version, column)
     }
 
+    /// Bytes that all relations take, but for one that is being added to.
+    pub fn held(&self) -> usize {
+        self.relations.iter().filter_map(|relation| relation.try_borrow().ok()).map(|relation| relation.held()).sum()
+    }
+
     /// Makes look-ups by these columns possible, for what is there now.
     pub fn prepare(&self, id: RelId, columns: &[usize], pace: &Pace<'_>) -> Result<(), Stop> {
         let relation = &self.relations[id.0 as usize];
@@ -189,10 +202,13 @@ impl Database {
     }
 
     /// Takes all tuples of a relation out; those kept row by row in order of arrival.
-    pub fn take_tuples(&mut self, id: RelId) -> Tuples {
+    ///
+    /// # Errors
+    /// When there is no memory for them.
+    pub fn take_tuples(&mut self, id: RelId, pace: &Pace<'_>) -> Result<Tuples, Stop> {
         match self.relations[id.0 as usize].replace(Relation::nothing()) {
-            Relation::Rows(rows) => rows.into_tuples(),
-            Relation::Pairs(pairs) => pairs.into_tuples(),
+            Relation::Rows(rows) => Ok(rows.into_tuples()),
+            Relation::Pairs(pairs) => pairs.into_tuples(pace),
         }
     }
 }

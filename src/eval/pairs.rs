@@ -17,6 +17,10 @@ struct Lists {
 }
 
 impl Lists {
+    fn held(&self) -> usize {
+        self.keys.held() + self.groups.held()
+    }
+
     fn group(&mut self, key: Word) -> u32 {
         let (number, new) = self.keys.number(key);
         if new {
@@ -59,6 +63,11 @@ impl Pairs {
             Version::Delta => self.delta,
             _ => self.rows,
         }
+    }
+
+    /// Bytes that they take.
+    pub fn held(&self) -> usize {
+        self.first.held() + self.second.as_ref().map_or(0, Lists::held)
     }
 
     /// How many different words about a column has.
@@ -247,7 +256,11 @@ impl Pairs {
     }
 
     /// Every tuple.
-    pub fn into_tuples(self) -> Tuples {
+    ///
+    /// # Errors
+    /// When there is no memory for as many beside these.
+    pub fn into_tuples(self, pace: &Pace<'_>) -> Result<Tuples, Stop> {
+        pace.room_for(self.rows * self.arity * size_of::<Word>())?;
         let mut columns = vec![Vec::with_capacity(self.rows); self.arity];
         for at in 0..self.scanned(Version::All) {
             let (first, seconds) = self.scan(at, Version::All);
@@ -256,7 +269,7 @@ impl Pairs {
             }
             columns[self.arity - 1].extend_from_slice(seconds);
         }
-        Tuples { rows: columns[0].len(), columns }
+        Ok(Tuples { rows: columns[0].len(), columns })
     }
 }
 

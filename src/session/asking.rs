@@ -136,9 +136,23 @@ impl Asking<'_> {
             return self.evaluated_alone(query, switches, clock);
         }
         let mut derived = self.derived.take();
-        let result = self.evaluated_with(&mut derived, query, switches, clock);
-        self.derived.put(derived);
+        let kept_some = !derived.is_empty();
+        let mut result = self.evaluated_with(&mut derived, query, switches, clock);
+        let is_short = |result: &Result<Found, Diagnostic>| matches!(result, Err(d) if d.code == Code::E0512);
+        if is_short(&result) && kept_some {
+            // What is kept may be dropped at any moment: where memory is short, that is now.
+            derived = Derived::default();
+            result = self.evaluated_with(&mut derived, query, switches, clock);
+        }
+        self.derived.put(if is_short(&result) { Derived::default() } else { derived });
         result
+    }
+
+    /// Tells what is held before an evaluation, besides what it is lent.
+    pub(super) fn tell_base(&self, derived: &Derived, clock: &Monitor) {
+        if let Some(memory) = clock.told() {
+            memory.begin((self.state.held() + derived.held()) as u64);
+        }
     }
 
     /// All that the query depends on is derived for it alone.
@@ -146,6 +160,7 @@ impl Asking<'_> {
         let mut dictionary = Dictionary::over(self.state.dictionary.clone());
         let plan = self.plan_by(query, &mut dictionary, switches)?;
         let monitoring = Monitoring { limits: self.limits(0), monitor: clock, profiled: self.options.profile };
+        self.tell_base(&Derived::default(), clock);
         let done = eval::evaluate(&plan, &self.stated(None), &mut KeptRelations::new(), &mut dictionary, &monitoring);
         let done = done.map_err(|error| self.failed(query, error))?;
         let profile = self.options.profile.then(|| profile(&plan, &dictionary, done.ran).into());
@@ -176,6 +191,7 @@ impl Asking<'_> {
         let mut inexact = derived.inexact(self.program, &plan);
         let mut read = derived.lend(self.program, &plan);
         let monitoring = Monitoring { limits: self.limits(counts.derived), monitor: clock, profiled: false };
+        self.tell_base(derived, clock);
         let done = eval::evaluate(&plan, &self.stated(None), &mut read, &mut dictionary, &monitoring);
         derived.take_back(self.program, &plan, &mut read);
         let done = done.map_err(|error| self.failed(query, error))?;
@@ -198,6 +214,7 @@ impl Asking<'_> {
         let done = made.and_then(|made| {
             let mut read = derived.lend(self.program, &made.plan);
             let monitoring = Monitoring { limits: self.limits(0), monitor: clock, profiled: false };
+            self.tell_base(derived, clock);
             let done = eval::evaluate(&made.plan, &self.stated(None), &mut read, &mut dictionary, &monitoring);
             derived.take_back(self.program, &made.plan, &mut read);
             let done = done.map_err(|error| self.failed(query, error))?;
@@ -307,6 +324,11 @@ fn stopped(code: Code, span: Span, round: u64, options: &Options) -> Diagnostic 
             None => Stop::Cancelled.diagnostic(span),
         },
         Code::E0514 => Stop::Cancelled.diagnostic(span),
+        Code::E0512 => {
+            let mut said = Stop::MemoryLimit(limits.max_memory.unwrap_or(u64::MAX)).diagnostic(span);
+            said.message.push_str(&during);
+            said
+        }
         Code::E0510 => {
             Diagnostic::new(code, span, format!("terms nested deeper than {}{during}", limits.max_depth))
                 .help("a rule that builds propositions from its own propositions never ends: bound it, or raise `--max-depth`")

@@ -2,6 +2,7 @@
 //! are all made from them.
 
 use super::settings::{Color, Extra, Settings};
+use crate::base::memory::parse_size;
 use crate::render::Format;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -321,6 +322,17 @@ pub const FLAGS: &[Flag] = &[
         }),
     },
     Flag {
+        long: "max-memory",
+        short: None,
+        value: Some("SIZE"),
+        help: "give up when more memory is needed, such as 512M or 2G",
+        commands: LOADS,
+        apply: Some(|s, v| {
+            s.max_memory = Some(size(v)?);
+            Ok(())
+        }),
+    },
+    Flag {
         long: "max-depth",
         short: None,
         value: Some("N"),
@@ -429,7 +441,6 @@ pub const FLAGS: &[Flag] = &[
     not_yet("stats", None),
     not_yet("cite", None),
     not_yet("csv-safe", None),
-    not_yet("max-memory", Some("SIZE")),
     not_yet("threads", Some("N")),
     not_yet("from", Some("SOURCE")),
     not_yet("without", Some("SOURCE")),
@@ -461,6 +472,11 @@ fn one_of<'a>(value: &str, names: impl IntoIterator<Item = &'a str>) -> String {
 
 fn number<N: std::str::FromStr>(text: &str) -> Result<N, String> {
     text.replace('_', "").parse().map_err(|_| format!("`{text}` is not a number from 0"))
+}
+
+/// `512M`, `2G`, `64MiB`; a bare number is bytes.
+fn size(text: &str) -> Result<u64, String> {
+    parse_size(text).filter(|size| *size > 0).ok_or_else(|| format!("`{text}` is not a size such as 512M or 2G"))
 }
 
 /// `10s`, `500ms`, `2m`, `1h`, `0.5s`; a bare number is seconds.

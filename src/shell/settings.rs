@@ -27,6 +27,8 @@ pub struct Settings {
     pub timeout: Option<Duration>,
     /// `--max-facts`
     pub max_facts: Option<u64>,
+    /// `--max-memory`, in bytes.
+    pub max_memory: Option<u64>,
     /// `--max-depth`
     pub max_depth: Option<u32>,
     /// `--root`

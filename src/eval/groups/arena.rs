@@ -24,6 +24,8 @@ pub(super) struct Arena {
     free: [Vec<Place>; 32],
     /// What is left of the last chunk that is shared begins here.
     room: Option<Place>,
+    /// Words of all chunks.
+    words: usize,
 }
 
 impl Arena {
@@ -45,8 +47,15 @@ impl Arena {
     }
 
     fn chunk(&mut self, class: Class) -> Place {
+        self.words += 1 << class;
         self.chunks.push(vec![Word(0); 1 << class].into_boxed_slice());
         Place { chunk: self.chunks.len() as u32 - 1, at: 0 }
+    }
+
+    /// Bytes that it takes.
+    pub fn held(&self) -> usize {
+        let free: usize = self.free.iter().map(Vec::capacity).sum();
+        self.words * size_of::<Word>() + free * size_of::<Place>()
     }
 
     /// Gives a block back.

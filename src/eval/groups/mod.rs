@@ -61,6 +61,14 @@ impl Groups {
         self.groups.len()
     }
 
+    /// Bytes that they take.
+    pub fn held(&self) -> usize {
+        let numbers = self.changed.capacity() + self.pending.capacity() + self.fresh.capacity();
+        let arrived = self.arrived.as_ref().map_or(0, |arrived| arrived.capacity() * size_of::<(u32, u32, u32)>());
+        let groups = self.groups.capacity() * size_of::<Group>();
+        groups + self.lists.held() + self.sets.held() + numbers * size_of::<u32>() + arrived
+    }
+
     /// The words of a group in a version.
     #[inline]
     pub fn list(&self, group: u32, version: Version) -> &[Word] {

@@ -23,6 +23,7 @@ use super::exit::{Exit, Failure};
 use super::flags::Command;
 use super::screen::Screen;
 use super::settings::Settings;
+use crate::base::memory::Gauge;
 use crate::base::monitor::{Monitor, StopSign};
 use crate::session::{Engine, Kb, Limits, Options, parse_parameter};
 
@@ -32,6 +33,8 @@ pub struct Context<'a, 'b> {
     pub screen: &'a mut Screen<'b>,
     /// Raised by Ctrl-C.
     pub stop: StopSign,
+    /// Tells what is allocated, where that is counted.
+    pub gauge: Option<Gauge>,
     /// Standard input, read whole when asked for.
     pub stdin: &'a mut dyn std::io::Read,
 }
@@ -55,19 +58,22 @@ pub fn dispatch(call: &Call, context: &mut Context) -> Result<Exit, Failure> {
 }
 
 /// An empty base with the options that the flags ask for; its clock runs from now.
-pub fn open(settings: &Settings, stop: StopSign) -> Result<Kb, Failure> {
+pub fn open(settings: &Settings, context: &Context) -> Result<Kb, Failure> {
+    let stop = context.stop.clone();
     let defaults = Limits::default();
     let mut options = Options {
         profile: settings.profile,
         engine: if settings.oracle { Engine::Oracle } else { Engine::Planned },
         limits: Limits {
             max_facts: settings.max_facts,
+            max_memory: settings.max_memory,
             max_depth: settings.max_depth.unwrap_or(defaults.max_depth),
             timeout: settings.timeout,
             max_answers: settings.limit,
         },
         root: settings.root.clone(),
         holder: format!("process {}", std::process::id()),
+        gauge: context.gauge,
         stop: stop.clone(),
         clock: Some(Monitor::start(stop, settings.timeout)),
         ..Options::default()

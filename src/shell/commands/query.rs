@@ -15,7 +15,7 @@ pub(super) fn query(call: &Call, context: &mut Context) -> Result<Exit, Failure>
     if queries.is_empty() && settings.extra.is_empty() {
         return Err(wrong_count(call, "`query` needs a query"));
     }
-    let mut kb = open(settings, context.stop.clone())?;
+    let mut kb = open(settings, context)?;
     kb.options_mut().explain_empty = context.screen.is_terminal();
     context.screen.monitor = kb.options().clock.clone();
     let mut answers = Answers::new(context.screen);

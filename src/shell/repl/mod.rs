@@ -57,7 +57,7 @@ pub(super) fn start(call: &Call, context: &mut Context) -> Result<Exit, Failure>
     let mut lines = Terminal::new(words.clone(), context.screen.has_colors())?;
     // The line editor takes Ctrl-C for itself when it is made, so ours comes after it.
     super::listen(&context.stop);
-    let mut kb = open(settings, context.stop.clone())?;
+    let mut kb = open(settings, context)?;
     // What is being shown may be stopped by Ctrl-C, not by time: somebody reads it.
     context.screen.monitor = Some(Monitor::start(context.stop.clone(), None));
     let mut answers = Answers::new(context.screen);
