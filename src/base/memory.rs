@@ -4,7 +4,7 @@
 //! who hold much tell of it as they go: the base, what is being loaded, and what is being derived.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// Reads what a program has allocated, by its own count.
 ///
@@ -40,6 +40,8 @@ struct Told {
     base: AtomicU64,
     /// By what runs.
     work: AtomicU64,
+    /// Something was not done for want of memory.
+    refused: AtomicBool,
 }
 
 impl Memory {
@@ -58,6 +60,11 @@ impl Memory {
         self.gauge.is_none()
     }
 
+    /// Memory was freed: what was refused may be tried again.
+    pub fn renew(&self) {
+        self.told.refused.store(false, Ordering::Relaxed);
+    }
+
     /// Something begins on top of so many bytes.
     pub fn begin(&self, base: u64) {
         self.told.base.store(base, Ordering::Relaxed);
@@ -69,8 +76,21 @@ impl Memory {
         self.told.work.store(work, Ordering::Relaxed);
     }
 
+    /// Whether so many bytes may be taken at once; where they may not, nothing has room from then on, so that whoever
+    /// asked may leave undone what it cannot do, and is stopped at the next look.
+    pub fn may_take(&self, bytes: u64) -> bool {
+        let may = self.has_room_for(bytes);
+        if !may {
+            self.told.refused.store(true, Ordering::Relaxed);
+        }
+        may
+    }
+
     /// Whether so many bytes more are within the limit.
     pub fn has_room_for(&self, more: u64) -> bool {
+        if self.told.refused.load(Ordering::Relaxed) {
+            return false;
+        }
         let held = match self.gauge {
             Some(gauge) => (gauge.held)(),
             None => self.told.base.load(Ordering::Relaxed).saturating_add(self.told.work.load(Ordering::Relaxed)),
@@ -152,7 +172,8 @@ mod tests {
         memory.tell(50);
         assert!(memory.has_room_for(10) && !memory.has_room_for(11) && !memory.has_room_for(u64::MAX));
         memory.begin(0);
-        assert!(memory.has_room_for(100));
+        assert!(memory.may_take(100) && memory.has_room_for(100));
+        assert!(!memory.may_take(101) && !memory.has_room_for(0));
         let measured = Memory::new(100, Some(Gauge { held: || 99, peak: || 99 }));
         measured.tell(1_000);
         assert!(measured.has_room_for(1) && !measured.has_room_for(2));

@@ -132,6 +132,11 @@ impl Monitor {
         Monitor { memory, ..self }
     }
 
+    /// The limit on memory.
+    pub fn memory(&self) -> Option<&Memory> {
+        self.memory.as_ref()
+    }
+
     /// The limit on memory, where it goes by what it is told.
     pub fn told(&self) -> Option<&Memory> {
         self.memory.as_ref().filter(|memory| memory.is_told())

@@ -42,7 +42,8 @@ pub fn evaluate(
         inexact: Vec::new(),
         recorder: monitoring.profiled.then(RefCell::default),
     };
-    let result = run.strata();
+    // Where there was no memory for something, it was left undone.
+    let result = run.strata().and_then(|ordered| meter.pace.look().map(|()| ordered).map_err(EvalError::from));
     let (mut database, inexact, recorder) = (run.database, run.inexact, run.recorder);
     let counts = Counts { derived: meter.derived(), emitted: meter.emitted(), ..run.counts };
     *dictionary = cell.into_inner();

@@ -6,7 +6,8 @@ use super::rows::Rows;
 use super::{Columns, EvalError, Inputs, Tuples};
 use crate::base::dictionary::Dictionary;
 use crate::base::effort::spend;
-use crate::base::monitor::{Pace, Stop};
+use crate::base::memory::Memory;
+use crate::base::monitor::{Monitor, Pace, Stop};
 use crate::base::value::Value;
 use crate::base::word::{Shape, Word};
 use crate::plan::step::{Layout, Origin, Plan, RelId, RelationPlan, Version};
@@ -41,6 +42,13 @@ impl Relation {
         match self {
             Relation::Rows(rows) => rows.distinct(version, column),
             Relation::Pairs(pairs) => pairs.distinct(version, column),
+        }
+    }
+
+    /// The limit on memory from now on.
+    fn limit(&mut self, memory: Option<&Memory>) {
+        if let Relation::Pairs(pairs) = self {
+            pairs.limit(memory);
         }
     }
 
@@ -86,12 +94,15 @@ impl Database {
                 *place = RefCell::new(relation);
             }
         }
+        let memory = pace.monitor().and_then(Monitor::memory);
+        relations.iter_mut().for_each(|relation| relation.get_mut().limit(memory));
         Ok(Database { relations })
     }
 
     /// Takes a relation out, to be kept: all that is there becomes stable.
     pub fn keep(&self, id: RelId) -> Kept {
         let mut relation = self.relations[id.0 as usize].replace(Relation::nothing());
+        relation.limit(None);
         while relation.advance() {}
         relation.advance();
         Kept(relation)

@@ -5,6 +5,7 @@
 use super::groups::{Groups, KeyMap};
 use super::tuples::Tuples;
 use crate::base::effort::spend;
+use crate::base::memory::Memory;
 use crate::base::monitor::{Pace, Stop};
 use crate::base::word::Word;
 use crate::plan::step::Version;
@@ -46,6 +47,7 @@ pub(super) struct Pairs {
     /// How many tuples the delta has, and how many there were before what is pending.
     delta: usize,
     settled: usize,
+    memory: Option<Memory>,
 }
 
 /// What stands in the first column where there is but one.
@@ -54,7 +56,16 @@ const ONLY: Word = Word(0);
 impl Pairs {
     /// No tuples of so many columns, one or two.
     pub fn new(arity: usize) -> Pairs {
-        Pairs { arity, first: Lists::default(), second: None, rows: 0, delta: 0, settled: 0 }
+        Pairs { arity, first: Lists::default(), second: None, rows: 0, delta: 0, settled: 0, memory: None }
+    }
+
+    /// The limit on memory from now on.
+    pub fn limit(&mut self, memory: Option<&Memory>) {
+        self.memory = memory.cloned();
+        self.first.groups.limit(memory);
+        if let Some(second) = &mut self.second {
+            second.groups.limit(memory);
+        }
     }
 
     /// How many tuples there are, about: pending ones count too.
@@ -164,6 +175,7 @@ impl Pairs {
             return Ok(());
         }
         let mut second = Lists::default();
+        second.groups.limit(self.memory.as_ref());
         for version in [Version::Stable, Version::Delta] {
             for group in 0..self.first.groups.len() as u32 {
                 pace.steps(1 + self.first.groups.list(group, version).len())?;

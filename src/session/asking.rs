@@ -10,6 +10,7 @@ use super::rows::Rows;
 use super::state::State;
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::dictionary::{DEEPEST, Dictionary, Full};
+use crate::base::memory::Memory;
 use crate::base::monitor::Pace;
 use crate::base::monitor::{Monitor, Stop};
 use crate::base::span::Span;
@@ -142,6 +143,7 @@ impl Asking<'_> {
         if is_short(&result) && kept_some {
             // What is kept may be dropped at any moment: where memory is short, that is now.
             derived = Derived::default();
+            clock.memory().into_iter().for_each(Memory::renew);
             result = self.evaluated_with(&mut derived, query, switches, clock);
         }
         self.derived.put(if is_short(&result) { Derived::default() } else { derived });
