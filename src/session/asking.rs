@@ -8,6 +8,7 @@ use super::options::{Engine, Options};
 use super::profile::{Profile, profile};
 use super::rows::Rows;
 use super::state::State;
+use super::work::Phase;
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::dictionary::{DEEPEST, Dictionary, Full};
 use crate::base::memory::Memory;
@@ -15,7 +16,7 @@ use crate::base::monitor::Pace;
 use crate::base::monitor::{Monitor, Stop};
 use crate::base::span::Span;
 use crate::check::ir::{Atom, HeadTerm, PredId, Program, Query, Term, Test, VarId, When};
-use crate::eval::{self, Counts, EvalError, KeptRelations, Monitoring};
+use crate::eval::{self, Counts, EvalError, Evaluated, Inputs, KeptRelations, Monitoring};
 use crate::oracle;
 use crate::plan::{self, Plan, PlanError, Switches};
 use std::collections::BTreeSet;
@@ -90,8 +91,29 @@ impl Asking<'_> {
     }
 
     fn plan_by(&self, query: &Query, dictionary: &mut Dictionary, switches: Switches) -> Result<Plan, Diagnostic> {
-        let planned = plan::plan(self.program, query, &self.stated(None), dictionary, switches);
+        let stated = self.stated(None);
+        let planned =
+            self.planning(|| plan::plan(self.program, query, &stated, dictionary, switches));
         self.planned_well(query, planned, |plan| plan)
+    }
+
+    fn planning<T>(&self, plan: impl FnOnce() -> T) -> T {
+        self.options.work.timed(Phase::Plan, plan)
+    }
+
+    /// Runs a plan, and counts what it did.
+    pub(super) fn run(
+        &self,
+        plan: &Plan,
+        inputs: &dyn Inputs,
+        kept: &mut KeptRelations,
+        dictionary: &mut Dictionary,
+        monitoring: &Monitoring<'_>,
+    ) -> Result<Evaluated, EvalError> {
+        let work = &self.options.work;
+        let done = work.timed(Phase::Eval, || eval::evaluate(plan, inputs, kept, dictionary, monitoring));
+        done.iter().for_each(|done| work.count(done.counts));
+        done
     }
 
     fn stated<'s>(&'s self, derived: Option<&'s Derived>) -> Stated<'s> {
@@ -163,7 +185,7 @@ impl Asking<'_> {
         let plan = self.plan_by(query, &mut dictionary, switches)?;
         let monitoring = Monitoring { limits: self.limits(0), monitor: clock, profiled: self.options.profile };
         self.tell_base(&Derived::default(), clock);
-        let done = eval::evaluate(&plan, &self.stated(None), &mut KeptRelations::new(), &mut dictionary, &monitoring);
+        let done = self.run(&plan, &self.stated(None), &mut KeptRelations::new(), &mut dictionary, &monitoring);
         let done = done.map_err(|error| self.failed(query, error))?;
         let profile = self.options.profile.then(|| profile(&plan, &dictionary, done.ran).into());
         let rows = Rows::new(done.answers, dictionary);
@@ -188,13 +210,14 @@ impl Asking<'_> {
         };
         let below = derived.dictionary.as_ref().unwrap_or(&self.state.dictionary);
         let mut dictionary = Dictionary::over(below.clone());
-        let planned = plan::plan(self.program, query, &self.stated(Some(derived)), &mut dictionary, switches);
+        let stated = self.stated(Some(derived));
+        let planned = self.planning(|| plan::plan(self.program, query, &stated, &mut dictionary, switches));
         let plan = self.planned_well(query, planned, |plan| plan)?;
         let mut inexact = derived.inexact(self.program, &plan);
         let mut read = derived.lend(self.program, &plan);
         let monitoring = Monitoring { limits: self.limits(counts.derived), monitor: clock, profiled: false };
         self.tell_base(derived, clock);
-        let done = eval::evaluate(&plan, &self.stated(None), &mut read, &mut dictionary, &monitoring);
+        let done = self.run(&plan, &self.stated(None), &mut read, &mut dictionary, &monitoring);
         derived.take_back(self.program, &plan, &mut read);
         let done = done.map_err(|error| self.failed(query, error))?;
         inexact.add(sum(done.inexact));
@@ -211,13 +234,15 @@ impl Asking<'_> {
         clock: &Monitor,
     ) -> Result<Counts, Diagnostic> {
         let mut dictionary = derived.take_dictionary(self.state);
-        let planned = plan::derivation(self.program, wanted, &self.stated(Some(derived)), &mut dictionary, switches);
+        let stated = self.stated(Some(derived));
+        let planned =
+            self.planning(|| plan::derivation(self.program, wanted, &stated, &mut dictionary, switches));
         let made = self.planned_well(query, planned, |made| &mut made.plan);
         let done = made.and_then(|made| {
             let mut read = derived.lend(self.program, &made.plan);
             let monitoring = Monitoring { limits: self.limits(0), monitor: clock, profiled: false };
             self.tell_base(derived, clock);
-            let done = eval::evaluate(&made.plan, &self.stated(None), &mut read, &mut dictionary, &monitoring);
+            let done = self.run(&made.plan, &self.stated(None), &mut read, &mut dictionary, &monitoring);
             derived.take_back(self.program, &made.plan, &mut read);
             let done = done.map_err(|error| self.failed(query, error))?;
             derived.keep(self.program, &made, read, done.inexact);

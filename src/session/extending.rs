@@ -8,7 +8,7 @@ use super::state::Key;
 use crate::base::dictionary::Dictionary;
 use crate::base::monitor::{Monitor, Pace};
 use crate::check::ir::PredId;
-use crate::eval::{self, Columns, Counts, EvalError, Inputs, KeptRelations, Monitoring, Relation, Watched};
+use crate::eval::{Columns, Counts, EvalError, Inputs, KeptRelations, Monitoring, Relation, Watched};
 use crate::plan::step::{Origin, Parts, RelId};
 use crate::plan::{Cardinalities, Extending, Switches};
 use std::collections::{BTreeSet, HashMap};
@@ -180,7 +180,7 @@ impl Pass<'_> {
         kept.extend(derived.lend(program, &made.plan));
         let additions = Additions { stated: Stated { state, program, derived: None }, added: &self.added };
         let monitoring = Monitoring { limits: self.asking.limits(0), monitor: self.clock, profiled: false };
-        let done = eval::evaluate(&made.plan, &additions, &mut kept, dictionary, &monitoring);
+        let done = self.asking.run(&made.plan, &additions, &mut kept, dictionary, &monitoring);
         derived.take_back(program, &made.plan, &mut kept);
         let done = done.ok()?;
         if done.inexact.iter().any(|inexact| inexact.rows > 0) {

@@ -11,6 +11,7 @@ use super::options::Options;
 use super::outcome::{Changes, Outcome};
 use super::program::Kept;
 use super::state::State;
+use super::work::Phase;
 use crate::base::diagnostic::{Code, Diagnostic, Severity};
 use crate::base::dictionary::Counts;
 use crate::base::error::Error;
@@ -285,6 +286,11 @@ impl Kb {
     }
 
     fn read_queries(&mut self, input: &Input) -> Result<Vec<Arc<Statement>>, Error> {
+        let work = self.options.work.clone();
+        work.timed(Phase::Read, || self.parse_queries(input))
+    }
+
+    fn parse_queries(&mut self, input: &Input) -> Result<Vec<Arc<Statement>>, Error> {
         let (name, bytes) = match input {
             Input::Text { name, bytes } => (name.as_str(), bytes.clone()),
             Input::File(_) => ("<query>", Vec::new()),
@@ -410,9 +416,8 @@ impl Kb {
         let mut seen = std::mem::take(&mut state.files);
         let by = self.options.fact_reader;
         let mut loader = Loader::new(&mut self.sources, root.as_deref(), &mut seen, by, pace);
-        for input in inputs {
-            loader.input(input);
-        }
+        let work = self.options.work.clone();
+        work.timed(Phase::Read, || inputs.iter().for_each(|input| loader.input(input)));
         let mut loaded = loader.loaded;
         state.files = seen;
         if loaded.stopped {
@@ -446,7 +451,7 @@ impl Kb {
         let mut applied = {
             let (options, sources, alone) = (&self.options, &mut self.sources, self.history.is_empty());
             let how = How { options, keep_facts, sources, snapshots, alone, pace };
-            apply(&mut state, items, unread, how)
+            work.timed(Phase::State, || apply(&mut state, items, unread, how))
         };
         applied.diagnostics.extend(state.fault());
         self.state.dictionary = state.dictionary.clone();

@@ -1,5 +1,6 @@
 //! How a base is to be loaded and asked.
 
+use super::work::Work;
 use crate::base::memory::{Gauge, Memory};
 use crate::base::monitor::{Monitor, StopSign};
 use crate::base::value::Value;
@@ -110,6 +111,9 @@ pub struct Options {
     pub gauge: Option<Gauge>,
     /// Raised from another thread to cancel what runs.
     pub stop: StopSign,
+    /// Counts what is done.
+    #[doc(hidden)]
+    pub work: Work,
     /// Where all that is asked shares one time: when that is over. Else each load and query has the time of
     /// [`Limits::timeout`] for itself.
     #[doc(hidden)]

@@ -37,11 +37,11 @@ pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Call, Failur
             None => (argument.clone(), None),
         };
         let flag = find(&name)?;
-        if flag.value.is_some() && value.is_none() {
+        if flag.needs_value() && value.is_none() {
             value = arguments.next();
         }
         let value = match (flag.value, value) {
-            (Some(what), None) => return Err(Failure::usage(format!("`{name}` needs a value: {name} {what}"))),
+            (Some(what), None) if flag.needs_value() => return Err(Failure::usage(format!("`{name}` needs a value: {name} {what}"))),
             (None, Some(_)) => return Err(Failure::usage(format!("`{name}` takes no value"))),
             (_, value) => value.unwrap_or_default(),
         };

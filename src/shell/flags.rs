@@ -1,7 +1,7 @@
 //! The one table of commands and the one table of flags: parsing, help, and later the manual page and completions
 //! are all made from them.
 
-use super::settings::{Color, Extra, Settings};
+use super::settings::{Color, Extra, Settings, StatsForm};
 use crate::base::memory::parse_size;
 use crate::render::Format;
 use std::path::PathBuf;
@@ -140,7 +140,7 @@ pub struct Flag {
     pub long: &'static str,
     /// `-s`
     pub short: Option<char>,
-    /// What its value is called; none for a flag without one.
+    /// What its value is called, in brackets where it may be left out; none for a flag without one.
     pub value: Option<&'static str>,
     /// In one line; empty for a flag that help does not list.
     pub help: &'static str,
@@ -423,6 +423,21 @@ pub const FLAGS: &[Flag] = &[
         }),
     },
     Flag {
+        long: "stats",
+        short: None,
+        value: Some("[=json]"),
+        help: "say on standard error how long each phase took, what was derived, and the memory held",
+        commands: ASKS,
+        apply: Some(|s, v| {
+            s.stats = Some(match v {
+                "" | "lines" => StatsForm::Lines,
+                "json" => StatsForm::Json,
+                _ => return Err(one_of(v, ["lines", "json"])),
+            });
+            Ok(())
+        }),
+    },
+    Flag {
         long: "engine",
         short: None,
         value: Some("ENGINE"),
@@ -438,7 +453,6 @@ pub const FLAGS: &[Flag] = &[
         }),
     },
     not_yet("plan", None),
-    not_yet("stats", None),
     not_yet("cite", None),
     not_yet("csv-safe", None),
     not_yet("threads", Some("N")),
@@ -455,8 +469,17 @@ impl Flag {
     /// As typed, such as `-f, --file FILE`.
     pub fn spelling(&self) -> String {
         let short = self.short.map_or("    ".to_string(), |c| format!("-{c}, "));
-        let value = self.value.map_or(String::new(), |v| format!(" {v}"));
+        let value = match self.value {
+            Some(value) if !self.needs_value() => value.to_string(),
+            Some(value) => format!(" {value}"),
+            None => String::new(),
+        };
         format!("{short}--{}{value}", self.long)
+    }
+
+    /// Whether it cannot be without a value.
+    pub fn needs_value(&self) -> bool {
+        self.value.is_some_and(|value| !value.starts_with('['))
     }
 
     /// Whether a command takes it.

@@ -49,8 +49,19 @@ pub struct Settings {
     pub strict: bool,
     /// `--profile`
     pub profile: bool,
+    /// `--stats`
+    pub stats: Option<StatsForm>,
     /// `--engine`
     pub oracle: bool,
+}
+
+/// How figures are said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StatsForm {
+    /// For people.
+    Lines,
+    /// An object on one line.
+    Json,
 }
 
 /// Something loaded after the base.

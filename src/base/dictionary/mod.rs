@@ -156,6 +156,15 @@ impl Dictionary {
         values + ids.map(HashTable::allocation_size).iter().sum::<usize>()
     }
 
+    /// Bytes of what was read of the file that it lies over, if it does.
+    pub fn held_below(&self) -> usize {
+        match &self.below {
+            Below::Nothing => 0,
+            Below::Frozen(below) => below.held_below(),
+            Below::Sealed(sealed) => sealed.held(),
+        }
+    }
+
     /// The depth of the deepest proposition in it.
     pub fn deepest(&self) -> u32 {
         self.deepest

@@ -11,6 +11,7 @@ mod inspect;
 mod profile;
 mod query;
 mod run;
+pub mod stats;
 mod test;
 
 pub use answers::Answers;
@@ -24,13 +25,15 @@ use super::flags::Command;
 use super::screen::Screen;
 use super::settings::Settings;
 use crate::base::memory::Gauge;
-use crate::base::monitor::{Monitor, StopSign};
+use crate::base::monitor::{Monitor, StopSign, Stopwatch};
 use crate::session::{Engine, Kb, Limits, Options, parse_parameter};
 
 /// What every command is given.
 pub struct Context<'a, 'b> {
     /// Where to write.
     pub screen: &'a mut Screen<'b>,
+    /// Since the call began.
+    pub watch: Stopwatch,
     /// Raised by Ctrl-C.
     pub stop: StopSign,
     /// Tells what is allocated, where that is counted.
@@ -84,6 +87,13 @@ pub fn open(settings: &Settings, context: &Context) -> Result<Kb, Failure> {
         options.parameters.insert(name, value);
     }
     Ok(Kb::with_options(options))
+}
+
+/// Says what a call took, where that is asked for.
+fn say_stats(settings: &Settings, kb: &Kb, context: &mut Context) {
+    if let Some(form) = settings.stats {
+        stats::say(context.screen, &kb.stats(), context.watch.elapsed(), form);
+    }
 }
 
 /// What a file is that answers are to be written to, if they would take the place of a base.

@@ -39,7 +39,8 @@ pub(super) fn say(screen: &mut Screen, profile: &Profile, sources: &Sources) {
     }
 }
 
-fn took(time: Duration) -> String {
+/// A time, short ones too.
+pub(super) fn took(time: Duration) -> String {
     if time < Duration::from_millis(1) { format!("{} µs", time.as_micros()) } else { spell_duration(time) }
 }
 

@@ -3,7 +3,7 @@
 use super::super::args::Call;
 use super::super::exit::{Exit, Failure};
 use super::super::settings::{Extra, Settings};
-use super::{Answers, Context, open, wrong_count};
+use super::{Answers, Context, open, say_stats, wrong_count};
 use crate::base::error::Error;
 use crate::base::monitor::Stop;
 use crate::base::span::Sources;
@@ -62,5 +62,7 @@ fn run_inputs(
     let mut take = |outcome, sources: &_| answers.take(outcome, sources);
     let loaded = kb_path.map_or(Ok(()), |path| kb.load_each(&path, &mut take));
     let result = loaded.and_then(|()| kb.run_each(&inputs, &mut take));
-    answers.finish(result, settings.exists)
+    let exit = answers.finish(result, settings.exists);
+    say_stats(settings, &kb, context);
+    exit
 }
