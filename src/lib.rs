@@ -87,8 +87,8 @@ pub use render::Format;
 /// ```
 pub use session::Answer;
 pub use session::{
-    AnswerColumn, Changes, Entry, Fact, HeldBytes, ImportReport, Input, Kb, Limits, Options, Outcome, Profile, RuleProfile,
-    Saved, SourceEntry, Stats,
+    AnswerColumn, Changes, Entry, Fact, HeldBytes, ImportReport, Input, Kb, Limits, Options, Outcome, Profile,
+    RelationProfile, RuleProfile, Saved, SourceEntry, Stats,
 };
 
 /// The README's program compiles and runs.

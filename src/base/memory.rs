@@ -154,7 +154,9 @@ mod tests {
         ] {
             assert_eq!(parse_size(text), Some(bytes), "{text}");
         }
-        for text in ["", "G", "-1G", "1X", "1GG", "1iB", "two", "1e3", "1.2.3M", ".5G", "99999999999999T", "inf", "1 G B"] {
+        for text in
+            ["", "G", "-1G", "1X", "1GG", "1iB", "two", "1e3", "1.2.3M", ".5G", "99999999999999T", "inf", "1 G B"]
+        {
             assert_eq!(parse_size(text), None, "{text}");
         }
     }

@@ -9,7 +9,7 @@ use super::kept::KeptRelations;
 use super::live::Database;
 use super::meter::Meter;
 use super::profile::Recorder;
-use super::{Counts, EvalError, Evaluated, Inexact, Inputs, Monitoring, Tuples};
+use super::{Counts, EvalError, Evaluated, Inexact, Inputs, Monitoring, RelationTaken, Tuples};
 use crate::base::dictionary::Dictionary;
 use crate::base::monitor::Stopwatch;
 use crate::base::span::Span;
@@ -42,8 +42,7 @@ pub fn evaluate(
         inexact: Vec::new(),
         recorder: monitoring.profiled.then(RefCell::default),
     };
-    // Where there was no memory for something, it was left undone.
-    let result = run.strata().and_then(|ordered| meter.pace.look().map(|()| ordered).map_err(EvalError::from));
+    let result = run.strata();
     let (mut database, inexact, recorder) = (run.database, run.inexact, run.recorder);
     let counts = Counts { derived: meter.derived(), emitted: meter.emitted(), ..run.counts };
     *dictionary = cell.into_inner();
@@ -54,6 +53,12 @@ pub fn evaluate(
             kept.entry(id).or_insert_with(|| database.keep(id));
         }
     }
+    let taken = |id: &RelId| {
+        let (tuples, bytes) = database.taken(*id);
+        RelationTaken { relation: *id, tuples, bytes }
+    };
+    let strata = plan.strata.iter().filter(|_| monitoring.profiled);
+    let taken = strata.flat_map(|stratum| &stratum.relations).map(taken).collect();
     let mut answers = match plan.goal {
         Some(goal) => database.take_tuples(goal, &meter.pace)?,
         None => Tuples::default(),
@@ -62,7 +67,7 @@ pub fn evaluate(
         answers.sort(dictionary, &meter.pace)?;
     }
     let ran = recorder.map_or(Vec::new(), |recorder| recorder.into_inner().all(plan));
-    Ok(Evaluated { answers, inexact, counts, ran })
+    Ok(Evaluated { answers, inexact, counts, ran, taken })
 }
 
 struct Run<'a> {
@@ -118,7 +123,9 @@ impl Run<'_> {
                 }
             }
         }
-        Ok(())
+        // Where there was no memory for something it was left undone, and the rounds may have ended for that.
+        let last = stratum.rules.last().map_or(Span::default(), |rule| rule.span);
+        self.meter.pace.look().map_err(|stop| at(stop.into(), last, round))
     }
 
     /// Adds what was gathered to the relations it is for.

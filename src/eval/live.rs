@@ -154,6 +154,12 @@ impl Database {
         self.relations[id.0 as usize].borrow().distinct(version, column)
     }
 
+    /// How many tuples a relation has, and the bytes that they take.
+    pub fn taken(&self, id: RelId) -> (usize, usize) {
+        let relation = self.relations[id.0 as usize].borrow();
+        (relation.count(Version::All) as usize, relation.held())
+    }
+
     /// Bytes that all relations take, but for one that is being added to.
     pub fn held(&self) -> usize {
         self.relations.iter().filter_map(|relation| relation.try_borrow().ok()).map(|relation| relation.held()).sum()

@@ -92,8 +92,7 @@ impl Asking<'_> {
 
     fn plan_by(&self, query: &Query, dictionary: &mut Dictionary, switches: Switches) -> Result<Plan, Diagnostic> {
         let stated = self.stated(None);
-        let planned =
-            self.planning(|| plan::plan(self.program, query, &stated, dictionary, switches));
+        let planned = self.planning(|| plan::plan(self.program, query, &stated, dictionary, switches));
         self.planned_well(query, planned, |plan| plan)
     }
 
@@ -187,7 +186,7 @@ impl Asking<'_> {
         self.tell_base(&Derived::default(), clock);
         let done = self.run(&plan, &self.stated(None), &mut KeptRelations::new(), &mut dictionary, &monitoring);
         let done = done.map_err(|error| self.failed(query, error))?;
-        let profile = self.options.profile.then(|| profile(&plan, &dictionary, done.ran).into());
+        let profile = self.options.profile.then(|| profile(&plan, &dictionary, done.ran, &done.taken).into());
         let rows = Rows::new(done.answers, dictionary);
         Ok(Found { rows, inexact: sum(done.inexact), counts: done.counts, profile })
     }
@@ -235,8 +234,7 @@ impl Asking<'_> {
     ) -> Result<Counts, Diagnostic> {
         let mut dictionary = derived.take_dictionary(self.state);
         let stated = self.stated(Some(derived));
-        let planned =
-            self.planning(|| plan::derivation(self.program, wanted, &stated, &mut dictionary, switches));
+        let planned = self.planning(|| plan::derivation(self.program, wanted, &stated, &mut dictionary, switches));
         let made = self.planned_well(query, planned, |made| &mut made.plan);
         let done = made.and_then(|made| {
             let mut read = derived.lend(self.program, &made.plan);

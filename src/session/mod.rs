@@ -58,7 +58,7 @@ pub use kb::{Kb, Take};
 pub use load::Input;
 pub use options::{Engine, FactReader, Limits, Options};
 pub use outcome::{Changes, ImportReport, Lacking, Outcome};
-pub use profile::{Profile, RuleProfile};
+pub use profile::{Profile, RelationProfile, RuleProfile};
 pub use saving::Saved;
 pub use schema::{Entry, fact_text};
 pub use stats::{HeldBytes, Stats};

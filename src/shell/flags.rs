@@ -415,7 +415,7 @@ pub const FLAGS: &[Flag] = &[
         long: "profile",
         short: None,
         value: None,
-        help: "say on standard error what each rule took: time, rows of each step, what was new",
+        help: "say on standard error what each rule took: time, rows of each step, what was new, memory",
         commands: ASKS,
         apply: Some(|s, _| {
             s.profile = true;

@@ -67,7 +67,8 @@ fn carry_out(call: &Call, stop: StopSign, gauge: Gauge) -> Exit {
     // Not locked: where a terminal is too dumb for line editing, the editor reads it too.
     let mut stdin = io::stdin();
     let interactive = call.command == Command::Repl && io::stdin().is_terminal() && !settings.help && !settings.version;
-    let mut context = Context { screen: &mut screen, watch: Stopwatch::start(), stop, gauge: Some(gauge), stdin: &mut stdin };
+    let mut context =
+        Context { screen: &mut screen, watch: Stopwatch::start(), stop, gauge: Some(gauge), stdin: &mut stdin };
     let result = if settings.help || settings.version {
         commands::about(call, &mut context)
     } else if interactive {

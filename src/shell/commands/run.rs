@@ -17,7 +17,11 @@ pub(super) fn run(call: &Call, context: &mut Context) -> Result<Exit, Failure> {
     }
     let mut inputs = Vec::new();
     for argument in &call.arguments {
-        inputs.push(if argument == "-" { stdin(context, &call.settings)? } else { Input::File(PathBuf::from(argument)) });
+        inputs.push(if argument == "-" {
+            stdin(context, &call.settings)?
+        } else {
+            Input::File(PathBuf::from(argument))
+        });
     }
     run_inputs(call, call.settings.kb.clone(), inputs, context)
 }

@@ -41,7 +41,7 @@ pub(super) const COMMANDS: &[CommandEntry] = &[
     command(":facts", "P [N]", "stated facts of P with their sources"),
     command(":sources", "", "sources, and how often facts cite them"),
     command(":plan", "QUERY", "how a query would be worked out"),
-    command(":profile", "", "say what each rule took for an answer, or no longer"),
+    command(":profile", "", "say what each rule took for an answer, and what is held of it, or no longer"),
     command(":stats", "", "what the base holds: facts, texts, what was derived, memory by its use"),
     command(":timing", "", "say how long answers take, or no longer"),
     command(":format", "[F]", "table, csv, tsv, json, jsonl or dl"),

@@ -88,7 +88,15 @@ pub(super) fn start(call: &Call, context: &mut Context) -> Result<Exit, Failure>
         context.screen.say(&format!("{path}: {}", count(facts, "fact")));
     }
     context.screen.whole = ":format dl";
-    let mut repl = Repl { kb, screen: context.screen, stop: context.stop.clone(), timing: true, stats: settings.stats, words, number: 0 };
+    let mut repl = Repl {
+        kb,
+        screen: context.screen,
+        stop: context.stop.clone(),
+        timing: true,
+        stats: settings.stats,
+        words,
+        number: 0,
+    };
     repl.run(&mut lines)
 }
 
