@@ -86,6 +86,7 @@ impl Asking<'_> {
     pub(super) fn bring_up_to_date(&self, derived: &mut Derived, settings: Settings, clock: &Monitor) -> Counts {
         let switches = settings.switches;
         let Some((before, changes)) = derived.begin(self.state, settings) else { return Counts::default() };
+        self.tell_base(derived, clock);
         let keys = self.program.predicates.iter().map(|p| (p.name.clone(), p.arity));
         let mut pass = Pass {
             asking: self,

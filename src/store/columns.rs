@@ -121,6 +121,14 @@ impl Column {
         }
     }
 
+    /// Bytes that nobody else holds.
+    pub(super) fn held_alone(&self) -> usize {
+        match self {
+            Column::Here(words) if Arc::strong_count(words) == 1 => size_of_val(&**words),
+            _ => 0,
+        }
+    }
+
     /// Whether it lies in a file.
     pub fn is_there(&self) -> bool {
         matches!(self, Column::There(_))
@@ -140,6 +148,11 @@ impl Columns {
     /// Bytes that they take in memory.
     pub fn held(&self) -> usize {
         self.columns.iter().map(Column::held).sum()
+    }
+
+    /// The same of what nobody else holds.
+    pub(super) fn held_alone(&self) -> usize {
+        self.columns.iter().map(Column::held_alone).sum()
     }
 
     /// No rows of so many columns.

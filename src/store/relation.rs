@@ -66,8 +66,8 @@ impl Relation {
             held.supports += run.supports().held();
         }
         held.orders += self.flat.iter().filter_map(OnceLock::get).map(Column::held).sum::<usize>();
-        // A view holds at least the columns of the facts again.
-        held.orders += self.views.iter().filter_map(OnceLock::get).map(Columns::held).sum::<usize>();
+        // Most views share the columns of the facts.
+        held.orders += self.views.iter().filter_map(OnceLock::get).map(Columns::held_alone).sum::<usize>();
         held
     }
 
