@@ -83,6 +83,11 @@ impl<'a> Access<'a> {
         }
     }
 
+    /// How many bytes the relations take; nothing that is lent is counted twice.
+    pub fn held(&self) -> usize {
+        self.own().map_or(0, Database::held)
+    }
+
     /// Makes look-ups by these columns possible, for what is there now.
     pub fn prepare(&self, id: RelId, columns: &[usize], pace: &Pace<'_>) -> Result<(), Stop> {
         self.own().map_or(Ok(()), |database| database.prepare(id, columns, pace))

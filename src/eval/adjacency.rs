@@ -13,6 +13,11 @@ pub(super) struct Adjacency {
 }
 
 impl Adjacency {
+    /// How many bytes it takes.
+    pub fn held(&self) -> usize {
+        self.keys.held() + self.groups.held()
+    }
+
     fn group(&mut self, key: Word) -> u32 {
         let (number, new) = self.keys.number(key);
         if new {

@@ -38,6 +38,14 @@ impl Adding<'_> {
 }
 
 impl Adding<'_> {
+    /// How many bytes what is added to takes.
+    fn held(&self) -> usize {
+        match self {
+            Adding::Pairs(pairs) => pairs.held(),
+            Adding::Found(_) => 0,
+        }
+    }
+
     /// The words beside a key in a column of what is added to.
     fn list(&self, column: usize, key: Word, version: Version) -> &[Word] {
         match self {
@@ -77,7 +85,7 @@ impl Exec<'_> {
                 }
             }
         }
-        self.meter.within(&dictionary)
+        self.meter.within(&dictionary, || self.database.held())
     }
 
     /// Adds what the last probe of a rule finds without making rows; tells whether that could be done.
@@ -104,7 +112,7 @@ impl Exec<'_> {
             let Some(lists) = rows.lists(&[*column], probe.outputs) else { return Ok(false) };
             self.insert_lists(&lists, *operand, &plain, *target, batch)?;
         }
-        self.meter.within(&self.dictionary.borrow())?;
+        self.meter.within(&self.dictionary.borrow(), || self.database.held())?;
         Ok(true)
     }
 
@@ -148,14 +156,16 @@ impl Exec<'_> {
         if list.is_empty() {
             return Ok(());
         }
-        self.meter.step(1 + list.len().min(CHUNK))?;
+        self.meter.step_holding(1 + list.len().min(CHUNK), || {
+            self.database.held() + adding.held() + self.dictionary.borrow().held()
+        })?;
         for piece in list.chunks(CHUNK) {
             let new = adding.add(first, piece).ok_or_else(full)?;
             self.meter.emit(piece.len());
             self.meter.derive(new);
             if list.len() > CHUNK {
                 self.meter.step(CHUNK)?;
-                self.meter.within(&self.dictionary.borrow())?;
+                self.meter.within(&self.dictionary.borrow(), || self.database.held() + adding.held())?;
             }
         }
         Ok(())

@@ -73,7 +73,7 @@ impl Exec<'_> {
                     }
                 }
                 exec.meter.collected(before, collected.held());
-                exec.meter.within(&dictionary)
+                exec.meter.within(&dictionary, || exec.database.held())
             })?;
         }
         self.meter.collected(collected.held(), 0);

@@ -4,6 +4,7 @@
 
 use super::adjacency::Adjacency;
 use super::tuples::Tuples;
+use crate::base::memory::Memory;
 use crate::base::monitor::{Pace, Stop};
 use crate::base::word::Word;
 use crate::plan::step::Version;
@@ -20,6 +21,7 @@ pub(super) struct Pairs {
     /// How many tuples the delta has, and how many there were before what is pending.
     delta: usize,
     settled: usize,
+    memory: Option<Memory>,
 }
 
 /// Deltas of a group up to this length are looked through for a word.
@@ -36,7 +38,15 @@ impl Pairs {
     pub fn new(arity: usize, threads: usize) -> Pairs {
         let shards = if arity == 2 { threads.clamp(1, MOST_SHARDS) } else { 1 };
         let first = (0..shards).map(|_| Adjacency::default()).collect();
-        Pairs { arity, first, second: None, rows: 0, delta: 0, settled: 0 }
+        Pairs { arity, first, second: None, rows: 0, delta: 0, settled: 0, memory: None }
+    }
+
+    /// The limit on memory from now on.
+    pub fn limit(&mut self, memory: Option<&Memory>) {
+        self.memory = memory.cloned();
+        for lists in self.first.iter_mut().chain(&mut self.second) {
+            lists.groups.limit(memory);
+        }
     }
 
     /// Which of so many shards a first word belongs to.
@@ -86,6 +96,11 @@ impl Pairs {
             Version::Delta => self.delta,
             _ => self.rows,
         }
+    }
+
+    /// Bytes that they take.
+    pub fn held(&self) -> usize {
+        self.first.iter().chain(&self.second).map(Adjacency::held).sum()
     }
 
     /// How many different words about a column has.
@@ -188,6 +203,7 @@ impl Pairs {
             return Ok(());
         }
         let mut second = Adjacency::default();
+        second.groups.limit(self.memory.as_ref());
         for version in [Version::Stable, Version::Delta] {
             for lists in &self.first {
                 for group in 0..lists.groups.len() as u32 {
@@ -284,7 +300,11 @@ impl Pairs {
     }
 
     /// Every tuple.
-    pub fn into_tuples(self) -> Tuples {
+    ///
+    /// # Errors
+    /// When there is no memory for as many beside these.
+    pub fn into_tuples(self, pace: &Pace<'_>) -> Result<Tuples, Stop> {
+        pace.room_for(self.rows * self.arity * size_of::<Word>())?;
         let mut columns = vec![Vec::with_capacity(self.rows); self.arity];
         for at in 0..self.scanned(Version::All) {
             let (first, seconds) = self.scan(at, Version::All);
@@ -293,6 +313,6 @@ impl Pairs {
             }
             columns[self.arity - 1].extend_from_slice(seconds);
         }
-        Tuples { rows: columns[0].len(), columns }
+        Ok(Tuples { rows: columns[0].len(), columns })
     }
 }

@@ -291,7 +291,7 @@ impl Exec<'_> {
             self.meter.derive(new);
         }
         drop(pairs);
-        self.meter.within(&self.dictionary.borrow())
+        self.meter.within(&self.dictionary.borrow(), || self.database.held())
     }
 }
 

@@ -17,6 +17,8 @@ use std::sync::Arc;
 /// So many bad rows are shown where they refuse the statement, and where they are skipped.
 const SHOWN: usize = 20;
 const EXAMPLES: usize = 3;
+/// Once in so many rows it is told how much memory they take.
+const TOLD: usize = 4_096;
 
 /// Reads the rows of `input`, which messages call `file`.
 ///
@@ -30,6 +32,7 @@ pub fn import(
     sources: &mut Sources,
     monitor: &Monitor,
 ) -> Result<Imported, Vec<Diagnostic>> {
+    let before = dictionary.held();
     let mut import = Import { file, spec, sources, bad: 0, said: Vec::new() };
     let mut rows = Rows::new(input, spec.layout, monitor);
     let mut more = import.advance(&mut rows)?;
@@ -49,6 +52,11 @@ pub fn import(
         }
         look_up(&rows, &mut build.slots);
         build.imported.rows += 1;
+        if build.imported.rows.is_multiple_of(TOLD)
+            && let Some(memory) = monitor.told()
+        {
+            memory.tell((build.imported.batch.held() + dictionary.held().saturating_sub(before)) as u64);
+        }
         match import.read(&rows, width, &mut build.slots, dictionary) {
             Ok(true) => build.fact(dictionary).map_err(|Full| vec![full(spec.file_span)])?,
             Ok(false) => {}
