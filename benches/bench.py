@@ -12,9 +12,14 @@ import sys
 import beside
 import gate
 import growth
+import stored
 from inputs import INPUTS
 from measure import PLACE, ROOT, Limits, threads
 from peers import PEERS
+
+
+# Workloads with a table of their own.
+OTHERS = {"w10": stored.stored}
 
 
 def main():
@@ -34,15 +39,17 @@ def main():
     if arguments.gate:
         return gate.gate(arguments.workloads, arguments.bless)
     if arguments.growth:
-        return growth.growth(arguments.workloads)
+        return growth.growth(arguments.workloads or growth.USUAL)
     if arguments.threads > 1 and not threads():
         print(f"Dictum has no --threads: it runs on one, the peers on {arguments.threads}.\n")
-    unknown = [name for name in arguments.workloads if name not in INPUTS]
+    unknown = [name for name in arguments.workloads if name not in [*INPUTS, *OTHERS]]
     if unknown:
-        sys.exit(f"no workload {unknown[0]}; there are {', '.join(INPUTS)}")
-    beside.heads()
-    for workload in arguments.workloads or INPUTS:
-        beside.compare(workload, arguments.peer or list(PEERS))
+        sys.exit(f"no workload {unknown[0]}; there are {', '.join([*INPUTS, *OTHERS])}")
+    wanted, peers = arguments.workloads or [*INPUTS, *OTHERS], arguments.peer or list(PEERS)
+    beside.all_of([name for name in wanted if name in INPUTS], peers)
+    for name in wanted:
+        if name in OTHERS:
+            OTHERS[name](peers)
     return None
 
 

@@ -5,8 +5,11 @@ from measure import Limits, figures, head, line, ratio, several, turns
 from peers import PEERS
 
 
-def heads():
-    head("workload", "who", "Dictum takes", "wall s", "processor s", "MB", "answers")
+def all_of(workloads, peers):
+    if workloads:
+        head("workload", "who", "Dictum takes", "wall s", "processor s", "MB", "answers")
+    for workload in workloads:
+        compare(workload, peers)
 
 
 def compare(workload, peers):

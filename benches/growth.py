@@ -1,20 +1,22 @@
 """One workload at an eighth, a quarter, half and all of its size, and the exponent that fits best."""
 
-import math
 import os
 import shutil
-import statistics
 
 import generate
+import stored
 from inputs import command, program
-from measure import PLACE, Limits, line, head, medians, run
+from measure import PLACE, SHARES, Limits, exponent, head, line, medians, run
 
-SHARES = [1 / 8, 1 / 4, 1 / 2, 1]
+USUAL = ["w1a", "w3", "w8", "w10"]
 
 
 def growth(workloads):
     head("workload", *(f"{share:g}" for share in SHARES), "exponent")
-    for workload in workloads or ["w1a", "w3", "w8"]:
+    for workload in workloads:
+        if workload == "w10":
+            stored.grown()
+            continue
         times, sizes = [], []
         own = program(f"{workload}.dl")
         kept, folder = os.path.join(PLACE, f"{workload}-kept"), os.path.join(PLACE, workload)
@@ -30,9 +32,3 @@ def growth(workloads):
         if os.path.isdir(kept):
             os.rename(kept, folder)
         line(workload, *(f"{time:.3f}" for time in times), f"{exponent(sizes, times):.2f}")
-
-
-def exponent(sizes, times):
-    x, y = [math.log(size) for size in sizes], [math.log(time) for time in times]
-    middle = statistics.mean(x)
-    return sum((a - middle) * b for a, b in zip(x, y)) / sum((a - middle) ** 2 for a in x)

@@ -5,7 +5,6 @@ import shutil
 import subprocess
 import sys
 
-import generate
 from measure import HERE, PLACE, compiled, dictum
 
 # The generator that others measured with, where it lies beside the project.
@@ -26,7 +25,8 @@ def files(name):
     if os.path.exists(SHARED) and subprocess.run(numpy, stderr=subprocess.DEVNULL, check=False).returncode == 0:
         subprocess.run([sys.executable, SHARED, PLACE, kind[:2]], check=True)
     else:
-        generate.generate(folder, name)
+        # In a process of its own: what this one takes, each process that is measured begins with.
+        subprocess.run([sys.executable, os.path.join(HERE, "generate.py"), folder, name], check=True)
 
 
 def program(name):

@@ -1,6 +1,7 @@
 """Processes measured: wall time, processor time, peak memory, bytes read; and the lines that tell of them."""
 
 import collections
+import math
 import os
 import statistics
 import subprocess
@@ -12,6 +13,9 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.join(HERE, "..")
 PLACE = os.path.abspath(os.path.join(ROOT, "target", "bench"))
 DICTUM = os.path.abspath(os.path.join(ROOT, "target", "release", "dictum"))
+
+# Parts of the full size, where growth is looked at.
+SHARES = [1 / 8, 1 / 4, 1 / 2, 1]
 
 # Whoever needs longer than this is measured once.
 ONCE = 20
@@ -77,10 +81,10 @@ def medians(runs):
     return Run(runs[0].answer, *(statistics.median(column) if None not in column else None for column in columns))
 
 
-def turns(own, other, read=str.strip):
+def turns(own, other, read=str.strip, agree=True):
     """Two commands in turns, the medians of each; none for one that gives no answer in time.
 
-    One that takes long is asked once. Where the answers differ, all ends here.
+    One that takes long is asked once. Where the answers differ and should agree, all ends here.
     """
     mine, others = [], []
     for _ in range(Limits.repeat):
@@ -92,7 +96,7 @@ def turns(own, other, read=str.strip):
         if theirs.wall > ONCE:
             break
     answers = {each.answer for each in mine + others}
-    if len(answers) > 1:
+    if agree and len(answers) > 1:
         sys.exit(f"the answers differ: {answers}\n  {own}\n  {other}")
     return medians(mine), medians(others)
 
@@ -121,6 +125,13 @@ def figures(measured):
 
 def ratio(one, other):
     return f"{one.wall / other.wall:.2f} of its time, {one.memory / other.memory:.2f} of its memory"
+
+
+def exponent(sizes, numbers):
+    """The exponent of size that fits the numbers best."""
+    x, y = [math.log(size) for size in sizes], [math.log(number) for number in numbers]
+    middle = statistics.mean(x)
+    return sum((a - middle) * b for a, b in zip(x, y)) / sum((a - middle) ** 2 for a in x)
 
 
 def threads():

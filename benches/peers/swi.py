@@ -1,4 +1,4 @@
-"""SWI-Prolog with tabling, one thread. Literals stand so that a table is asked whole where it is recursive."""
+"""SWI-Prolog with subsumptive tabling, one thread. Literals stand so that a table is asked whole where it is recursive."""
 
 import os
 import re
@@ -48,7 +48,7 @@ def text(workload):
         inputs, rules, sizes = RULES[workload]
         known = arities(rules)
         heads = {clause.split("(")[0] for clause in clauses(rules)}
-        lines = [f":- table {name}/{known[name]}." for name in sorted(heads) if workload not in ("w6", "w6z")]
+        lines = [f":- table {name}/{known[name]} as subsumptive." for name in sorted(heads) if workload not in ("w6", "w6z")]
         for clause in sorted(clauses(rules), key=lambda clause: clause.split("(")[0]):
             clause = re.sub(r"\bnot ", r"\\+ ", clause).replace("!=", "=\\=")
             lines.append(whole(clause) + ".")
