@@ -13,13 +13,14 @@ import beside
 import gate
 import growth
 import stored
+import supports
 from inputs import INPUTS
 from measure import PLACE, ROOT, Limits, threads
 from peers import PEERS
 
 
 # Workloads with a table of their own.
-OTHERS = {"w10": stored.stored}
+OTHERS = {"w10": stored.stored, "w11": supports.supports}
 
 
 def main():
