@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 
+import analyst
 import beside
 import gate
 import growth
@@ -20,7 +21,7 @@ from peers import PEERS
 
 
 # Workloads with a table of their own.
-OTHERS = {"w10": stored.stored, "w11": supports.supports}
+OTHERS = {"w10": stored.stored, "w11": supports.supports, "w12": analyst.analyst}
 
 
 def main():
@@ -30,12 +31,14 @@ def main():
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--threads", type=int, default=1, help="of Dictum, where it has them, and of the peers")
     parser.add_argument("--longest", type=float, default=60, help="seconds that a process may take")
+    parser.add_argument("--rows", type=int, default=analyst.ROWS, help="of w12")
     parser.add_argument("--growth", action="store_true", help="one size after the other, without peers")
     parser.add_argument("--gate", action="store_true", help="count instructions and compare with those kept")
     parser.add_argument("--bless", action="store_true", help="with --gate: keep the numbers counted")
     arguments = parser.parse_args()
     subprocess.run(["cargo", "build", "--release", "--locked", "--quiet"], cwd=ROOT, check=True)
     os.makedirs(PLACE, exist_ok=True)
+    analyst.Size.rows = arguments.rows
     Limits.repeat, Limits.threads, Limits.longest = arguments.repeat, arguments.threads, arguments.longest
     if arguments.gate:
         return gate.gate(arguments.workloads, arguments.bless)

@@ -81,7 +81,7 @@ def medians(runs):
     return Run(runs[0].answer, *(statistics.median(column) if None not in column else None for column in columns))
 
 
-def turns(own, other, read=str.strip, agree=True):
+def turns(own, other, read=str.strip, agree=True, own_read=str.strip):
     """Two commands in turns, the medians of each; none for one that gives no answer in time.
 
     One that takes long is asked once. Where the answers differ and should agree, all ends here.
@@ -92,12 +92,13 @@ def turns(own, other, read=str.strip, agree=True):
         if theirs is None or theirs.answer is None:
             return None
         others.append(theirs)
-        mine.append(run(own))
+        mine.append(run(own, own_read))
         if theirs.wall > ONCE:
             break
     answers = {each.answer for each in mine + others}
     if agree and len(answers) > 1:
-        sys.exit(f"the answers differ: {answers}\n  {own}\n  {other}")
+        shown = "\n".join(f"  {answer[:300]!r}" for answer in answers)
+        sys.exit(f"the answers differ\n{shown}\n  {own}\n  {other}")
     return medians(mine), medians(others)
 
 
