@@ -125,7 +125,9 @@ def figures(measured):
 
 
 def ratio(one, other):
-    return f"{one.wall / other.wall:.2f} of its time, {one.memory / other.memory:.2f} of its memory"
+    """What one takes of the other's; processor time only where the system's clock ticks often enough."""
+    processor = f" ({one.processor / other.processor:.2f} by processor)" if other.processor > 0.05 else ""
+    return f"{one.wall / other.wall:.2f} of its time{processor}, {one.memory / other.memory:.2f} of its memory"
 
 
 def exponent(sizes, numbers):

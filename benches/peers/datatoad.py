@@ -25,5 +25,6 @@ def command(program, workload, threads):
 
 
 def answer(printed, workload):
-    sizes = {name: count for count, name in re.findall(r"^\s*(\d+) ([a-z]+)\b", printed, re.M)}
-    return ",".join(sizes.get(name, "none") for name in RULES[workload][2])
+    """The sizes, summed over the workers, each of which tells of its own part."""
+    counts = re.findall(r"^\s*(\d+) ([a-z]+)\b", printed, re.M)
+    return ",".join(str(sum(int(count) for count, name in counts if name == size)) for size in RULES[workload][2])
