@@ -16,7 +16,7 @@ def compare(workload, peers):
     own = prepare(workload)
     alone = several(own)
     if alone is None or alone.answer is None:
-        line(workload, "dictum", f"no answer within {Limits.longest} s", "", "", "", "")
+        line(workload, "dictum", f"no answer within {Limits.longest:g} s", "", "", "", "")
         return
     line(workload, "dictum", "", *figures(alone), alone.answer)
     for name in peers:
@@ -26,6 +26,6 @@ def compare(workload, peers):
             continue
         both = turns(own, command, peer.answer(workload))
         if both is None:
-            line(workload, name, f"no answer within {Limits.longest} s", "", "", "", "")
+            line(workload, name, f"no answer within {Limits.longest:g} s", "", "", "", "")
             continue
         line(workload, name, ratio(*both), *figures(both[1]), "")
