@@ -504,7 +504,9 @@ mod tests {
             (0..1_000).for_each(|n| _ = dictionary.intern(&format!("text {n}").into()).unwrap());
             assert!(late.iter().zip(&words).all(|(value, word)| dictionary.value(*word) == *value));
             dictionary.truncate(before);
-            assert_eq!((dictionary.counts(), dictionary.held()), (before, held));
+            assert_eq!(dictionary.counts(), before);
+            // What was reserved is let go too.
+            assert!(dictionary.held() <= held);
         }
         assert_eq!(dictionary.lookup(&samples[5]), Some(first));
         assert_eq!((dictionary.lookup(&"text 7".into()), dictionary.lookup(&samples[10])), (None, None));
