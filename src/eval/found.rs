@@ -31,6 +31,15 @@ impl Found {
         Found { shards: (0..shards).map(|_| Part::default()).collect(), held: 0, overflowed: false }
     }
 
+    /// Nothing again, the room for it kept: fresh pages cost more than what is written to them.
+    pub fn clear(&mut self) {
+        for part in &mut self.shards {
+            part.firsts.clear();
+            part.seconds.clear();
+        }
+        (self.held, self.overflowed) = (0, false);
+    }
+
     /// How many tuples are held.
     pub fn held(&self) -> usize {
         self.held
