@@ -26,6 +26,15 @@ impl Adjacency {
         number
     }
 
+    /// Appends the words that do not stand beside a key.
+    #[inline]
+    pub fn unknown(&self, key: Word, words: &[Word], out: &mut Vec<Word>) {
+        match self.keys.get(key) {
+            Some(group) => self.groups.unknown(group, words, out),
+            None => out.extend_from_slice(words),
+        }
+    }
+
     /// Adds words beside a key; tells how many are new.
     #[inline]
     pub fn insert_all(&mut self, key: Word, words: &[Word]) -> usize {

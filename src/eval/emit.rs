@@ -4,6 +4,7 @@
 //! and no row is made: `tc(X, Z) :- tc(X, Y), edge(Y, Z)` adds the list of each `Y` to the group of its `X`.
 
 use super::EvalError;
+use super::access::Read;
 use super::batch::{Batch, CHUNK};
 use super::exec::Exec;
 use super::found::Found;
@@ -22,7 +23,7 @@ pub(super) type Target = (RelId, Vec<Operand>);
 /// A relation kept by groups that is added to, or what a thread has found for one.
 pub(super) enum Adding<'a> {
     Pairs(RefMut<'a, Pairs>),
-    Found(RefMut<'a, Found>),
+    Found(RefMut<'a, Found>, Read<'a, Pairs>),
 }
 
 impl Adding<'_> {
@@ -32,7 +33,7 @@ impl Adding<'_> {
         match (self, first) {
             (Adding::Pairs(pairs), Some(first)) => Some(pairs.insert_all(first, words)),
             (Adding::Pairs(pairs), None) => Some(pairs.insert_words(words)),
-            (Adding::Found(found), first) => found.push(first?, words).then_some(0),
+            (Adding::Found(found, known), first) => found.push(first?, words, known).then_some(0),
         }
     }
 }
@@ -42,7 +43,7 @@ impl Adding<'_> {
     fn held(&self) -> usize {
         match self {
             Adding::Pairs(pairs) => pairs.held(),
-            Adding::Found(_) => 0,
+            Adding::Found(..) => 0,
         }
     }
 
@@ -50,7 +51,7 @@ impl Adding<'_> {
     fn list(&self, column: usize, key: Word, version: Version) -> &[Word] {
         match self {
             Adding::Pairs(pairs) => pairs.list(column, key, version),
-            Adding::Found(_) => &[],
+            Adding::Found(..) => &[],
         }
     }
 }
@@ -59,8 +60,8 @@ impl<'a> Exec<'a> {
     /// Where the tuples of a relation kept by groups go.
     pub fn adding(&self, target: RelId) -> Option<Adding<'a>> {
         match self.found {
-            Some(found) => Some(Adding::Found(found.borrow_mut())),
-            None => self.database.own()?.pairs_mut(target).map(Adding::Pairs),
+            Some(found) => Some(Adding::Found(found.borrow_mut(), self.database.pairs(target)?)),
+            None => self.database.pairs_mut(target).map(Adding::Pairs),
         }
     }
 }

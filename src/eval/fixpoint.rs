@@ -198,7 +198,8 @@ impl Run<'_> {
             Emit::Insert(targets) => Some(&targets[..]),
             Emit::Collect(_) => None,
         };
-        if exec.run_grouped(pipeline).map_err(|error| at(error, rule.span, round))? {
+        let done = exec.run_owned(pipeline).and_then(|done| Ok(done || exec.run_grouped(pipeline)?));
+        if done.map_err(|error| at(error, rule.span, round))? {
             return Ok(());
         }
         let end = exec.end(targets);

@@ -45,19 +45,22 @@ impl Found {
         self.held
     }
 
-    /// Adds the tuples of a first word with second ones; tells whether there was room for them.
+    /// Adds the tuples of a first word with second ones, as far as the relation does not have them; tells whether there was
+    /// room.
     #[inline]
-    pub fn push(&mut self, first: Word, seconds: &[Word]) -> bool {
-        self.held += seconds.len();
-        self.overflowed |= self.held > MOST;
+    pub fn push(&mut self, first: Word, seconds: &[Word], known: &Pairs) -> bool {
         let count = self.shards.len();
         let part = &mut self.shards[Pairs::shard_of(first, count)];
-        if !self.overflowed && !seconds.is_empty() {
+        let before = part.seconds.len();
+        known.unknown(first, seconds, &mut part.seconds);
+        let new = part.seconds.len() - before;
+        if new > 0 {
+            self.held += new;
+            self.overflowed |= self.held > MOST;
             match part.firsts.last_mut() {
-                Some((last, count)) if *last == first => *count += seconds.len() as u32,
-                _ => part.firsts.push((first, seconds.len() as u32)),
+                Some((last, count)) if *last == first => *count += new as u32,
+                _ => part.firsts.push((first, new as u32)),
             }
-            part.seconds.extend_from_slice(seconds);
         }
         !self.overflowed
     }

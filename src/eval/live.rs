@@ -40,8 +40,24 @@ impl Relation {
         }
     }
 
+    /// The same, to be added to.
+    pub fn pairs_mut(&mut self) -> Option<&mut Pairs> {
+        match self {
+            Relation::Pairs(pairs) => Some(pairs),
+            Relation::Rows(_) => None,
+        }
+    }
+
+    /// The same, taken out.
+    pub fn into_pairs(self) -> Option<Pairs> {
+        match self {
+            Relation::Pairs(pairs) => Some(*pairs),
+            Relation::Rows(_) => None,
+        }
+    }
+
     /// What stands in the place of one that is elsewhere.
-    fn nothing() -> Relation {
+    pub fn nothing() -> Relation {
         Relation::Pairs(Box::new(Pairs::new(1, 1)))
     }
 
@@ -146,11 +162,7 @@ impl Database {
 
     /// The same, to be added to.
     pub fn pairs_mut(&self, id: RelId) -> Option<RefMut<'_, Pairs>> {
-        RefMut::filter_map(self.relations[id.0 as usize].borrow_mut(), |relation| match relation {
-            Relation::Pairs(pairs) => Some(&mut **pairs),
-            Relation::Rows(_) => None,
-        })
-        .ok()
+        RefMut::filter_map(self.relations[id.0 as usize].borrow_mut(), Relation::pairs_mut).ok()
     }
 
     /// All relations, to be read meanwhile and not to be changed.

@@ -52,9 +52,10 @@ impl<'a> Meter<'a> {
         }
     }
 
-    /// What may be used up.
+    /// What may still be used up.
     pub fn limits(&self) -> Limits {
-        self.limits
+        let used = self.derived.get() + self.collected.get();
+        Limits { facts: self.limits.facts.map(|most| most.saturating_sub(used)), ..self.limits }
     }
 
     /// Goes on by so many small operations.

@@ -61,6 +61,20 @@ impl Pairs {
         &mut self.first
     }
 
+    /// Takes the shards out, each as a relation of its own; they are to be joined again before anything else is done.
+    pub fn split(&mut self) -> Vec<Pairs> {
+        let part = |shard| Pairs { first: vec![shard], memory: self.memory.clone(), ..Pairs::new(self.arity, 1) };
+        std::mem::take(&mut self.first).into_iter().map(part).collect()
+    }
+
+    /// Puts the shards back, with what was added to them.
+    pub fn join(&mut self, parts: impl Iterator<Item = Pairs>) {
+        for part in parts {
+            self.rows += part.rows;
+            self.first.extend(part.first);
+        }
+    }
+
     /// How many shards there are.
     pub fn shard_count(&self) -> usize {
         self.first.len()
@@ -151,6 +165,12 @@ impl Pairs {
         let new = self.shard_mut(first).insert_all(first, seconds);
         self.rows += new;
         new
+    }
+
+    /// Appends the second words of a first one that are not there.
+    #[inline]
+    pub fn unknown(&self, first: Word, seconds: &[Word], out: &mut Vec<Word>) {
+        self.shard(first).unknown(first, seconds, out);
     }
 
     /// Adds words to a relation of one column; tells how many are new.

@@ -2,6 +2,7 @@
 
 use super::arena::Class;
 use super::{Group, Groups};
+use crate::base::effort::spend;
 use crate::base::word::Word;
 
 /// How the set of a group is kept.
@@ -62,6 +63,22 @@ impl Groups {
                 let bits = self.sets.words(group.set, 1 << group.set_class);
                 bits.get(at as usize / 32).is_some_and(|bits| bits.0 >> (at % 32) & 1 == 1)
             }
+        }
+    }
+
+    /// Appends the words that a group does not have.
+    pub fn unknown(&self, group: u32, words: &[Word], out: &mut Vec<Word>) {
+        spend(words.len());
+        let own = &self.groups[group as usize];
+        match own.kind {
+            Kind::Bits => {
+                let bits = self.sets.words(own.set, 1 << own.set_class);
+                out.extend(words.iter().filter(|word| {
+                    let at = word.0.wrapping_sub(own.base);
+                    bits.get(at as usize / 32).is_none_or(|bits| bits.0 >> (at % 32) & 1 == 0)
+                }));
+            }
+            _ => out.extend(words.iter().filter(|word| !self.has(own, **word))),
         }
     }
 

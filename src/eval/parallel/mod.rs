@@ -3,6 +3,7 @@
 //! of the batches (bulk synchronous, as in Fan and others 2019, RecStep). Lists thus come out the same however many
 //! threads there are.
 
+mod owned;
 mod task;
 mod window;
 
