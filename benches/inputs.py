@@ -49,5 +49,5 @@ def command(workload, own):
         return dictum("run", own)
     snapshot = f"{workload}.dictum"
     if not os.path.exists(os.path.join(PLACE, snapshot)):
-        subprocess.run(compiled(own, snapshot), cwd=PLACE, check=True)
+        subprocess.run(compiled(own, snapshot), cwd=PLACE, check=True, stdout=subprocess.DEVNULL)
     return dictum("query", snapshot, QUESTIONS[workload])

@@ -6,6 +6,7 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 
@@ -38,8 +39,7 @@ def run(command, read=str.strip, longest=None):
     counts the bytes that went through calls of the system, not pages of mapped files.
     """
     environment = os.environ | {"THREADS": str(Limits.threads)}
-    printed = os.path.join(PLACE, "printed.tmp")
-    with open(printed, "wb") as out:
+    with tempfile.TemporaryFile(dir=PLACE) as out:
         began = time.perf_counter()
         process = subprocess.Popen(command, cwd=PLACE, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.DEVNULL, env=environment)
         stopped = threading.Event()
@@ -56,12 +56,11 @@ def run(command, read=str.strip, longest=None):
         bytes_read = count_read(process.pid)
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
-    if stopped.is_set():
-        return None
-    answer = None
-    if process.returncode == 0:
-        with open(printed, "rb") as out:
-            out.seek(max(0, os.path.getsize(printed) - (1 << 20)))
+        if stopped.is_set():
+            return None
+        answer = None
+        if process.returncode == 0:
+            out.seek(max(0, out.seek(0, os.SEEK_END) - (1 << 20)))
             answer = read(out.read().decode(errors="replace"))
     return Run(answer, wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, bytes_read)
 
