@@ -83,7 +83,8 @@ impl Exec<'_> {
         let (Some((first, shared)), true) = (steps.split_first(), batch.len == 1) else {
             return self.run_end(steps, end, batch, sink);
         };
-        if !self.is_worth_sharing(first, shared) {
+        let by_one = matches!(end, End::Targets(None, _)) && !self.threads.always && !finds_more_than_it_gives(shared);
+        if by_one || !self.is_worth_sharing(first, shared) {
             return self.run_end(steps, end, batch, sink);
         }
         let mut window = Window::new(self.threads.count);
@@ -252,6 +253,13 @@ impl Exec<'_> {
         drop(pairs);
         self.meter.within(&self.dictionary.borrow(), || self.database.held())
     }
+}
+
+/// Whether steps do more than to look something up once. Where tuples are added one by one, by one thread, that is what
+/// takes the time, and handing them over would only add to it.
+fn finds_more_than_it_gives(steps: &[Step]) -> bool {
+    let filters = |step: &Step| !matches!(step, Step::Probe { .. } | Step::Assign { .. });
+    steps.iter().any(filters) || steps.iter().filter(|step| matches!(step, Step::Probe { .. })).count() > 1
 }
 
 /// Whether a step only reads: it makes no values, and nothing in it can fail.
