@@ -4,12 +4,14 @@
 //! Rows are read one at a time, and of each cell only the word is kept, so memory grows with the columns that are
 //! imported and not with the file.
 
+mod block;
 mod build;
 mod cells;
 mod columns;
 mod delimited;
 pub mod facts;
 mod import;
+mod input;
 mod memo;
 mod place;
 mod wrong;

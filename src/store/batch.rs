@@ -89,6 +89,31 @@ impl Batch {
         self.rows += 1;
     }
 
+    /// Takes in facts column by column, `rows` of them, which all have the same support.
+    pub fn push_alike<'w>(&mut self, rows: usize, columns: impl Iterator<Item = &'w [Word]>, support: SupportWords) {
+        self.push_columns(rows, columns);
+        for (part, word) in self.parts.iter_mut().zip(support.parts()) {
+            part.extend(self.rows, std::iter::repeat_n(word, rows));
+        }
+        self.rows += rows;
+    }
+
+    /// Takes in facts column by column, each with its support.
+    pub fn push_all<'w>(&mut self, columns: impl Iterator<Item = &'w [Word]>, supports: &[SupportWords]) {
+        self.push_columns(supports.len(), columns);
+        for (at, part) in self.parts.iter_mut().enumerate() {
+            part.extend(self.rows, supports.iter().map(|support| support.parts()[at]));
+        }
+        self.rows += supports.len();
+    }
+
+    fn push_columns<'w>(&mut self, rows: usize, columns: impl Iterator<Item = &'w [Word]>) {
+        for (column, words) in self.columns.iter_mut().zip(columns) {
+            debug_assert_eq!(words.len(), rows);
+            column.extend_from_slice(words);
+        }
+    }
+
     /// The number of rows taken in.
     pub fn len(&self) -> usize {
         self.rows

@@ -8,6 +8,7 @@ mod columns;
 #[cfg(test)]
 mod model;
 mod order;
+mod packed;
 mod relation;
 mod renumber;
 mod run;

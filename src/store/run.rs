@@ -5,7 +5,8 @@
 use super::batch::Batch;
 use super::columns::{Column, Columns, gathered, step};
 use super::order::{Order, numbers};
-use super::sort::{compare_rows, sorted_pairs, sorted_rows};
+use super::packed::Packing;
+use super::sort::{compare_rows, sorted_rows};
 use super::support::{PARTS, Part, PartView, SupportWords, Supports};
 use crate::base::monitor::{Pace, Stop};
 use crate::base::word::Word;
@@ -96,14 +97,24 @@ impl Run {
                 PartView::Each(words) => Some(*words),
             })
             .collect();
-        if let ([first, second], []) = (&columns[..], &varying[..]) {
-            let pairs = sorted_pairs(first, second, pace)?;
-            let (first, second) = (|pair: u64| Word((pair >> 32) as u32), |pair: u64| Word(pair as u32));
-            let columns = vec![gathered(&pairs, pace, first)?, gathered(&pairs, pace, second)?];
-            let supports = Supports { starts: None, parts: parts.map(|part| Part::Same(part.get(0))) };
-            return Ok(Run::new(Columns { rows: pairs.len(), columns }, supports));
-        }
         let keys: Vec<&[Word]> = columns.iter().chain(&varying).copied().collect();
+        if let Some(packing) = Packing::of(&keys, pace)? {
+            let rows = packing.sorted(&keys, batch.rows, pace)?;
+            let columns = (0..columns.len()).map(|at| packing.column(at, &rows, pace)).collect::<Result<_, _>>()?;
+            let (mut supports, mut varying) = (Supports::unknown(), batch.columns.len()..);
+            for (sorted, part) in supports.parts.iter_mut().zip(parts) {
+                *sorted = match part {
+                    PartView::Same(word) => Part::Same(word),
+                    PartView::Each(_) => {
+                        let at = varying.next().unwrap_or_default();
+                        Part::Each(packing.column(at, &rows, pace)?)
+                    }
+                };
+            }
+            let run = Run::new(Columns { rows: rows.len(), columns }, supports);
+            // Without what differs beside them, no row is there twice.
+            return if keys.len() == batch.columns.len() { Ok(run) } else { run.distinct(pace) };
+        }
         let order = sorted_rows(&keys, batch.rows, pace)?;
         let in_order = |words: &[Word]| gathered(&order, pace, |row| words[row as usize]);
         let columns = columns.iter().map(|words| in_order(words)).collect::<Result<_, _>>()?;
