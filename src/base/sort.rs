@@ -115,7 +115,7 @@ pub fn sort_by_bits(keys: &mut Vec<u64>, spare: &mut Vec<u64>, bits: Range<u32>,
 }
 
 /// Digits of what lies in the nearest cache: few buckets, as there are few keys to fill them.
-const SHORT_DIGIT: u32 = 8;
+pub const SHORT_DIGIT: u32 = 8;
 
 /// Sorts by the lowest bits of each key, the others being the same; `spare` is as long as the keys. For slices that lie in
 /// the nearest caches.

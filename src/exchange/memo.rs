@@ -15,7 +15,7 @@ pub(super) const UNKNOWN: Word = Word::POISON;
 #[derive(Default)]
 pub(super) struct Memo {
     hasher: DefaultHashBuilder,
-    /// A power of two of places: each cell stands at the first that was free from an even one on, two to a cache line.
+    /// A power of two of places: each cell stands at the first that was free from its own on.
     known: Vec<Known>,
     count: usize,
     /// The bytes of long cells.
@@ -95,7 +95,7 @@ impl Memo {
     fn place(&self, cell: &[u8]) -> usize {
         let mut hasher = self.hasher.build_hasher();
         hasher.write(cell);
-        hasher.finish() as usize & self.known.len().wrapping_sub(1) & !1
+        hasher.finish() as usize & self.known.len().wrapping_sub(1)
     }
 
     #[inline]
@@ -121,8 +121,8 @@ impl Memo {
             self.count = 0;
         }
         if cell.len() <= MOST_BYTES {
-            // Dense, as what counts is how much of the table the caches hold.
-            if self.count >= self.known.len() / 16 * 13 {
+            // Sparse: what is guessed wrong, where the first place is not the right one, is dearer than a larger table.
+            if self.count >= self.known.len() / 2 {
                 self.grow();
             }
             let known = Known::of(cell, word, &mut self.long);
