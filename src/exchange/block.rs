@@ -105,8 +105,7 @@ impl Block {
             }
             scanned += TOGETHER;
         }
-        for place in scanned..bytes.len() {
-            let byte = bytes[place];
+        for (place, &byte) in bytes.iter().enumerate().skip(scanned) {
             let ends = byte == delimiter || matches!(byte, b'\n' | b'\r');
             if ends && self.end(place, byte, delimiter) && self.len() == most {
                 return place + 1;

@@ -221,7 +221,7 @@ mod tests {
     fn cells_are_the_same_byte_by_byte() {
         let bytes: Vec<u8> = (0..40).collect();
         for length in 0..40 {
-            assert!(same(&bytes[..length], &bytes[..length].to_vec()));
+            assert!(same(&bytes[..length], &bytes[..length]));
             assert!(!same(&bytes[..length], &bytes[..length + 1]));
             for at in 0..length {
                 let mut other = bytes[..length].to_vec();

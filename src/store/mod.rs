@@ -108,7 +108,7 @@ impl Store {
     pub fn try_insert(&mut self, id: RelationId, batch: Batch, pace: &Pace<'_>) -> Result<Inserted, Stop> {
         match batch.is_empty() {
             true => Ok(Inserted::default()),
-            false => Arc::make_mut(&mut self.relations[id.0 as usize]).insert(&batch, pace),
+            false => Arc::make_mut(&mut self.relations[id.0 as usize]).insert(batch, pace),
         }
     }
 

@@ -65,8 +65,8 @@ impl Packing {
         }
     }
 
-    /// Rows of the columns, packed, ascending, each once.
-    pub(super) fn sorted(&self, columns: &[&[Word]], rows: usize, pace: &Pace<'_>) -> Result<Vec<u64>, Stop> {
+    /// The rows of the columns, packed and dealt; sorted where they were.
+    pub(super) fn deal(&self, columns: &[&[Word]], rows: usize, pace: &Pace<'_>) -> Result<Dealt, Stop> {
         let mut keys = vec![0; rows];
         let more = self.bits % SHORT_DIGIT;
         let dealt = self.bits.min(DEALT + if more <= MORE { more } else { 0 });
@@ -107,11 +107,8 @@ impl Packing {
                 *place += 1;
             }
         }
-        if !ascends {
-            sort_buckets(&mut keys, &ends, rest, pace)?;
-        }
-        keys.dedup();
-        Ok(keys)
+        let ends = if ascends { Vec::new() } else { ends };
+        Ok(Dealt { keys, ends, rest })
     }
 
     /// A column of packed rows.
@@ -121,23 +118,35 @@ impl Packing {
     }
 }
 
-/// Sorts what was dealt, bucket by bucket, by its lower bits.
-fn sort_buckets(keys: &mut [u64], ends: &[usize], bits: u32, pace: &Pace<'_>) -> Result<(), Stop> {
-    let (mut spare, mut start) = (Vec::new(), 0);
-    for &end in ends {
-        let bucket = &mut keys[start..end];
-        start = end;
-        if bucket.len() <= FEW {
-            step(bucket.len(), pace)?;
-            bucket.sort_unstable();
-            continue;
+/// Packed rows in buckets by their highest bits.
+pub(super) struct Dealt {
+    keys: Vec<u64>,
+    /// Where each bucket ends; none where all are sorted.
+    ends: Vec<usize>,
+    /// The bits in which the rows of a bucket may differ.
+    rest: u32,
+}
+
+impl Dealt {
+    /// The rows ascending, each once.
+    pub(super) fn sorted(mut self, pace: &Pace<'_>) -> Result<Vec<u64>, Stop> {
+        let (mut spare, mut start) = (Vec::new(), 0);
+        for end in self.ends {
+            let bucket = &mut self.keys[start..end];
+            start = end;
+            if bucket.len() <= FEW {
+                step(bucket.len(), pace)?;
+                bucket.sort_unstable();
+                continue;
+            }
+            if spare.len() < bucket.len() {
+                spare.resize(bucket.len(), 0);
+            }
+            sort_slice_by_bits(bucket, &mut spare[..bucket.len()], self.rest, pace)?;
         }
-        if spare.len() < bucket.len() {
-            spare.resize(bucket.len(), 0);
-        }
-        sort_slice_by_bits(bucket, &mut spare[..bucket.len()], bits, pace)?;
+        self.keys.dedup();
+        Ok(self.keys)
     }
-    Ok(())
 }
 
 #[cfg(test)]
@@ -174,7 +183,7 @@ mod tests {
                     true => (0..3).map(|at| expected.iter().map(|row| row[at]).collect()).collect(),
                 };
                 let slices: Vec<&[Word]> = slices.iter().map(Vec::as_slice).collect();
-                let keys = packing.sorted(&slices, slices[0].len(), &pace).unwrap();
+                let keys = packing.deal(&slices, slices[0].len(), &pace).unwrap().sorted(&pace).unwrap();
                 expected.sort();
                 expected.dedup();
                 for at in 0..3 {

@@ -87,7 +87,7 @@ impl Run {
     }
 
     /// The facts of a batch, sorted, each with its distinct supports.
-    pub fn of_batch(batch: &Batch, pace: &Pace<'_>) -> Result<Run, Stop> {
+    pub fn of_batch(batch: Batch, pace: &Pace<'_>) -> Result<Run, Stop> {
         let columns: Vec<&[Word]> = batch.columns.iter().map(Vec::as_slice).collect();
         let parts = batch.parts();
         let varying: Vec<&[Word]> = parts
@@ -99,21 +99,27 @@ impl Run {
             .collect();
         let keys: Vec<&[Word]> = columns.iter().chain(&varying).copied().collect();
         if let Some(packing) = Packing::of(&keys, pace)? {
-            let rows = packing.sorted(&keys, batch.rows, pace)?;
-            let columns = (0..columns.len()).map(|at| packing.column(at, &rows, pace)).collect::<Result<_, _>>()?;
-            let (mut supports, mut varying) = (Supports::unknown(), batch.columns.len()..);
-            for (sorted, part) in supports.parts.iter_mut().zip(parts) {
-                *sorted = match part {
-                    PartView::Same(word) => Part::Same(word),
-                    PartView::Each(_) => {
-                        let at = varying.next().unwrap_or_default();
-                        Part::Each(packing.column(at, &rows, pace)?)
-                    }
+            let (arity, width) = (columns.len(), keys.len());
+            let same = parts.map(|part| match part {
+                PartView::Same(word) => Some(word),
+                PartView::Each(_) => None,
+            });
+            let dealt = packing.deal(&keys, batch.rows, pace)?;
+            // What is packed is all there is of it: the columns need not be there twice.
+            drop(batch);
+            let rows = dealt.sorted(pace)?;
+            let columns = (0..arity).map(|at| packing.column(at, &rows, pace)).collect::<Result<_, _>>()?;
+            let (mut supports, mut next) = (Supports::unknown(), arity);
+            for (sorted, same) in supports.parts.iter_mut().zip(same) {
+                *sorted = match same {
+                    Some(word) => Part::Same(word),
+                    None => Part::Each(packing.column(next, &rows, pace)?),
                 };
+                next += usize::from(same.is_none());
             }
             let run = Run::new(Columns { rows: rows.len(), columns }, supports);
             // Without what differs beside them, no row is there twice.
-            return if keys.len() == batch.columns.len() { Ok(run) } else { run.distinct(pace) };
+            return if width == arity { Ok(run) } else { run.distinct(pace) };
         }
         let order = sorted_rows(&keys, batch.rows, pace)?;
         let in_order = |words: &[Word]| gathered(&order, pace, |row| words[row as usize]);
