@@ -18,7 +18,7 @@ seed SEED:
 bless:
     DICTUM_BLESS=1 cargo test --locked --test transcripts
 
-# Whole workloads beside the peers that are installed. `just bench w1a w9 --peer duckdb` runs some.
+# Whole workloads beside the peers that are installed. `just bench w1a w9 --peer duckdb --threads 2` runs some.
 bench *ARGUMENTS:
     cargo build --release --quiet --manifest-path benches/peers/ascent/Cargo.toml
     python3 benches/bench.py {{ARGUMENTS}}

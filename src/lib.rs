@@ -28,7 +28,7 @@
 //! | ask | [`Kb::query_as`] for types of yours, [`Kb::query`] for [`Answer`] and [`Value`] |
 //! | take back | [`Kb::retract`], [`Kb::undo`] |
 //! | look around | [`Kb::schema`], [`Kb::facts`], [`Kb::rules`] |
-//! | bound, cancel | [`Options`], [`Limits`], [`StopSign`] |
+//! | bound, cancel, measure | [`Options`], [`Limits`], [`StopSign`], [`Kb::stats`] |
 //! | learn what is wrong | [`Error`], [`Diagnostic`], [`Code`] |
 //! | write for others | [`Answer::write`] with [`Format`] |
 //!
@@ -68,6 +68,7 @@ pub mod syntax;
 pub use base::date::Date;
 pub use base::diagnostic::{Code, Diagnostic, Label, Severity};
 pub use base::error::Error;
+pub use base::memory::Gauge;
 pub use base::monitor::StopSign;
 pub use base::span::{Sources, Span};
 pub use base::support::Support;
@@ -86,8 +87,8 @@ pub use render::Format;
 /// ```
 pub use session::Answer;
 pub use session::{
-    AnswerColumn, Changes, Entry, Fact, ImportReport, Input, Kb, Limits, Options, Outcome, Profile, RuleProfile, Saved,
-    SourceEntry,
+    AnswerColumn, Changes, Entry, Fact, HeldBytes, ImportReport, Input, Kb, Limits, Options, Outcome, Profile,
+    RelationProfile, RuleProfile, Saved, SourceEntry, Stats,
 };
 
 /// The README's program compiles and runs.

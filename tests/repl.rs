@@ -49,6 +49,7 @@ impl Drop for Repl {
 fn questions_to_the_bundled_base() {
     let mut repl = Repl::new("kb", &["kb/nagorno_karabakh"]);
     repl.type_and_see("accused(Who, macron, _)?", &["Who", "aliyev", "1 answer"]);
+    repl.type_and_see(":stats", &["time: ", "eval ", "base: ", " facts", "memory: ", "allocated "]);
     repl.type_and_see("mutual(A, B)?", &["A", "B", "answer"]);
     repl.type_and_see("aliyev says P?", &["P", "attacked(macron", "answer"]);
     repl.type_and_see("macron says P @ S:L?", &["P", "S", "L", "report", "answer"]);

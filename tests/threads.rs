@@ -32,7 +32,7 @@ fn with(threads: usize, share_all: bool) -> Options {
 
 #[test]
 fn answers_and_counts_are_those_of_one_thread() {
-    let mut kb = graph(400);
+    let mut kb = graph(250);
     for query in ["tc(X, Y)?", "sg(X, Y)?", "both(X, Y, N)?", "alone(X)?", "triangle(N)?", "tc(17, Y)?"] {
         let mut asked = |options: Options| {
             *kb.options_mut() = options;

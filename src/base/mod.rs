@@ -6,6 +6,7 @@ pub mod dictionary;
 pub(crate) mod effort;
 pub mod error;
 pub mod function;
+pub mod memory;
 pub mod monitor;
 #[cfg(test)]
 pub(crate) mod random;

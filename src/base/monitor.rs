@@ -1,6 +1,8 @@
-//! The clock and the stop sign, as handed to whatever may run long: the one file that reads the clock.
+//! The clock, the stop sign and the limit on memory, as handed to whatever may run long: the one file that reads the
+//! clock.
 
 use super::diagnostic::{Code, Diagnostic};
+use super::memory::{Memory, spell_size};
 use super::span::Span;
 use std::cell::Cell;
 use std::fmt;
@@ -53,6 +55,8 @@ pub enum Stop {
     Cancelled,
     /// The time allowed is over.
     TimeLimit(Duration),
+    /// More memory is held than so many bytes.
+    MemoryLimit(u64),
 }
 
 impl Stop {
@@ -61,6 +65,7 @@ impl Stop {
         match self {
             Stop::Cancelled => Code::E0514,
             Stop::TimeLimit(_) => Code::E0513,
+            Stop::MemoryLimit(_) => Code::E0512,
         }
     }
 
@@ -74,6 +79,8 @@ impl Stop {
             Stop::Cancelled => said("cancelled".into()),
             Stop::TimeLimit(allowed) => said(format!("not done within {}", spell_duration(allowed)))
                 .help("allow more time (`--timeout`, in the REPL `:timeout`), or bind more arguments of the query"),
+            Stop::MemoryLimit(allowed) => said(format!("more than {} of memory needed", spell_size(allowed)))
+                .help("allow more (`--max-memory`), load less, or bind more arguments of the query"),
         }
     }
 
@@ -110,13 +117,40 @@ impl From<Stop> for io::Error {
 pub struct Monitor {
     stop: StopSign,
     deadline: Option<(Instant, Duration)>,
+    memory: Option<Memory>,
 }
 
 impl Monitor {
     /// One that stops when `stop` is raised or, counted from now, `timeout` is over.
     pub fn start(stop: StopSign, timeout: Option<Duration>) -> Monitor {
         let deadline = timeout.and_then(|t| Instant::now().checked_add(t).map(|at| (at, t)));
-        Monitor { stop, deadline }
+        Monitor { stop, deadline, memory: None }
+    }
+
+    /// The same with a limit on memory, or none.
+    pub fn limited(self, memory: Option<Memory>) -> Monitor {
+        Monitor { memory, ..self }
+    }
+
+    /// The limit on memory.
+    pub fn memory(&self) -> Option<&Memory> {
+        self.memory.as_ref()
+    }
+
+    /// The limit on memory, where it goes by what it is told.
+    pub fn told(&self) -> Option<&Memory> {
+        self.memory.as_ref().filter(|memory| memory.is_told())
+    }
+
+    /// Whether there is memory for so many bytes that are about to be taken at once.
+    ///
+    /// # Errors
+    /// [`Stop::MemoryLimit`] where there is not.
+    pub fn room_for(&self, bytes: u64) -> Result<(), Stop> {
+        match &self.memory {
+            Some(memory) if !memory.has_room_for(bytes) => Err(Stop::MemoryLimit(memory.limit())),
+            _ => Ok(()),
+        }
     }
 
     /// Whether to go on. Cheap, but not free: ask every few thousand steps.
@@ -128,6 +162,7 @@ impl Monitor {
         if self.stop.is_raised() {
             return Err(Stop::Cancelled);
         }
+        self.room_for(0)?;
         match self.deadline {
             Some((at, allowed)) if Instant::now() >= at => Err(Stop::TimeLimit(allowed)),
             _ => Ok(()),
@@ -175,6 +210,24 @@ impl<'a> Pace<'a> {
             }
             None => self.look(),
         }
+    }
+
+    /// Goes so many steps; where it asks, it first tells how many bytes what runs holds.
+    pub fn steps_holding(&self, count: usize, held: impl FnOnce() -> usize) -> Result<(), Stop> {
+        if self.left.get() < count
+            && let Some(memory) = self.monitor.and_then(Monitor::told)
+        {
+            memory.tell(held() as u64);
+        }
+        self.steps(count)
+    }
+
+    /// Whether there is memory for so many bytes that are about to be taken at once.
+    ///
+    /// # Errors
+    /// When it is to stop.
+    pub fn room_for(&self, bytes: usize) -> Result<(), Stop> {
+        self.monitor.map_or(Ok(()), |monitor| monitor.room_for(bytes as u64))
     }
 
     /// Asks now.

@@ -16,6 +16,12 @@ pub(super) enum Access<'a> {
     Own(&'a Database),
     /// Ready for every look-up that the steps make.
     Lent(&'a [&'a Relation]),
+    /// The same but for one, of which this thread has a part for itself.
+    Owned {
+        id: RelId,
+        own: &'a RefCell<Relation>,
+        lent: &'a [&'a Relation],
+    },
 }
 
 /// The dictionary.
@@ -63,7 +69,7 @@ impl<'a> Access<'a> {
     pub fn rows(&self, id: RelId) -> Option<Read<'a, Rows>> {
         match self {
             Access::Own(database) => database.rows(id).map(Read::Borrowed),
-            Access::Lent(relations) => relations.get(id.0 as usize)?.rows().map(Read::Lent),
+            Access::Lent(lent) | Access::Owned { lent, .. } => lent.get(id.0 as usize)?.rows().map(Read::Lent),
         }
     }
 
@@ -71,7 +77,10 @@ impl<'a> Access<'a> {
     pub fn pairs(&self, id: RelId) -> Option<Read<'a, Pairs>> {
         match self {
             Access::Own(database) => database.pairs(id).map(Read::Borrowed),
-            Access::Lent(relations) => relations.get(id.0 as usize)?.pairs().map(Read::Lent),
+            Access::Owned { id: part, own, .. } if *part == id => {
+                Ref::filter_map(own.borrow(), Relation::pairs).ok().map(Read::Borrowed)
+            }
+            Access::Lent(lent) | Access::Owned { lent, .. } => lent.get(id.0 as usize)?.pairs().map(Read::Lent),
         }
     }
 
@@ -79,8 +88,24 @@ impl<'a> Access<'a> {
     pub fn own(&self) -> Option<&'a Database> {
         match self {
             Access::Own(database) => Some(database),
-            Access::Lent(_) => None,
+            Access::Lent(_) | Access::Owned { .. } => None,
         }
+    }
+
+    /// A relation kept by groups, to be added to, where this thread may.
+    pub fn pairs_mut(&self, id: RelId) -> Option<RefMut<'a, Pairs>> {
+        match self {
+            Access::Own(database) => database.pairs_mut(id),
+            Access::Owned { id: part, own, .. } if *part == id => {
+                RefMut::filter_map(own.borrow_mut(), Relation::pairs_mut).ok()
+            }
+            Access::Lent(_) | Access::Owned { .. } => None,
+        }
+    }
+
+    /// How many bytes the relations take; nothing that is lent is counted twice.
+    pub fn held(&self) -> usize {
+        self.own().map_or(0, Database::held)
     }
 
     /// Makes look-ups by these columns possible, for what is there now.

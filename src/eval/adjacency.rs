@@ -13,12 +13,26 @@ pub(super) struct Adjacency {
 }
 
 impl Adjacency {
+    /// How many bytes it takes.
+    pub fn held(&self) -> usize {
+        self.keys.held() + self.groups.held()
+    }
+
     fn group(&mut self, key: Word) -> u32 {
         let (number, new) = self.keys.number(key);
         if new {
             self.groups.add();
         }
         number
+    }
+
+    /// Appends the words that do not stand beside a key.
+    #[inline]
+    pub fn unknown(&self, key: Word, words: &[Word], out: &mut Vec<Word>) {
+        match self.keys.get(key) {
+            Some(group) => self.groups.unknown(group, words, out),
+            None => out.extend_from_slice(words),
+        }
     }
 
     /// Adds words beside a key; tells how many are new.

@@ -27,7 +27,7 @@ impl Exec<'_> {
         }
         self.meter.emit(batch.len);
         self.meter.collected(held, into.held());
-        self.meter.within(&dictionary)
+        self.meter.within(&dictionary, || self.database.held())
     }
 }
 

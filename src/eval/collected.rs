@@ -74,6 +74,14 @@ impl Collected {
         Ok(())
     }
 
+    /// Adds so many solutions of a group, where nothing is collected of them; tells whether that is so.
+    pub fn add_solutions(&mut self, group: usize, count: usize) -> bool {
+        let Kept::Solutions(counts) = &mut self.kept else { return false };
+        at_least(counts, group, 0);
+        counts[group] += count as u64;
+        true
+    }
+
     /// How many values are held.
     pub fn held(&self) -> usize {
         match &self.kept {

@@ -4,6 +4,7 @@
 //! and no row is made: `tc(X, Z) :- tc(X, Y), edge(Y, Z)` adds the list of each `Y` to the group of its `X`.
 
 use super::EvalError;
+use super::access::Read;
 use super::batch::{Batch, CHUNK};
 use super::exec::Exec;
 use super::found::Found;
@@ -22,7 +23,7 @@ pub(super) type Target = (RelId, Vec<Operand>);
 /// A relation kept by groups that is added to, or what a thread has found for one.
 pub(super) enum Adding<'a> {
     Pairs(RefMut<'a, Pairs>),
-    Found(RefMut<'a, Found>),
+    Found(RefMut<'a, Found>, Read<'a, Pairs>),
 }
 
 impl Adding<'_> {
@@ -32,17 +33,25 @@ impl Adding<'_> {
         match (self, first) {
             (Adding::Pairs(pairs), Some(first)) => Some(pairs.insert_all(first, words)),
             (Adding::Pairs(pairs), None) => Some(pairs.insert_words(words)),
-            (Adding::Found(found), first) => found.push(first?, words).then_some(0),
+            (Adding::Found(found, known), first) => found.push(first?, words, known).then_some(0),
         }
     }
 }
 
 impl Adding<'_> {
+    /// How many bytes what is added to takes.
+    fn held(&self) -> usize {
+        match self {
+            Adding::Pairs(pairs) => pairs.held(),
+            Adding::Found(..) => 0,
+        }
+    }
+
     /// The words beside a key in a column of what is added to.
     fn list(&self, column: usize, key: Word, version: Version) -> &[Word] {
         match self {
             Adding::Pairs(pairs) => pairs.list(column, key, version),
-            Adding::Found(_) => &[],
+            Adding::Found(..) => &[],
         }
     }
 }
@@ -51,8 +60,8 @@ impl<'a> Exec<'a> {
     /// Where the tuples of a relation kept by groups go.
     pub fn adding(&self, target: RelId) -> Option<Adding<'a>> {
         match self.found {
-            Some(found) => Some(Adding::Found(found.borrow_mut())),
-            None => self.database.own()?.pairs_mut(target).map(Adding::Pairs),
+            Some(found) => Some(Adding::Found(found.borrow_mut(), self.database.pairs(target)?)),
+            None => self.database.pairs_mut(target).map(Adding::Pairs),
         }
     }
 }
@@ -77,7 +86,7 @@ impl Exec<'_> {
                 }
             }
         }
-        self.meter.within(&dictionary)
+        self.meter.within(&dictionary, || self.database.held())
     }
 
     /// Adds what the last probe of a rule finds without making rows; tells whether that could be done.
@@ -104,7 +113,7 @@ impl Exec<'_> {
             let Some(lists) = rows.lists(&[*column], probe.outputs) else { return Ok(false) };
             self.insert_lists(&lists, *operand, &plain, *target, batch)?;
         }
-        self.meter.within(&self.dictionary.borrow())?;
+        self.meter.within(&self.dictionary.borrow(), || self.database.held())?;
         Ok(true)
     }
 
@@ -120,14 +129,24 @@ impl Exec<'_> {
         if let Plain::One = plain {
             return self.insert_gathered(lists, key, &mut adding, batch);
         }
+        // Short lists for one group are put together first: finding the group costs more than copying them.
+        let (mut of, mut short) = (None, Vec::new());
         for row in 0..batch.len {
             let (key, first) = (batch.get(key, row), plain.first(batch, row));
+            if first != of || short.len() >= CHUNK {
+                self.insert_list(&mut adding, of, &short)?;
+                short.clear();
+                of = first;
+            }
             for part in 0..lists.parts() {
-                let (found, _) = lists.find(part, key);
-                self.insert_list(&mut adding, first, lists.words(found, 0))?;
+                let (found, length) = lists.find(part, key);
+                match length {
+                    0..SHORT => short.extend_from_slice(lists.words(found, 0)),
+                    _ => self.insert_list(&mut adding, first, lists.words(found, 0))?,
+                }
             }
         }
-        Ok(())
+        self.insert_list(&mut adding, of, &short)
     }
 
     /// Adds lists to a relation of one column, some of them copied side by side first: they lie scattered, and a copy does
@@ -165,19 +184,27 @@ impl Exec<'_> {
         first: Option<Word>,
         list: &[Word],
     ) -> Result<(), EvalError> {
-        self.meter.step(1 + list.len().min(CHUNK))?;
+        if list.is_empty() {
+            return Ok(());
+        }
+        self.meter.step_holding(1 + list.len().min(CHUNK), || {
+            self.database.held() + adding.held() + self.dictionary.borrow().held()
+        })?;
         for piece in list.chunks(CHUNK) {
             let new = adding.add(first, piece).ok_or_else(full)?;
             self.meter.emit(piece.len());
             self.meter.derive(new);
             if list.len() > CHUNK {
                 self.meter.step(CHUNK)?;
-                self.meter.within(&self.dictionary.borrow())?;
+                self.meter.within(&self.dictionary.borrow(), || self.database.held() + adding.held())?;
             }
         }
         Ok(())
     }
 }
+
+/// So short is a list that is better put together with others.
+const SHORT: usize = 64;
 
 /// A head whose last column is what a probe found, and whose other column, if it has two, is not.
 enum Plain {

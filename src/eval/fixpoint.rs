@@ -10,7 +10,7 @@ use super::kept::KeptRelations;
 use super::live::Database;
 use super::meter::Meter;
 use super::profile::Recorder;
-use super::{Counts, EvalError, Evaluated, Inexact, Inputs, Monitoring, Threads, Tuples};
+use super::{Counts, EvalError, Evaluated, Inexact, Inputs, Monitoring, RelationTaken, Threads, Tuples};
 use crate::base::dictionary::Dictionary;
 use crate::base::monitor::Stopwatch;
 use crate::base::span::Span;
@@ -55,12 +55,21 @@ pub fn evaluate(
             kept.entry(id).or_insert_with(|| database.keep(id));
         }
     }
-    let mut answers = plan.goal.map_or_else(Tuples::default, |goal| database.take_tuples(goal));
+    let taken = |id: &RelId| {
+        let (tuples, bytes) = database.taken(*id);
+        RelationTaken { relation: *id, tuples, bytes }
+    };
+    let strata = plan.strata.iter().filter(|_| monitoring.profiled);
+    let taken = strata.flat_map(|stratum| &stratum.relations).map(taken).collect();
+    let mut answers = match plan.goal {
+        Some(goal) => database.take_tuples(goal, &meter.pace)?,
+        None => Tuples::default(),
+    };
     if !ordered {
         answers.sort(dictionary, &meter.pace)?;
     }
     let ran = recorder.map_or(Vec::new(), |recorder| recorder.into_inner().all(plan));
-    Ok(Evaluated { answers, inexact, counts, ran })
+    Ok(Evaluated { answers, inexact, counts, ran, taken })
 }
 
 struct Run<'a> {
@@ -117,7 +126,9 @@ impl Run<'_> {
                 }
             }
         }
-        Ok(())
+        // Where there was no memory for something it was left undone, and the rounds may have ended for that.
+        let last = stratum.rules.last().map_or(Span::default(), |rule| rule.span);
+        self.meter.pace.look().map_err(|stop| at(stop.into(), last, round))
     }
 
     /// Adds what was gathered to the relations it is for.
@@ -187,7 +198,8 @@ impl Run<'_> {
             Emit::Insert(targets) => Some(&targets[..]),
             Emit::Collect(_) => None,
         };
-        if exec.run_grouped(pipeline).map_err(|error| at(error, rule.span, round))? {
+        let done = exec.run_owned(pipeline).and_then(|done| Ok(done || exec.run_grouped(pipeline)?));
+        if done.map_err(|error| at(error, rule.span, round))? {
             return Ok(());
         }
         let end = exec.end(targets);

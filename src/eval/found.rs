@@ -31,21 +31,36 @@ impl Found {
         Found { shards: (0..shards).map(|_| Part::default()).collect(), held: 0, overflowed: false }
     }
 
+    /// Nothing again, the room for it kept: fresh pages cost more than what is written to them.
+    pub fn clear(&mut self) {
+        for part in &mut self.shards {
+            part.firsts.clear();
+            part.seconds.clear();
+        }
+        (self.held, self.overflowed) = (0, false);
+    }
+
     /// How many tuples are held.
     pub fn held(&self) -> usize {
         self.held
     }
 
-    /// Adds the tuples of a first word with second ones; tells whether there was room for them.
+    /// Adds the tuples of a first word with second ones, as far as the relation does not have them; tells whether there was
+    /// room.
     #[inline]
-    pub fn push(&mut self, first: Word, seconds: &[Word]) -> bool {
-        self.held += seconds.len();
-        self.overflowed |= self.held > MOST;
+    pub fn push(&mut self, first: Word, seconds: &[Word], known: &Pairs) -> bool {
         let count = self.shards.len();
         let part = &mut self.shards[Pairs::shard_of(first, count)];
-        if !self.overflowed && !seconds.is_empty() {
-            part.firsts.push((first, seconds.len() as u32));
-            part.seconds.extend_from_slice(seconds);
+        let before = part.seconds.len();
+        known.unknown(first, seconds, &mut part.seconds);
+        let new = part.seconds.len() - before;
+        if new > 0 {
+            self.held += new;
+            self.overflowed |= self.held > MOST;
+            match part.firsts.last_mut() {
+                Some((last, count)) if *last == first => *count += new as u32,
+                _ => part.firsts.push((first, new as u32)),
+            }
         }
         !self.overflowed
     }

@@ -112,6 +112,6 @@ impl Exec<'_> {
             let Some(mut adding) = self.adding(grouped.target) else { return Ok(()) };
             self.insert_list(&mut adding, Some(batch.get(grouped.other, row)), &list)?;
         }
-        self.meter.within(&self.dictionary.borrow())
+        self.meter.within(&self.dictionary.borrow(), || self.database.held())
     }
 }

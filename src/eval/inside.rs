@@ -59,6 +59,9 @@ impl Exec<'_> {
                 exec.meter.step(solutions.len)?;
                 exec.drop_unanswered(&mut solutions, true);
                 let dictionary = exec.dictionary.borrow();
+                if solutions.failed.is_empty() && add_solutions(&mut collected, &solutions) {
+                    return Ok(());
+                }
                 let before = collected.held();
                 for row in 0..solutions.len {
                     let origin = solutions.origin[row] as usize;
@@ -73,7 +76,7 @@ impl Exec<'_> {
                     }
                 }
                 exec.meter.collected(before, collected.held());
-                exec.meter.within(&dictionary)
+                exec.meter.within(&dictionary, || exec.database.held())
             })?;
         }
         self.meter.collected(collected.held(), 0);
@@ -105,4 +108,9 @@ impl Exec<'_> {
         batch.keep(&kept);
         Ok(())
     }
+}
+
+/// Counts the solutions of a batch by the row they come of, where they are only counted; tells whether that is so.
+fn add_solutions(collected: &mut Collected, solutions: &Batch) -> bool {
+    solutions.origin.chunk_by(|a, b| a == b).all(|same| collected.add_solutions(same[0] as usize, same.len()))
 }

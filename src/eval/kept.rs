@@ -20,6 +20,11 @@ impl Kept {
         self.0.count(Version::All) as usize
     }
 
+    /// Bytes that they take.
+    pub fn held(&self) -> usize {
+        self.0.held()
+    }
+
     /// Records from now on what is added to it.
     pub fn watch(&mut self) -> Watched {
         if let Relation::Pairs(pairs) = &mut self.0 {

@@ -6,7 +6,8 @@ use super::rows::Rows;
 use super::{Columns, EvalError, Inputs, Tuples};
 use crate::base::dictionary::Dictionary;
 use crate::base::effort::spend;
-use crate::base::monitor::{Pace, Stop};
+use crate::base::memory::Memory;
+use crate::base::monitor::{Monitor, Pace, Stop};
 use crate::base::value::Value;
 use crate::base::word::{Shape, Word};
 use crate::plan::step::{Layout, Origin, Plan, RelId, RelationPlan, Version};
@@ -39,8 +40,24 @@ impl Relation {
         }
     }
 
+    /// The same, to be added to.
+    pub fn pairs_mut(&mut self) -> Option<&mut Pairs> {
+        match self {
+            Relation::Pairs(pairs) => Some(pairs),
+            Relation::Rows(_) => None,
+        }
+    }
+
+    /// The same, taken out.
+    pub fn into_pairs(self) -> Option<Pairs> {
+        match self {
+            Relation::Pairs(pairs) => Some(*pairs),
+            Relation::Rows(_) => None,
+        }
+    }
+
     /// What stands in the place of one that is elsewhere.
-    fn nothing() -> Relation {
+    pub fn nothing() -> Relation {
         Relation::Pairs(Box::new(Pairs::new(1, 1)))
     }
 
@@ -57,6 +74,21 @@ impl Relation {
         match self {
             Relation::Rows(rows) => rows.distinct(version, column),
             Relation::Pairs(pairs) => pairs.distinct(version, column),
+        }
+    }
+
+    /// The limit on memory from now on.
+    fn limit(&mut self, memory: Option<&Memory>) {
+        if let Relation::Pairs(pairs) = self {
+            pairs.limit(memory);
+        }
+    }
+
+    /// Bytes that they take.
+    pub fn held(&self) -> usize {
+        match self {
+            Relation::Rows(rows) => rows.held(),
+            Relation::Pairs(pairs) => pairs.held(),
         }
     }
 
@@ -95,12 +127,15 @@ impl Database {
                 *place = RefCell::new(relation);
             }
         }
+        let memory = pace.monitor().and_then(Monitor::memory);
+        relations.iter_mut().for_each(|relation| relation.get_mut().limit(memory));
         Ok(Database { relations })
     }
 
     /// Takes a relation out, to be kept: all that is there becomes stable.
     pub fn keep(&self, id: RelId) -> Kept {
         let mut relation = self.relations[id.0 as usize].replace(Relation::nothing());
+        relation.limit(None);
         while relation.advance() {}
         relation.advance();
         Kept(relation)
@@ -127,11 +162,7 @@ impl Database {
 
     /// The same, to be added to.
     pub fn pairs_mut(&self, id: RelId) -> Option<RefMut<'_, Pairs>> {
-        RefMut::filter_map(self.relations[id.0 as usize].borrow_mut(), |relation| match relation {
-            Relation::Pairs(pairs) => Some(&mut **pairs),
-            Relation::Rows(_) => None,
-        })
-        .ok()
+        RefMut::filter_map(self.relations[id.0 as usize].borrow_mut(), Relation::pairs_mut).ok()
     }
 
     /// All relations, to be read meanwhile and not to be changed.
@@ -147,6 +178,17 @@ impl Database {
     /// How many different words about a column has.
     pub fn distinct(&self, id: RelId, version: Version, column: usize) -> f64 {
         self.relations[id.0 as usize].borrow().distinct(version, column)
+    }
+
+    /// How many tuples a relation has, and the bytes that they take.
+    pub fn taken(&self, id: RelId) -> (usize, usize) {
+        let relation = self.relations[id.0 as usize].borrow();
+        (relation.count(Version::All) as usize, relation.held())
+    }
+
+    /// Bytes that all relations take, but for one that is being added to.
+    pub fn held(&self) -> usize {
+        self.relations.iter().filter_map(|relation| relation.try_borrow().ok()).map(|relation| relation.held()).sum()
     }
 
     /// Makes look-ups by these columns possible, for what is there now.
@@ -203,10 +245,13 @@ impl Database {
     }
 
     /// Takes all tuples of a relation out; those kept row by row in order of arrival.
-    pub fn take_tuples(&mut self, id: RelId) -> Tuples {
+    ///
+    /// # Errors
+    /// When there is no memory for them.
+    pub fn take_tuples(&mut self, id: RelId, pace: &Pace<'_>) -> Result<Tuples, Stop> {
         match self.relations[id.0 as usize].replace(Relation::nothing()) {
-            Relation::Rows(rows) => rows.into_tuples(),
-            Relation::Pairs(pairs) => pairs.into_tuples(),
+            Relation::Rows(rows) => Ok(rows.into_tuples()),
+            Relation::Pairs(pairs) => pairs.into_tuples(pace),
         }
     }
 }

@@ -37,7 +37,7 @@ use crate::base::diagnostic::Code;
 use crate::base::dictionary::{Dictionary, Full};
 use crate::base::monitor::{Monitor, Pace, Stop};
 use crate::base::span::Span;
-use crate::plan::step::Origin;
+use crate::plan::step::{Origin, RelId};
 use std::sync::Arc;
 
 pub use fixpoint::evaluate;
@@ -136,6 +136,19 @@ pub struct Evaluated {
     pub counts: Counts,
     /// The same rule by rule, where that was asked for.
     pub ran: Vec<Ran>,
+    /// What each derived relation took, where that was asked for.
+    pub taken: Vec<RelationTaken>,
+}
+
+/// What a derived relation took in memory at the end.
+#[derive(Clone, Copy, Debug)]
+pub struct RelationTaken {
+    /// Which.
+    pub relation: RelId,
+    /// Its tuples.
+    pub tuples: usize,
+    /// Bytes of them and of its indexes.
+    pub bytes: usize,
 }
 
 /// Rows without an answer because a date is not an exact day.

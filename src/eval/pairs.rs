@@ -4,6 +4,7 @@
 
 use super::adjacency::Adjacency;
 use super::tuples::Tuples;
+use crate::base::memory::Memory;
 use crate::base::monitor::{Pace, Stop};
 use crate::base::word::Word;
 use crate::plan::step::Version;
@@ -20,6 +21,7 @@ pub(super) struct Pairs {
     /// How many tuples the delta has, and how many there were before what is pending.
     delta: usize,
     settled: usize,
+    memory: Option<Memory>,
 }
 
 /// Deltas of a group up to this length are looked through for a word.
@@ -36,19 +38,41 @@ impl Pairs {
     pub fn new(arity: usize, threads: usize) -> Pairs {
         let shards = if arity == 2 { threads.clamp(1, MOST_SHARDS) } else { 1 };
         let first = (0..shards).map(|_| Adjacency::default()).collect();
-        Pairs { arity, first, second: None, rows: 0, delta: 0, settled: 0 }
+        Pairs { arity, first, second: None, rows: 0, delta: 0, settled: 0, memory: None }
+    }
+
+    /// The limit on memory from now on.
+    pub fn limit(&mut self, memory: Option<&Memory>) {
+        self.memory = memory.cloned();
+        for lists in self.first.iter_mut().chain(&mut self.second) {
+            lists.groups.limit(memory);
+        }
     }
 
     /// Which of so many shards a first word belongs to.
     #[inline]
     pub fn shard_of(first: Word, shards: usize) -> usize {
         // The upper bits of a product (Fibonacci hashing), scaled to the number of shards.
-        (u64::from(first.0.wrapping_mul(0x9E37_79B1)) * shards as u64 >> 32) as usize
+        ((u64::from(first.0.wrapping_mul(0x9E37_79B1)) * shards as u64) >> 32) as usize
     }
 
     /// The shards, to be added to by threads; what is new in all is to be told.
     pub fn shards(&mut self) -> &mut [Adjacency] {
         &mut self.first
+    }
+
+    /// Takes the shards out, each as a relation of its own; they are to be joined again before anything else is done.
+    pub fn split(&mut self) -> Vec<Pairs> {
+        let part = |shard| Pairs { first: vec![shard], memory: self.memory.clone(), ..Pairs::new(self.arity, 1) };
+        std::mem::take(&mut self.first).into_iter().map(part).collect()
+    }
+
+    /// Puts the shards back, with what was added to them.
+    pub fn join(&mut self, parts: impl Iterator<Item = Pairs>) {
+        for part in parts {
+            self.rows += part.rows;
+            self.first.extend(part.first);
+        }
     }
 
     /// How many shards there are.
@@ -86,6 +110,11 @@ impl Pairs {
             Version::Delta => self.delta,
             _ => self.rows,
         }
+    }
+
+    /// Bytes that they take.
+    pub fn held(&self) -> usize {
+        self.first.iter().chain(&self.second).map(Adjacency::held).sum()
     }
 
     /// How many different words about a column has.
@@ -138,6 +167,12 @@ impl Pairs {
         new
     }
 
+    /// Appends the second words of a first one that are not there.
+    #[inline]
+    pub fn unknown(&self, first: Word, seconds: &[Word], out: &mut Vec<Word>) {
+        self.shard(first).unknown(first, seconds, out);
+    }
+
     /// Adds words to a relation of one column; tells how many are new.
     pub fn insert_words(&mut self, words: &[Word]) -> usize {
         self.insert_all(ONLY, words)
@@ -188,6 +223,7 @@ impl Pairs {
             return Ok(());
         }
         let mut second = Adjacency::default();
+        second.groups.limit(self.memory.as_ref());
         for version in [Version::Stable, Version::Delta] {
             for lists in &self.first {
                 for group in 0..lists.groups.len() as u32 {
@@ -284,7 +320,11 @@ impl Pairs {
     }
 
     /// Every tuple.
-    pub fn into_tuples(self) -> Tuples {
+    ///
+    /// # Errors
+    /// When there is no memory for as many beside these.
+    pub fn into_tuples(self, pace: &Pace<'_>) -> Result<Tuples, Stop> {
+        pace.room_for(self.rows * self.arity * size_of::<Word>())?;
         let mut columns = vec![Vec::with_capacity(self.rows); self.arity];
         for at in 0..self.scanned(Version::All) {
             let (first, seconds) = self.scan(at, Version::All);
@@ -293,6 +333,6 @@ impl Pairs {
             }
             columns[self.arity - 1].extend_from_slice(seconds);
         }
-        Tuples { rows: columns[0].len(), columns }
+        Ok(Tuples { rows: columns[0].len(), columns })
     }
 }

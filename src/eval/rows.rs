@@ -33,6 +33,14 @@ impl Column {
         }
     }
 
+    /// Bytes that are its own.
+    fn held(&self) -> usize {
+        match self {
+            Column::Own(words) => words.capacity() * size_of::<Word>(),
+            Column::Shared(_) | Column::Stored(..) => 0,
+        }
+    }
+
     fn push(&mut self, word: Word) {
         if !matches!(self, Column::Own(_)) {
             *self = Column::Own(self.words().to_vec());
@@ -226,6 +234,17 @@ impl Rows {
                 !best.changed.is_empty()
             }
         }
+    }
+
+    /// Bytes that they take, what they share with the store left out.
+    pub fn held(&self) -> usize {
+        let columns: usize = self.columns.iter().map(Column::held).sum();
+        let best = self.best.as_ref().map_or(0, |best| {
+            (best.changed.capacity() + best.improved.capacity()) * size_of::<u32>() + best.is_improved.capacity()
+        });
+        let groups = self.groups.as_ref().map_or(0, KeyMap::held);
+        let indexes = self.indexes.values().map(|index| index.heads.held() + index.next.capacity() * size_of::<u32>());
+        columns + self.known.held() + best + groups + indexes.sum::<usize>()
     }
 
     /// How many tuples there are.

@@ -29,6 +29,11 @@ fn part(hash: u64) -> usize {
 }
 
 impl<T> Table<T> {
+    /// Bytes that it takes.
+    pub fn held(&self) -> usize {
+        self.few.allocation_size() + self.parts.iter().map(HashTable::allocation_size).sum::<usize>()
+    }
+
     /// The entry of that hash that is `same`.
     pub fn find(&self, hash: u64, same: impl FnMut(&T) -> bool) -> Option<&T> {
         spend(1);

@@ -31,6 +31,7 @@ pub fn import(
     sources: &mut Sources,
     monitor: &Monitor,
 ) -> Result<Imported, Vec<Diagnostic>> {
+    let before = dictionary.held();
     let mut import = Import { file, spec, sources, bad: 0, said: Vec::new() };
     let mut rows = Rows::new(input, spec.layout, monitor);
     let mut more = import.advance(&mut rows)?;
@@ -42,6 +43,9 @@ pub fn import(
     let width = columns.len();
     while more {
         import.block(&mut rows, width, &mut build, dictionary)?;
+        if let Some(memory) = monitor.told() {
+            memory.tell((build.imported.batch.held() + dictionary.held().saturating_sub(before)) as u64);
+        }
         more = rows.advance_block().map_err(|fault| vec![import.fault(&rows, fault)])?;
     }
     let Import { bad, mut said, .. } = import;

@@ -9,6 +9,7 @@ use super::outcome::{Changes, ImportReport};
 use super::state::{Key, State};
 use super::stating::{Stated, Stating};
 use super::suspect;
+use super::work::Phase;
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::monitor::{Monitor, Pace, Stop};
 use crate::base::span::{Sources, Span};
@@ -191,6 +192,16 @@ fn apply_all(
 
 /// Checks the rules of the base with some queries, and the calls in some facts.
 pub(super) fn check_all(
+    state: &State,
+    queries: &[Arc<Statement>],
+    options: &Options,
+    refused: BTreeSet<Arc<str>>,
+    pace: &Pace<'_>,
+) -> Result<Checked, Stop> {
+    options.work.timed(Phase::Check, || check_these(state, queries, options, refused, pace))
+}
+
+fn check_these(
     state: &State,
     queries: &[Arc<Statement>],
     options: &Options,

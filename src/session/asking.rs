@@ -8,13 +8,15 @@ use super::options::{Engine, Options};
 use super::profile::{Profile, profile};
 use super::rows::Rows;
 use super::state::State;
+use super::work::Phase;
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::dictionary::{DEEPEST, Dictionary, Full};
+use crate::base::memory::Memory;
 use crate::base::monitor::Pace;
 use crate::base::monitor::{Monitor, Stop};
 use crate::base::span::Span;
 use crate::check::ir::{Atom, HeadTerm, PredId, Program, Query, Term, Test, VarId, When};
-use crate::eval::{self, Counts, EvalError, KeptRelations, Monitoring};
+use crate::eval::{self, Counts, EvalError, Evaluated, Inputs, KeptRelations, Monitoring};
 use crate::oracle;
 use crate::plan::{self, Plan, PlanError, Switches};
 use std::collections::BTreeSet;
@@ -89,8 +91,28 @@ impl Asking<'_> {
     }
 
     fn plan_by(&self, query: &Query, dictionary: &mut Dictionary, switches: Switches) -> Result<Plan, Diagnostic> {
-        let planned = plan::plan(self.program, query, &self.stated(None), dictionary, switches);
+        let stated = self.stated(None);
+        let planned = self.planning(|| plan::plan(self.program, query, &stated, dictionary, switches));
         self.planned_well(query, planned, |plan| plan)
+    }
+
+    fn planning<T>(&self, plan: impl FnOnce() -> T) -> T {
+        self.options.work.timed(Phase::Plan, plan)
+    }
+
+    /// Runs a plan, and counts what it did.
+    pub(super) fn run(
+        &self,
+        plan: &Plan,
+        inputs: &dyn Inputs,
+        kept: &mut KeptRelations,
+        dictionary: &mut Dictionary,
+        monitoring: &Monitoring<'_>,
+    ) -> Result<Evaluated, EvalError> {
+        let work = &self.options.work;
+        let done = work.timed(Phase::Eval, || eval::evaluate(plan, inputs, kept, dictionary, monitoring));
+        done.iter().for_each(|done| work.count(done.counts));
+        done
     }
 
     fn stated<'s>(&'s self, derived: Option<&'s Derived>) -> Stated<'s> {
@@ -136,9 +158,24 @@ impl Asking<'_> {
             return self.evaluated_alone(query, switches, clock);
         }
         let mut derived = self.derived.take();
-        let result = self.evaluated_with(&mut derived, query, switches, clock);
-        self.derived.put(derived);
+        let kept_some = !derived.is_empty();
+        let mut result = self.evaluated_with(&mut derived, query, switches, clock);
+        let is_short = |result: &Result<Found, Diagnostic>| matches!(result, Err(d) if d.code == Code::E0512);
+        if is_short(&result) && kept_some {
+            // What is kept may be dropped at any moment: where memory is short, that is now.
+            derived = Derived::default();
+            clock.memory().into_iter().for_each(Memory::renew);
+            result = self.evaluated_with(&mut derived, query, switches, clock);
+        }
+        self.derived.put(if is_short(&result) { Derived::default() } else { derived });
         result
+    }
+
+    /// Tells what is held before an evaluation, besides what it is lent.
+    pub(super) fn tell_base(&self, derived: &Derived, clock: &Monitor) {
+        if let Some(memory) = clock.told() {
+            memory.begin((self.state.held() + derived.held()) as u64);
+        }
     }
 
     /// All that the query depends on is derived for it alone.
@@ -151,9 +188,10 @@ impl Asking<'_> {
             profiled: self.options.profile,
             threads: self.options.threads(),
         };
-        let done = eval::evaluate(&plan, &self.stated(None), &mut KeptRelations::new(), &mut dictionary, &monitoring);
+        self.tell_base(&Derived::default(), clock);
+        let done = self.run(&plan, &self.stated(None), &mut KeptRelations::new(), &mut dictionary, &monitoring);
         let done = done.map_err(|error| self.failed(query, error))?;
-        let profile = self.options.profile.then(|| profile(&plan, &dictionary, done.ran).into());
+        let profile = self.options.profile.then(|| profile(&plan, &dictionary, done.ran, &done.taken).into());
         let rows = Rows::new(done.answers, dictionary);
         Ok(Found { rows, inexact: sum(done.inexact), counts: done.counts, profile })
     }
@@ -176,7 +214,8 @@ impl Asking<'_> {
         };
         let below = derived.dictionary.as_ref().unwrap_or(&self.state.dictionary);
         let mut dictionary = Dictionary::over(below.clone());
-        let planned = plan::plan(self.program, query, &self.stated(Some(derived)), &mut dictionary, switches);
+        let stated = self.stated(Some(derived));
+        let planned = self.planning(|| plan::plan(self.program, query, &stated, &mut dictionary, switches));
         let plan = self.planned_well(query, planned, |plan| plan)?;
         let mut inexact = derived.inexact(self.program, &plan);
         let mut read = derived.lend(self.program, &plan);
@@ -186,7 +225,8 @@ impl Asking<'_> {
             profiled: false,
             threads: self.options.threads(),
         };
-        let done = eval::evaluate(&plan, &self.stated(None), &mut read, &mut dictionary, &monitoring);
+        self.tell_base(derived, clock);
+        let done = self.run(&plan, &self.stated(None), &mut read, &mut dictionary, &monitoring);
         derived.take_back(self.program, &plan, &mut read);
         let done = done.map_err(|error| self.failed(query, error))?;
         inexact.add(sum(done.inexact));
@@ -203,13 +243,15 @@ impl Asking<'_> {
         clock: &Monitor,
     ) -> Result<Counts, Diagnostic> {
         let mut dictionary = derived.take_dictionary(self.state);
-        let planned = plan::derivation(self.program, wanted, &self.stated(Some(derived)), &mut dictionary, switches);
+        let stated = self.stated(Some(derived));
+        let planned = self.planning(|| plan::derivation(self.program, wanted, &stated, &mut dictionary, switches));
         let made = self.planned_well(query, planned, |made| &mut made.plan);
         let done = made.and_then(|made| {
             let mut read = derived.lend(self.program, &made.plan);
             let monitoring =
                 Monitoring { limits: self.limits(0), monitor: clock, profiled: false, threads: self.options.threads() };
-            let done = eval::evaluate(&made.plan, &self.stated(None), &mut read, &mut dictionary, &monitoring);
+            self.tell_base(derived, clock);
+            let done = self.run(&made.plan, &self.stated(None), &mut read, &mut dictionary, &monitoring);
             derived.take_back(self.program, &made.plan, &mut read);
             let done = done.map_err(|error| self.failed(query, error))?;
             derived.keep(self.program, &made, read, done.inexact);
@@ -318,6 +360,11 @@ fn stopped(code: Code, span: Span, round: u64, options: &Options) -> Diagnostic 
             None => Stop::Cancelled.diagnostic(span),
         },
         Code::E0514 => Stop::Cancelled.diagnostic(span),
+        Code::E0512 => {
+            let mut said = Stop::MemoryLimit(limits.max_memory.unwrap_or(u64::MAX)).diagnostic(span);
+            said.message.push_str(&during);
+            said
+        }
         Code::E0510 => {
             Diagnostic::new(code, span, format!("terms nested deeper than {}{during}", limits.max_depth))
                 .help("a rule that builds propositions from its own propositions never ends: bound it, or raise `--max-depth`")

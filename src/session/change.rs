@@ -7,6 +7,7 @@ use super::load::Input;
 use super::outcome::Changes;
 use super::schema::fact_text;
 use super::state::Gathered;
+use super::stating::held;
 use crate::base::diagnostic::{Code, Diagnostic, Severity};
 use crate::base::dictionary::DEEPEST;
 use crate::base::error::Error;
@@ -51,14 +52,19 @@ impl Kb {
         let clock = self.options.start();
         let mut sources = None;
         let (mut gathered, mut wrong, mut refused) = (Gathered::default(), Vec::new(), 0);
-        self.derived.settle(&mut self.state.dictionary);
+        self.tell_base(&Pace::new(&clock));
+        let values = self.values();
         let dictionary = Arc::make_mut(&mut self.state.dictionary);
+        let before = dictionary.held();
         for (number, Fact(mut fact)) in facts.into_iter().enumerate() {
-            if number % POLLED == 0
-                && let Err(stop) = clock.check()
-            {
-                wrong.push(stop.nowhere());
-                break;
+            if number % POLLED == 0 {
+                if let Some(memory) = clock.told() {
+                    memory.tell(held(&gathered, dictionary, before) as u64);
+                }
+                if let Err(stop) = clock.check() {
+                    wrong.push(stop.nowhere());
+                    break;
+                }
             }
             if check::ready(&mut fact, &self.state.catalog) {
                 if gathered.add(&fact, Span::default(), dictionary).is_err() {
@@ -86,6 +92,10 @@ impl Kb {
             }
         }
         if !wrong.is_empty() {
+            if wrong.iter().any(|d| d.code == Code::E0512) {
+                drop(gathered);
+                self.forget_values(values);
+            }
             return Err(Error::new(wrong, sources.unwrap_or_else(|| self.sources.clone())));
         }
         self.take(gathered, &Pace::new(&clock))

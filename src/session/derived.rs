@@ -42,6 +42,11 @@ impl Shared {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = derived;
     }
 
+    /// Bytes that it takes.
+    pub fn held(&self) -> usize {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).held()
+    }
+
     /// Before the base changes: values that rules made go into its dictionary, which can then grow in place.
     pub fn settle(&self, dictionary: &mut Arc<Dictionary>) {
         let mut derived = self.take();
@@ -113,6 +118,17 @@ impl Derived {
         };
         let before = std::mem::replace(&mut self.ground, Ground::of(state));
         (!self.strata.is_empty()).then_some((before, changes))
+    }
+
+    /// Whether nothing is kept.
+    pub fn is_empty(&self) -> bool {
+        self.views.is_empty()
+    }
+
+    /// Bytes that it takes, what is lent left out.
+    pub fn held(&self) -> usize {
+        let views: usize = self.views.values().map(Kept::held).sum();
+        views + self.dictionary.as_ref().map_or(0, |dictionary| dictionary.held())
     }
 
     /// The dictionary of what is kept, to be added to; it is to be put back.

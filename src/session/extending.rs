@@ -8,7 +8,7 @@ use super::state::Key;
 use crate::base::dictionary::Dictionary;
 use crate::base::monitor::{Monitor, Pace};
 use crate::check::ir::PredId;
-use crate::eval::{self, Columns, Counts, EvalError, Inputs, KeptRelations, Monitoring, Relation, Watched};
+use crate::eval::{Columns, Counts, EvalError, Inputs, KeptRelations, Monitoring, Relation, Watched};
 use crate::plan::step::{Origin, Parts, RelId};
 use crate::plan::{Cardinalities, Extending, Switches};
 use std::collections::{BTreeSet, HashMap};
@@ -86,6 +86,7 @@ impl Asking<'_> {
     pub(super) fn bring_up_to_date(&self, derived: &mut Derived, settings: Settings, clock: &Monitor) -> Counts {
         let switches = settings.switches;
         let Some((before, changes)) = derived.begin(self.state, settings) else { return Counts::default() };
+        self.tell_base(derived, clock);
         let keys = self.program.predicates.iter().map(|p| (p.name.clone(), p.arity));
         let mut pass = Pass {
             asking: self,
@@ -185,7 +186,7 @@ impl Pass<'_> {
             profiled: false,
             threads: self.asking.options.threads(),
         };
-        let done = eval::evaluate(&made.plan, &additions, &mut kept, dictionary, &monitoring);
+        let done = self.asking.run(&made.plan, &additions, &mut kept, dictionary, &monitoring);
         derived.take_back(program, &made.plan, &mut kept);
         let done = done.ok()?;
         if done.inexact.iter().any(|inexact| inexact.rows > 0) {

@@ -8,6 +8,7 @@ pub use replacement::Replacement;
 pub(super) use snapshot::{holds_other, identity, is_folder, is_snapshot, reader, target};
 
 use crate::base::diagnostic::{Code, Diagnostic};
+use crate::base::monitor::Pace;
 use crate::base::span::{FileId, Sources, Span};
 use crate::explain::SourceFile;
 use std::fs;
@@ -82,14 +83,20 @@ fn inside(path: &Path, root: Option<&Path>) -> Result<(Found, fs::Metadata), Dia
 }
 
 /// Reads a file found before into `sources`.
-pub(super) fn read(found: &Found, sources: &mut Sources) -> Result<FileId, Diagnostic> {
-    add_text(&found.name.display().to_string(), bytes(found)?, sources)
+pub(super) fn read(found: &Found, sources: &mut Sources, pace: &Pace<'_>) -> Result<FileId, Diagnostic> {
+    add_text(&found.name.display().to_string(), bytes(found, pace)?, sources)
 }
 
-fn bytes(found: &Found) -> Result<Vec<u8>, Diagnostic> {
+/// Reads a file, if there is memory for it.
+fn bytes(found: &Found, pace: &Pace<'_>) -> Result<Vec<u8>, Diagnostic> {
     let file = fs::File::open(&found.real).map_err(|e| unreadable(&found.name, &e))?;
     // A byte more, in which the end shows itself.
     let expected = file.metadata().map_or(0, |about| about.len().min(LARGEST) as usize + 1);
+    // Twice, for it is copied once to where it stays.
+    if let Err(stop) = pace.room_for(2 * expected) {
+        let said = stop.nowhere();
+        return Err(Diagnostic { message: format!("{}: `{}`", said.message, found.name.display()), ..said });
+    }
     let mut bytes = Vec::new();
     // Where there is no room, reading says so.
     let _ = bytes.try_reserve_exact(expected);
@@ -100,7 +107,7 @@ fn bytes(found: &Found) -> Result<Vec<u8>, Diagnostic> {
 /// Reads the text that a source was taken from: a regular file of UTF-8 inside the root.
 pub(super) fn evidence(path: &Path, root: Option<&Path>) -> Result<SourceFile, Diagnostic> {
     let found = find(path, root)?;
-    let bytes = bytes(&found)?;
+    let bytes = bytes(&found, &Pace::endless())?;
     match String::from_utf8(bytes) {
         Ok(text) => Ok(SourceFile::new(found.name.display().to_string(), text)),
         Err(_) => Err(Diagnostic::nowhere(Code::E0112, format!("`{}` is not UTF-8", found.name.display()))),

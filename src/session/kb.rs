@@ -11,9 +11,11 @@ use super::options::Options;
 use super::outcome::{Changes, Outcome};
 use super::program::Kept;
 use super::state::State;
+use super::work::Phase;
 use crate::base::diagnostic::{Code, Diagnostic, Severity};
+use crate::base::dictionary::Counts;
 use crate::base::error::Error;
-use crate::base::monitor::Pace;
+use crate::base::monitor::{Monitor, Pace};
 use crate::base::span::{Sources, Span};
 use crate::check::Checked;
 use crate::check::ir::Program;
@@ -284,6 +286,11 @@ impl Kb {
     }
 
     fn read_queries(&mut self, input: &Input) -> Result<Vec<Arc<Statement>>, Error> {
+        let work = self.options.work.clone();
+        work.timed(Phase::Read, || self.parse_queries(input))
+    }
+
+    fn parse_queries(&mut self, input: &Input) -> Result<Vec<Arc<Statement>>, Error> {
         let (name, bytes) = match input {
             Input::Text { name, bytes } => (name.as_str(), bytes.clone()),
             Input::File(_) => ("<query>", Vec::new()),
@@ -330,6 +337,7 @@ impl Kb {
     /// Reads and applies inputs; the base changes only if nothing is refused. Gives the warnings.
     pub(super) fn commit(&mut self, inputs: &[Input], keep_facts: bool) -> Result<(Vec<Diagnostic>, Applied), Error> {
         let clock = self.options.start();
+        let before = self.values();
         let (state, loaded, mut applied) = self.prepare(inputs, keep_facts, &Pace::new(&clock));
         let mut diagnostics = loaded.diagnostics;
         diagnostics.append(&mut applied.diagnostics);
@@ -337,10 +345,27 @@ impl Kb {
         let new = |d: &Diagnostic| d.span().is_none_or(|s| loaded.files.contains(&s.file));
         diagnostics.retain(|d| d.severity() == Severity::Error || new(d));
         if diagnostics.iter().any(|d| d.severity() == Severity::Error) {
+            let is_short = diagnostics.iter().any(|d| d.code == Code::E0512);
+            if is_short && !loaded.has_snapshot {
+                drop((state, applied));
+                self.forget_values(before);
+            }
             return Err(Error::new(diagnostics, self.sources.clone()));
         }
         self.replace(state, applied.changes);
         Ok((diagnostics, applied))
+    }
+
+    /// How many values there are when those that rules made have become the base's.
+    pub(super) fn values(&mut self) -> Counts {
+        self.derived.settle(&mut self.state.dictionary);
+        self.state.dictionary.counts()
+    }
+
+    /// Drops the values beyond those: nothing that is there has any of them. Else what was stopped for want of memory
+    /// would leave none for what comes after it.
+    pub(super) fn forget_values(&mut self, before: Counts) {
+        Arc::make_mut(&mut self.state.dictionary).truncate(before);
     }
 
     /// Forgets what the base was before: from here on changes can be taken back, and may be unsaved.
@@ -372,9 +397,17 @@ impl Kb {
         }
     }
 
+    /// Tells what is held before something is stated.
+    pub(super) fn tell_base(&self, pace: &Pace<'_>) {
+        if let Some(memory) = pace.monitor().and_then(Monitor::told) {
+            memory.begin((self.state.held() + self.derived.held()) as u64);
+        }
+    }
+
     /// Reads and applies inputs to a copy of the state. Queries of included files are checked only on request of
     /// `keep_facts`.
     pub(super) fn prepare(&mut self, inputs: &[Input], keep_facts: bool, pace: &Pace<'_>) -> (State, Loaded, Applied) {
+        self.tell_base(pace);
         self.derived.settle(&mut self.state.dictionary);
         let mut state = self.state.clone();
         // Held once, so that it grows in place. Values of a statement that fails stay in it, which nobody can see.
@@ -383,9 +416,8 @@ impl Kb {
         let mut seen = std::mem::take(&mut state.files);
         let by = self.options.fact_reader;
         let mut loader = Loader::new(&mut self.sources, root.as_deref(), &mut seen, by, pace);
-        for input in inputs {
-            loader.input(input);
-        }
+        let work = self.options.work.clone();
+        work.timed(Phase::Read, || inputs.iter().for_each(|input| loader.input(input)));
         let mut loaded = loader.loaded;
         state.files = seen;
         if loaded.stopped {
@@ -419,7 +451,7 @@ impl Kb {
         let mut applied = {
             let (options, sources, alone) = (&self.options, &mut self.sources, self.history.is_empty());
             let how = How { options, keep_facts, sources, snapshots, alone, pace };
-            apply(&mut state, items, unread, how)
+            work.timed(Phase::State, || apply(&mut state, items, unread, how))
         };
         applied.diagnostics.extend(state.fault());
         self.state.dictionary = state.dictionary.clone();

@@ -167,7 +167,7 @@ impl<'a> Loader<'a> {
         if files::is_snapshot(&found) {
             return self.snapshot(&found, included);
         }
-        match files::read(&found, self.sources) {
+        match files::read(&found, self.sources, self.pace) {
             Ok(file) => {
                 self.open.push((found.real, found.name.display().to_string()));
                 self.text(file, Some(&found.name), included.is_none(), true);

@@ -35,6 +35,7 @@ mod saving;
 mod schema;
 mod state;
 mod stating;
+mod stats;
 #[cfg(test)]
 mod stopping;
 mod suspect;
@@ -43,6 +44,7 @@ mod testing;
 mod typed;
 mod undated;
 mod witness;
+mod work;
 
 pub use crate::syntax::{Verdict as Completeness, lacks_only_its_end, verdict as completeness};
 pub use answer::{Answer, AtomShape, TermShape};
@@ -56,10 +58,12 @@ pub use kb::{Kb, Take};
 pub use load::Input;
 pub use options::{Engine, FactReader, Limits, Options};
 pub use outcome::{Changes, ImportReport, Lacking, Outcome};
-pub use profile::{Profile, RuleProfile};
+pub use profile::{Profile, RelationProfile, RuleProfile};
 pub use saving::Saved;
 pub use schema::{Entry, fact_text};
+pub use stats::{HeldBytes, Stats};
 pub use testing::{Case, Difference, Report, TestReport, Verdict};
+pub use work::Work;
 
 #[cfg(test)]
 pub(crate) use answer::sample;

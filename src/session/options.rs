@@ -1,5 +1,7 @@
 //! How a base is to be loaded and asked.
 
+use super::work::Work;
+use crate::base::memory::{Gauge, Memory};
 use crate::base::monitor::{Monitor, StopSign};
 use crate::base::value::Value;
 use crate::eval::Threads;
@@ -50,6 +52,10 @@ pub enum FactReader {
 pub struct Limits {
     /// Facts derived, with what aggregates have collected so far.
     pub max_facts: Option<u64>,
+    /// Bytes held. By [`Options::gauge`] all that the program has allocated; without one what is stated, what is being
+    /// loaded, and what rules derive with its indexes and new values. Texts, statements, answers in their order and what
+    /// was read of a snapshot do not count then.
+    pub max_memory: Option<u64>,
     /// Depth of a term.
     pub max_depth: u32,
     /// Time of one load or query.
@@ -60,7 +66,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { max_facts: None, max_depth: 64, timeout: None, max_answers: None }
+        Limits { max_facts: None, max_memory: None, max_depth: 64, timeout: None, max_answers: None }
     }
 }
 
@@ -105,8 +111,13 @@ pub struct Options {
     pub root: Option<PathBuf>,
     /// Who works on the base, as others are told who find a file locked.
     pub holder: String,
+    /// Tells what the program has allocated, where it counts that: [`Limits::max_memory`] then holds for all of it.
+    pub gauge: Option<Gauge>,
     /// Raised from another thread to cancel what runs.
     pub stop: StopSign,
+    /// Counts what is done.
+    #[doc(hidden)]
+    pub work: Work,
     /// Where all that is asked shares one time: when that is over. Else each load and query has the time of
     /// [`Limits::timeout`] for itself.
     #[doc(hidden)]
@@ -121,6 +132,12 @@ impl Options {
 
     /// The clock of one load or query that begins now.
     pub(super) fn start(&self) -> Monitor {
-        self.clock.clone().unwrap_or_else(|| Monitor::start(self.stop.clone(), self.limits.timeout))
+        self.clock(self.limits.timeout)
+    }
+
+    /// The same; where all that is asked shares no time, with so much.
+    pub(super) fn clock(&self, timeout: Option<Duration>) -> Monitor {
+        let clock = self.clock.clone().unwrap_or_else(|| Monitor::start(self.stop.clone(), timeout));
+        clock.limited(self.limits.max_memory.map(|limit| Memory::new(limit, self.gauge)))
     }
 }

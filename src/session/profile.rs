@@ -2,7 +2,7 @@
 
 use crate::base::dictionary::Dictionary;
 use crate::base::span::Span;
-use crate::eval::{Ran, pipelines};
+use crate::eval::{Ran, RelationTaken, pipelines};
 use crate::plan::step::{Pipeline, Plan, RulePlan, Step};
 use crate::plan::step_lines;
 use std::time::Duration;
@@ -12,8 +12,21 @@ use std::time::Duration;
 pub struct Profile {
     /// Each rule that ran, the dearest first.
     pub rules: Vec<RuleProfile>,
+    /// What each derived relation took, the largest first.
+    pub relations: Vec<RelationProfile>,
     /// What would make it cheaper, each with the place of its rule.
     pub advice: Vec<(Span, String)>,
+}
+
+/// What a derived relation took.
+#[derive(Clone, Debug)]
+pub struct RelationProfile {
+    /// The predicate and its number of columns, with what is asked of it where that is part of it only.
+    pub name: String,
+    /// Its tuples.
+    pub tuples: u64,
+    /// Bytes of them and of its indexes, when all was found.
+    pub bytes: u64,
 }
 
 /// What one rule took, in one order of its literals.
@@ -42,7 +55,7 @@ const FEW: u64 = 10_000;
 const LATE: u64 = 100;
 
 /// The profile of a plan that was evaluated.
-pub(super) fn profile(plan: &Plan, dictionary: &Dictionary, ran: Vec<Ran>) -> Profile {
+pub(super) fn profile(plan: &Plan, dictionary: &Dictionary, ran: Vec<Ran>, taken: &[RelationTaken]) -> Profile {
     let mut profile = Profile::default();
     for ran in ran {
         let (stratum, place) = ran.rule;
@@ -62,6 +75,11 @@ pub(super) fn profile(plan: &Plan, dictionary: &Dictionary, ran: Vec<Ran>) -> Pr
         });
     }
     profile.rules.sort_by_key(|rule| std::cmp::Reverse(rule.time));
+    profile.relations.extend(taken.iter().filter_map(|taken| {
+        let name = plan.relations.get(taken.relation.0 as usize)?.label.clone();
+        Some(RelationProfile { name, tuples: taken.tuples as u64, bytes: taken.bytes as u64 })
+    }));
+    profile.relations.sort_by_key(|relation| std::cmp::Reverse(relation.bytes));
     profile
 }
 

@@ -68,6 +68,11 @@ impl State {
         self.relations.values().map(|id| self.store.relation(*id).len()).sum()
     }
 
+    /// Bytes that it takes in memory, but for statements.
+    pub fn held(&self) -> usize {
+        self.store.held().total() + self.dictionary.held()
+    }
+
     /// Adds facts that are new.
     pub fn insert(&mut self, batches: IndexMap<Key, Batch>, pace: &Pace<'_>) -> Result<Inserted, Stop> {
         let mut all = Inserted::default();
@@ -166,6 +171,11 @@ impl Gathered {
     pub fn count(&self, key: &Key) -> usize {
         let imported = self.imported.iter().filter(|rows| rows.key == *key).map(|rows| rows.imported.batch.len());
         self.batches.get(key).map_or(0, Batch::len) + imported.sum::<usize>()
+    }
+
+    /// Bytes that they take, those of imports left out.
+    pub fn held(&self) -> usize {
+        self.batches.values().map(Batch::held).sum()
     }
 
     /// Takes in what an import gave.

@@ -17,6 +17,11 @@ use hashbrown::HashMap;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+/// Bytes of facts on their way into the store, and of their values, where there were so many of values before.
+pub(super) fn held(gathered: &Gathered, dictionary: &Dictionary, before: usize) -> usize {
+    gathered.held() + dictionary.held().saturating_sub(before)
+}
+
 /// So many steps a fact of a statement counts for.
 const FACT: usize = 16;
 
@@ -30,6 +35,8 @@ pub(super) struct Stating<'a> {
     keep_facts: bool,
     plain: Plain<'a>,
     pub stated: Stated,
+    /// Bytes of the dictionary before.
+    before: usize,
 }
 
 /// What came of it.
@@ -127,8 +134,8 @@ impl<'a> Stating<'a> {
         pace: &'a Pace<'a>,
         keep_facts: bool,
     ) -> Stating<'a> {
-        let (plain, stated) = (Plain::default(), Stated::default());
-        Stating { catalog, dictionary, options, sources, pace, keep_facts, plain, stated }
+        let (plain, stated, before) = (Plain::default(), Stated::default(), dictionary.held());
+        Stating { catalog, dictionary, options, sources, pace, keep_facts, plain, stated, before }
     }
 
     /// What was stated in all.
@@ -145,7 +152,8 @@ impl<'a> Stating<'a> {
         let before = diagnostics.len();
         let mut go_on = Ok(());
         let mut take = |fact: GroundFact, span| {
-            go_on = go_on.and_then(|()| self.pace.steps(FACT));
+            let held = || held(gathered, self.dictionary, self.before);
+            go_on = go_on.and_then(|()| self.pace.steps_holding(FACT, held));
             if go_on.is_err() {
                 return;
             }
@@ -182,7 +190,8 @@ impl<'a> Stating<'a> {
             // One fact, or all of its block.
             loop {
                 let fact = Span::new(part.file, self.plain.fact.start(), self.plain.fact.stop());
-                self.pace.steps(1)?;
+                let held = || held(&self.stated.gathered, self.dictionary, self.before);
+                self.pace.steps_holding(1, held)?;
                 self.take(fact);
                 at = self.plain.fact.end();
                 if !self.plain.fact.stays() || !self.plain.fact.read(text, at) {

@@ -15,7 +15,7 @@ use super::suspect;
 use super::undated::undated;
 use crate::base::diagnostic::{Code, Diagnostic, Severity};
 use crate::base::error::Error;
-use crate::base::monitor::{Monitor, Pace, Stop};
+use crate::base::monitor::{Pace, Stop};
 use crate::base::span::Span;
 use crate::check::ir::Query;
 use crate::explain;
@@ -166,7 +166,7 @@ impl Kb {
         let clock = self.options.start();
         let examined = self.examine(input, &Pace::new(&clock))?;
         // Each query has its own time, unless all share one.
-        let clock = self.options.clock.clone().unwrap_or_else(|| Monitor::start(self.options.stop.clone(), None));
+        let clock = self.options.clock(None);
         let pace = Pace::new(&clock);
         let mut cases = Vec::new();
         let asking = Asking {

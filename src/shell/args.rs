@@ -37,11 +37,13 @@ pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Call, Failur
             None => (argument.clone(), None),
         };
         let flag = find(&name)?;
-        if flag.value.is_some() && value.is_none() {
+        if flag.needs_value() && value.is_none() {
             value = arguments.next();
         }
         let value = match (flag.value, value) {
-            (Some(what), None) => return Err(Failure::usage(format!("`{name}` needs a value: {name} {what}"))),
+            (Some(what), None) if flag.needs_value() => {
+                return Err(Failure::usage(format!("`{name}` needs a value: {name} {what}")));
+            }
             (None, Some(_)) => return Err(Failure::usage(format!("`{name}` takes no value"))),
             (_, value) => value.unwrap_or_default(),
         };
@@ -111,7 +113,7 @@ fn not_for(flag: &Flag, name: &str, command: Command) -> Failure {
 
 #[cfg(test)]
 mod tests {
-    use super::super::settings::Extra;
+    use super::super::settings::{Extra, StatsForm};
     use super::*;
     use crate::render::Format;
 
@@ -130,6 +132,11 @@ mod tests {
         assert_eq!(call.settings.format, Some(Format::Csv));
         assert_eq!(call.settings.extra, [Extra::File("a.dl".into()), Extra::Statements("q(-1).".into())]);
         assert!(call.settings.exists);
+        // A value that may be left out is never the next argument.
+        let call = read(&["query", "--stats", "json", "p(X)?", "--max-memory", "1G"]).unwrap();
+        assert_eq!((call.settings.stats, call.arguments.len()), (Some(StatsForm::Lines), 2));
+        assert_eq!(call.settings.max_memory, Some(1 << 30));
+        assert_eq!(read(&["run", "a.dl", "--stats=json"]).unwrap().settings.stats, Some(StatsForm::Json));
         let call = read(&["run", "--", "-x"]).unwrap();
         assert_eq!(call.arguments, ["-x"]);
         assert_eq!(read(&["run", "-"]).unwrap().arguments, ["-"]);
@@ -152,6 +159,8 @@ mod tests {
         assert_eq!(wrong(&["query", "--limit=x"]), "`--limit`: `x` is not a number from 0|");
         assert_eq!(wrong(&["check", "-E"]), "`check` takes no `-E`|`-E` is for query, run");
         assert_eq!(wrong(&["query", "--cite"]), "`--cite` is not in this version|");
+        assert_eq!(wrong(&["query", "--max-memory", "1X"]), "`--max-memory`: `1X` is not a size such as 512M or 2G|");
+        assert_eq!(wrong(&["query", "--stats=xml"]), "`--stats`: `xml` is not one of lines, json|");
         assert_eq!(wrong(&["run", "--no-header=1"]), "`--no-header` takes no value|");
         assert_eq!(
             wrong(&["query", "--format", "xml"]).split('|').next().unwrap(),

@@ -1,7 +1,8 @@
 //! The one table of commands and the one table of flags: parsing, help, and later the manual page and completions
 //! are all made from them.
 
-use super::settings::{Color, Extra, Settings};
+use super::settings::{Color, Extra, Settings, StatsForm};
+use crate::base::memory::parse_size;
 use crate::render::Format;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -139,7 +140,7 @@ pub struct Flag {
     pub long: &'static str,
     /// `-s`
     pub short: Option<char>,
-    /// What its value is called; none for a flag without one.
+    /// What its value is called, in brackets where it may be left out; none for a flag without one.
     pub value: Option<&'static str>,
     /// In one line; empty for a flag that help does not list.
     pub help: &'static str,
@@ -321,6 +322,17 @@ pub const FLAGS: &[Flag] = &[
         }),
     },
     Flag {
+        long: "max-memory",
+        short: None,
+        value: Some("SIZE"),
+        help: "give up when more memory is needed, such as 512M or 2G",
+        commands: LOADS,
+        apply: Some(|s, v| {
+            s.max_memory = Some(size(v)?);
+            Ok(())
+        }),
+    },
+    Flag {
         long: "max-depth",
         short: None,
         value: Some("N"),
@@ -417,10 +429,25 @@ pub const FLAGS: &[Flag] = &[
         long: "profile",
         short: None,
         value: None,
-        help: "say on standard error what each rule took: time, rows of each step, what was new",
+        help: "say on standard error what each rule took: time, rows of each step, what was new, memory",
         commands: ASKS,
         apply: Some(|s, _| {
             s.profile = true;
+            Ok(())
+        }),
+    },
+    Flag {
+        long: "stats",
+        short: None,
+        value: Some("[=json]"),
+        help: "say on standard error how long each phase took, what was derived, and the memory held",
+        commands: ASKS,
+        apply: Some(|s, v| {
+            s.stats = Some(match v {
+                "" | "lines" => StatsForm::Lines,
+                "json" => StatsForm::Json,
+                _ => return Err(one_of(v, ["lines", "json"])),
+            });
             Ok(())
         }),
     },
@@ -440,10 +467,8 @@ pub const FLAGS: &[Flag] = &[
         }),
     },
     not_yet("plan", None),
-    not_yet("stats", None),
     not_yet("cite", None),
     not_yet("csv-safe", None),
-    not_yet("max-memory", Some("SIZE")),
     not_yet("from", Some("SOURCE")),
     not_yet("without", Some("SOURCE")),
     not_yet("dialect", Some("DIALECT")),
@@ -460,8 +485,17 @@ impl Flag {
     /// As typed, such as `-f, --file FILE`.
     pub fn spelling(&self) -> String {
         let short = self.short.map_or("    ".to_string(), |c| format!("-{c}, "));
-        let value = self.value.map_or(String::new(), |v| format!(" {v}"));
+        let value = match self.value {
+            Some(value) if !self.needs_value() => value.to_string(),
+            Some(value) => format!(" {value}"),
+            None => String::new(),
+        };
         format!("{short}--{}{value}", self.long)
+    }
+
+    /// Whether it cannot be without a value.
+    pub fn needs_value(&self) -> bool {
+        self.value.is_some_and(|value| !value.starts_with('['))
     }
 
     /// Whether a command takes it.
@@ -477,6 +511,11 @@ fn one_of<'a>(value: &str, names: impl IntoIterator<Item = &'a str>) -> String {
 
 fn number<N: std::str::FromStr>(text: &str) -> Result<N, String> {
     text.replace('_', "").parse().map_err(|_| format!("`{text}` is not a number from 0"))
+}
+
+/// `512M`, `2G`, `64MiB`; a bare number is bytes.
+fn size(text: &str) -> Result<u64, String> {
+    parse_size(text).filter(|size| *size > 0).ok_or_else(|| format!("`{text}` is not a size such as 512M or 2G"))
 }
 
 /// `10s`, `500ms`, `2m`, `1h`, `0.5s`; a bare number is seconds.

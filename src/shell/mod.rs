@@ -10,7 +10,8 @@ mod screen;
 mod settings;
 mod visible_lines;
 
-use crate::base::monitor::StopSign;
+use crate::base::memory::Gauge;
+use crate::base::monitor::{StopSign, Stopwatch};
 use crate::session::Replacement;
 use args::Call;
 use commands::Context;
@@ -21,12 +22,12 @@ use settings::Settings;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::process::ExitCode;
 
-/// The whole program: reads the command line, does what it asks, says how it went.
-pub fn main() -> ExitCode {
+/// The whole program: reads the command line, does what it asks, says how it went. It is handed what counts its memory.
+pub fn main(gauge: Gauge) -> ExitCode {
     let stop = StopSign::default();
     let arguments: Vec<String> = std::env::args_os().skip(1).map(|a| a.to_string_lossy().into_owned()).collect();
     let exit = match args::parse(arguments) {
-        Ok(call) => carry_out(&call, stop),
+        Ok(call) => carry_out(&call, stop, gauge),
         Err(failure) => refuse(&failure, &Settings::default()),
     };
     ExitCode::from(exit.code())
@@ -43,7 +44,7 @@ fn listen(stop: &StopSign) {
     });
 }
 
-fn carry_out(call: &Call, stop: StopSign) -> Exit {
+fn carry_out(call: &Call, stop: StopSign, gauge: Gauge) -> Exit {
     let settings = &call.settings;
     let mut file = None;
     // A snapshot is written by its own command.
@@ -66,7 +67,8 @@ fn carry_out(call: &Call, stop: StopSign) -> Exit {
     // Not locked: where a terminal is too dumb for line editing, the editor reads it too.
     let mut stdin = io::stdin();
     let interactive = call.command == Command::Repl && io::stdin().is_terminal() && !settings.help && !settings.version;
-    let mut context = Context { screen: &mut screen, stop, stdin: &mut stdin };
+    let mut context =
+        Context { screen: &mut screen, watch: Stopwatch::start(), stop, gauge: Some(gauge), stdin: &mut stdin };
     let result = if settings.help || settings.version {
         commands::about(call, &mut context)
     } else if interactive {

@@ -5,11 +5,12 @@ use super::settings::{Color, Settings};
 use super::visible_lines::{VisibleLines, visible_lines};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::error::Error;
-use crate::base::monitor::Monitor;
+use crate::base::monitor::{Monitor, Stopwatch};
 use crate::base::span::Sources;
 use crate::render::{self, Format, Style, write_answer, write_diagnostic, write_diagnostic_json};
 use crate::session::Answer;
 use std::io::{self, Write};
+use std::time::Duration;
 
 /// What a stream is connected to.
 #[derive(Clone, Copy, Debug, Default)]
@@ -37,6 +38,8 @@ pub struct Screen<'a> {
     told_of_cuts: bool,
     /// What may stop the writing of answers.
     pub monitor: Option<Monitor>,
+    /// How long writing answers took.
+    rendered: Duration,
 }
 
 impl<'a> Screen<'a> {
@@ -65,6 +68,7 @@ impl<'a> Screen<'a> {
             whole: "--format dl",
             told_of_cuts: false,
             monitor: None,
+            rendered: Duration::ZERO,
         }
     }
 
@@ -78,8 +82,20 @@ impl<'a> Screen<'a> {
         self.style.color
     }
 
+    /// How long writing answers took since this was asked last.
+    pub fn take_rendered(&mut self) -> Duration {
+        std::mem::take(&mut self.rendered)
+    }
+
     /// Writes the rows of an answer.
     pub fn answer(&mut self, answer: &Answer) -> io::Result<()> {
+        let watch = Stopwatch::start();
+        let written = self.write(answer);
+        self.rendered += watch.elapsed();
+        written
+    }
+
+    fn write(&mut self, answer: &Answer) -> io::Result<()> {
         let width = self.terminal.width.filter(|_| self.terminal.out);
         let options =
             render::Options { format: self.format, no_header: self.no_header, width, monitor: self.monitor.as_ref() };

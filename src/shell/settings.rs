@@ -27,6 +27,8 @@ pub struct Settings {
     pub timeout: Option<Duration>,
     /// `--max-facts`
     pub max_facts: Option<u64>,
+    /// `--max-memory`, in bytes.
+    pub max_memory: Option<u64>,
     /// `--max-depth`
     pub max_depth: Option<u32>,
     /// `--threads`; 0 where it is not given.
@@ -49,8 +51,19 @@ pub struct Settings {
     pub strict: bool,
     /// `--profile`
     pub profile: bool,
+    /// `--stats`
+    pub stats: Option<StatsForm>,
     /// `--engine`
     pub oracle: bool,
+}
+
+/// How figures are said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StatsForm {
+    /// For people.
+    Lines,
+    /// An object on one line.
+    Json,
 }
 
 /// Something loaded after the base.

@@ -37,6 +37,10 @@ struct Props {
 }
 
 impl Props {
+    fn held(&self) -> usize {
+        [&self.names, &self.ends, &self.args, &self.depths, &self.sizes].map(|words| size_of_val(&**words)).iter().sum()
+    }
+
     fn args(&self, id: u32) -> &[Word] {
         let start = if id == 0 { 0 } else { self.ends.get(id as usize - 1).map_or(0, |end| end.0) };
         let end = self.ends.get(id as usize).map_or(0, |end| end.0);
@@ -260,6 +264,14 @@ fn search<T>(values: &[T], order: impl FnMut(&T) -> Ordering) -> Option<u32> {
 impl Sealed for FileDictionary {
     fn counts(&self) -> Counts {
         self.counts
+    }
+
+    fn held(&self) -> usize {
+        let texts = self.texts.get().and_then(Option::as_ref).map_or(0, Texts::held);
+        let wide = self.wide.get().map_or(0, |values| size_of_val(&**values));
+        let floats = self.floats.get().map_or(0, |values| size_of_val(&**values));
+        let dates = self.dates.get().map_or(0, |values| size_of_val(&**values));
+        texts + wide + floats + dates + self.props.get().map_or(0, Props::held)
     }
 
     fn deepest(&self) -> u32 {

@@ -96,6 +96,11 @@ impl Segment for FileColumn {
         self.blocks[block].get_or_init(|| self.read_or_blame(block..block + 1).into())[place % WORDS]
     }
 
+    fn held(&self) -> usize {
+        let blocks = self.blocks.iter().filter_map(OnceLock::get).map(|words| size_of_val(&**words));
+        blocks.sum::<usize>() + self.whole.get().map_or(0, |words| size_of_val(&**words))
+    }
+
     fn whole(&self) -> &Arc<[Word]> {
         self.whole.get_or_init(|| {
             // A piece at a time, so that no second copy of a large column is made.

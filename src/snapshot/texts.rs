@@ -120,6 +120,14 @@ impl Texts {
         Ok(Texts { file: file.clone(), section, count, heads, fences, pages })
     }
 
+    /// Bytes of the index and of the pages that were read.
+    pub fn held(&self) -> usize {
+        let pages = self.pages.iter().filter_map(OnceLock::get);
+        let pages = pages.map(|page| page.bytes.capacity() + page.ends.capacity() * size_of::<u32>());
+        let index = self.fences.capacity() + self.heads.capacity() * size_of::<Head>();
+        index + size_of_val(&*self.pages) + pages.sum::<usize>()
+    }
+
     pub fn pages(&self) -> usize {
         self.pages.len()
     }

@@ -120,6 +120,20 @@ impl Batch {
         }
     }
 
+    /// Bytes that it takes.
+    pub fn held(&self) -> usize {
+        let parts = self.parts.iter().map(|part| match part {
+            Growing::Same(_) => 0,
+            Growing::Each(words) => words.capacity(),
+        });
+        (self.columns.iter().map(Vec::capacity).sum::<usize>() + parts.sum::<usize>()) * size_of::<Word>()
+    }
+
+    /// Bytes of a run of its facts at least.
+    pub(super) fn least(&self) -> usize {
+        self.rows * self.columns.len() * size_of::<Word>()
+    }
+
     /// The number of rows taken in.
     pub fn len(&self) -> usize {
         self.rows

@@ -21,6 +21,9 @@ pub trait Segment: Debug + Send + Sync {
     /// The word at a place below [`Segment::len`]; reads the block around it.
     fn word(&self, place: usize) -> Word;
 
+    /// Bytes of what was read and kept.
+    fn held(&self) -> usize;
+
     /// All of them; reads what was not read yet, and keeps it.
     fn whole(&self) -> &Arc<[Word]>;
 }
@@ -110,6 +113,22 @@ impl Column {
         low - range.start
     }
 
+    /// Bytes that it takes in memory.
+    pub fn held(&self) -> usize {
+        match self {
+            Column::Here(words) => size_of_val(&**words),
+            Column::There(segment) => segment.held(),
+        }
+    }
+
+    /// Bytes that nobody else holds.
+    pub(super) fn held_alone(&self) -> usize {
+        match self {
+            Column::Here(words) if Arc::strong_count(words) == 1 => size_of_val(&**words),
+            _ => 0,
+        }
+    }
+
     /// Whether it lies in a file.
     pub fn is_there(&self) -> bool {
         matches!(self, Column::There(_))
@@ -126,6 +145,16 @@ pub struct Columns {
 }
 
 impl Columns {
+    /// Bytes that they take in memory.
+    pub fn held(&self) -> usize {
+        self.columns.iter().map(Column::held).sum()
+    }
+
+    /// The same of what nobody else holds.
+    pub(super) fn held_alone(&self) -> usize {
+        self.columns.iter().map(Column::held_alone).sum()
+    }
+
     /// No rows of so many columns.
     pub fn empty(arity: usize) -> Columns {
         Columns { rows: 0, columns: vec![Column::default(); arity] }

@@ -49,6 +49,33 @@ pub struct Retracted {
     pub supports: usize,
 }
 
+/// Bytes that facts take in memory.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Held {
+    /// The columns of facts.
+    pub facts: usize,
+    /// What supports them.
+    pub supports: usize,
+    /// Orders and views of them, for look-ups.
+    pub orders: usize,
+}
+
+impl Held {
+    /// All of it.
+    pub fn total(self) -> usize {
+        self.facts + self.supports + self.orders
+    }
+
+    /// With that of others.
+    pub fn and(self, other: Held) -> Held {
+        Held {
+            facts: self.facts + other.facts,
+            supports: self.supports + other.supports,
+            orders: self.orders + other.orders,
+        }
+    }
+}
+
 /// All stated facts. Cloning copies a list of shared relations.
 #[derive(Clone, Debug, Default)]
 pub struct Store {
@@ -66,6 +93,11 @@ impl Store {
     pub fn push(&mut self, relation: Relation) -> RelationId {
         self.relations.push(Arc::new(relation));
         RelationId(self.relations.len() as u32 - 1)
+    }
+
+    /// Bytes that all relations take in memory.
+    pub fn held(&self) -> Held {
+        self.relations.iter().fold(Held::default(), |held, relation| held.and(relation.held()))
     }
 
     /// A relation of this store.
@@ -108,7 +140,10 @@ impl Store {
     pub fn try_insert(&mut self, id: RelationId, batch: Batch, pace: &Pace<'_>) -> Result<Inserted, Stop> {
         match batch.is_empty() {
             true => Ok(Inserted::default()),
-            false => Arc::make_mut(&mut self.relations[id.0 as usize]).insert(batch, pace),
+            false => {
+                pace.room_for(batch.least())?;
+                Arc::make_mut(&mut self.relations[id.0 as usize]).insert(batch, pace)
+            }
         }
     }
 

@@ -32,6 +32,21 @@ enum Rows {
     Unknown,
 }
 
+impl Order {
+    /// Bytes that it takes in memory.
+    pub(super) fn held(&self) -> usize {
+        let keys = match &self.keys {
+            Keys::Dense { starts, .. } => starts.held(),
+            Keys::Sparse { words, fences, starts } => words.held() + fences.held() + starts.held(),
+        };
+        let rows = match &self.rows {
+            Rows::Listed(rows) => size_of_val(&**rows),
+            Rows::AsTheyAre | Rows::Unknown => 0,
+        };
+        keys + rows + self.ordered.iter().filter_map(OnceLock::get).map(Column::held).sum::<usize>()
+    }
+}
+
 /// One key in so many is a fence: few enough of them that a search among millions of keys reads one block for the fences
 /// and one for the keys.
 const FENCE: usize = 512;

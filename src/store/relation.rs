@@ -7,7 +7,7 @@ use super::batch::Batch;
 use super::columns::{Column, Columns, step};
 use super::run::Run;
 use super::support::SupportWords;
-use super::{Inserted, Retracted};
+use super::{Held, Inserted, Retracted};
 use crate::base::monitor::{Pace, Stop};
 use crate::base::word::Word;
 use std::sync::{Arc, OnceLock};
@@ -54,6 +54,21 @@ impl Relation {
     /// Whether there is no fact.
     pub fn is_empty(&self) -> bool {
         self.facts.is_empty()
+    }
+
+    /// Bytes that it takes in memory.
+    pub fn held(&self) -> Held {
+        let mut held = Held::default();
+        for run in self.facts.iter().chain(&self.more) {
+            let (facts, orders) = run.held();
+            held.facts += facts;
+            held.orders += orders;
+            held.supports += run.supports().held();
+        }
+        held.orders += self.flat.iter().filter_map(OnceLock::get).map(Column::held).sum::<usize>();
+        // Most views share the columns of the facts.
+        held.orders += self.views.iter().filter_map(OnceLock::get).map(Columns::held_alone).sum::<usize>();
+        held
     }
 
     /// Whether columns of it lie in a file.

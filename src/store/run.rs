@@ -227,6 +227,11 @@ impl Run {
         self.columns.rows == 0
     }
 
+    /// Bytes that its facts take in memory, and those of the orders that were built.
+    pub(super) fn held(&self) -> (usize, usize) {
+        (self.columns.held(), self.orders.iter().filter_map(OnceLock::get).map(Order::held).sum())
+    }
+
     /// The columns, sorted row by row.
     pub fn columns(&self) -> &Columns {
         &self.columns

@@ -113,6 +113,15 @@ impl Supports {
         Supports { starts: None, parts: std::array::from_fn(|_| Part::Same(Word::NONE)) }
     }
 
+    /// Bytes that they take in memory.
+    pub fn held(&self) -> usize {
+        let parts = self.parts.iter().map(|part| match part {
+            Part::Same(_) => 0,
+            Part::Each(words) => words.held(),
+        });
+        self.starts.as_ref().map_or(0, Column::held) + parts.sum::<usize>()
+    }
+
     /// The places of the supports of a fact.
     pub(super) fn range(&self, row: usize) -> Range<usize> {
         match &self.starts {

@@ -3,5 +3,6 @@
 
 mod change;
 mod many;
+mod memory;
 mod threads;
 mod typed;

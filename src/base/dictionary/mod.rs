@@ -122,6 +122,49 @@ impl Dictionary {
         }
     }
 
+    /// Drops the values beyond those, which must be so many as there were once, and gives back their memory.
+    pub fn truncate(&mut self, counts: Counts) {
+        let own = |count: u32, first: u32| count.saturating_sub(first) as usize;
+        cut(&mut self.text_ends, own(counts.texts, self.first.texts));
+        self.bytes.truncate(self.text_ends.last().copied().unwrap_or(0));
+        self.bytes.shrink_to_fit();
+        cut(&mut self.wide, own(counts.wide, self.first.wide));
+        cut(&mut self.floats, own(counts.floats, self.first.floats));
+        cut(&mut self.dates, own(counts.dates, self.first.dates));
+        cut(&mut self.props, own(counts.props, self.first.props));
+        cut(&mut self.prop_words, self.props.last().map_or(0, |prop| prop.end));
+        let Dictionary { bytes, text_ends, wide, floats, dates, props, prop_words, first, hashing, .. } = self;
+        let text = |&id: &u32| hashing.hash_one(slice(bytes, text_ends, (id - first.texts) as usize));
+        let prop = |&id: &u32| hashing.hash_one(prop_at(props, prop_words, (id - first.props) as usize));
+        cut_ids(&mut self.texts, counts.texts, text);
+        cut_ids(&mut self.wide_ids, counts.wide, |&id| hashing.hash_one(wide[(id - first.wide) as usize]));
+        cut_ids(&mut self.float_ids, counts.floats, |&id| hashing.hash_one(floats[(id - first.floats) as usize]));
+        cut_ids(&mut self.date_ids, counts.dates, |&id| hashing.hash_one(&dates[(id - first.dates) as usize]));
+        cut_ids(&mut self.prop_ids, counts.props, prop);
+    }
+
+    /// Bytes that its own part takes.
+    pub fn held(&self) -> usize {
+        let values = self.bytes.capacity()
+            + self.text_ends.capacity() * size_of::<usize>()
+            + self.wide.capacity() * size_of::<i64>()
+            + self.floats.capacity() * size_of::<Float>()
+            + self.dates.capacity() * size_of::<Date>()
+            + self.props.capacity() * size_of::<PropEntry>()
+            + self.prop_words.capacity() * size_of::<Word>();
+        let ids = [&self.texts, &self.wide_ids, &self.float_ids, &self.date_ids, &self.prop_ids];
+        values + ids.map(HashTable::allocation_size).iter().sum::<usize>()
+    }
+
+    /// Bytes of what was read of the file that it lies over, if it does.
+    pub fn held_below(&self) -> usize {
+        match &self.below {
+            Below::Nothing => 0,
+            Below::Frozen(below) => below.held_below(),
+            Below::Sealed(sealed) => sealed.held(),
+        }
+    }
+
     /// The depth of the deepest proposition in it.
     pub fn deepest(&self) -> u32 {
         self.deepest
@@ -402,6 +445,16 @@ fn next_id(first: u32, own: usize, limit: u32) -> Result<u32, Full> {
     if id < limit as usize { Ok(id as u32) } else { Err(Full) }
 }
 
+fn cut<T>(values: &mut Vec<T>, length: usize) {
+    values.truncate(length);
+    values.shrink_to_fit();
+}
+
+fn cut_ids(ids: &mut HashTable<u32>, end: u32, hasher: impl Fn(&u32) -> u64) {
+    ids.retain(|id| *id < end);
+    ids.shrink_to_fit(hasher);
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -436,6 +489,27 @@ mod tests {
         let new = above.intern(&"macon".into()).unwrap();
         assert_eq!(above.value(new), "macon".into());
         assert!(!words.contains(&new));
+    }
+
+    #[test]
+    fn values_that_came_later_can_be_dropped() {
+        let (mut below, samples) = (Dictionary::new(), samples());
+        let (early, late) = samples.split_at(5);
+        early.iter().for_each(|value| _ = below.intern(value).unwrap());
+        let mut dictionary = Dictionary::over(Arc::new(below));
+        let first = dictionary.intern(&samples[5]).unwrap();
+        let (before, held) = (dictionary.counts(), dictionary.held());
+        for _ in 0..2 {
+            let words: Vec<Word> = late.iter().map(|value| dictionary.intern(value).unwrap()).collect();
+            (0..1_000).for_each(|n| _ = dictionary.intern(&format!("text {n}").into()).unwrap());
+            assert!(late.iter().zip(&words).all(|(value, word)| dictionary.value(*word) == *value));
+            dictionary.truncate(before);
+            assert_eq!(dictionary.counts(), before);
+            // What was reserved is let go too.
+            assert!(dictionary.held() <= held);
+        }
+        assert_eq!(dictionary.lookup(&samples[5]), Some(first));
+        assert_eq!((dictionary.lookup(&"text 7".into()), dictionary.lookup(&samples[10])), (None, None));
     }
 
     #[test]

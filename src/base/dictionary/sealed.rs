@@ -45,6 +45,8 @@ pub trait Sealed: Debug + Send + Sync {
     fn counts(&self) -> Counts;
     /// The depth of the deepest proposition.
     fn deepest(&self) -> u32;
+    /// Bytes of what was read and kept.
+    fn held(&self) -> usize;
     /// A text by its id.
     fn text(&self, id: u32) -> &str;
     /// The id of a text.

@@ -1,6 +1,7 @@
 //! Blocks of words, each of a power of two in size; a block that was given back is used again. A list that doubles thus
 //! costs no call of the allocator, and a million short lists lie side by side.
 
+use crate::base::memory::Memory;
 use crate::base::word::Word;
 
 /// Where a block lies.
@@ -16,6 +17,9 @@ pub(super) type Class = u8;
 /// Chunks have so many words, two to this power; longer blocks are chunks of their own.
 const CHUNK: Class = 16;
 
+/// From this class on it is asked whether there is memory for a block: it is written to, whole, before the next look.
+const ASKED: Class = 18;
+
 /// The blocks.
 #[derive(Debug, Default)]
 pub(super) struct Arena {
@@ -24,9 +28,29 @@ pub(super) struct Arena {
     free: [Vec<Place>; 32],
     /// What is left of the last chunk that is shared begins here.
     room: Option<Place>,
+    /// Words of all chunks.
+    words: usize,
+    /// The limit on them, during an evaluation.
+    memory: Option<Memory>,
 }
 
 impl Arena {
+    /// The limit from now on.
+    pub fn limit(&mut self, memory: Option<&Memory>) {
+        self.memory = memory.cloned();
+    }
+
+    /// Whether there is memory for a block. Where there is not, who asked is to leave undone what needs it: the evaluation
+    /// is stopped at its next look.
+    pub fn may_take(&self, class: Class) -> bool {
+        match &self.memory {
+            Some(memory) if class >= ASKED && self.free[class as usize].is_empty() => {
+                memory.may_take((size_of::<Word>() as u64) << class)
+            }
+            _ => true,
+        }
+    }
+
     /// A block; what stands in it is of no account.
     pub fn take(&mut self, class: Class) -> Place {
         if let Some(place) = self.free[class as usize].pop() {
@@ -45,8 +69,15 @@ impl Arena {
     }
 
     fn chunk(&mut self, class: Class) -> Place {
+        self.words += 1 << class;
         self.chunks.push(vec![Word(0); 1 << class].into_boxed_slice());
         Place { chunk: self.chunks.len() as u32 - 1, at: 0 }
+    }
+
+    /// Bytes that it takes.
+    pub fn held(&self) -> usize {
+        let free: usize = self.free.iter().map(Vec::capacity).sum();
+        self.words * size_of::<Word>() + free * size_of::<Place>()
     }
 
     /// Gives a block back.

@@ -33,6 +33,12 @@ impl KeyMap {
         &self.keys
     }
 
+    /// Bytes that it takes.
+    pub fn held(&self) -> usize {
+        let sparse = self.sparse.as_ref().map_or(0, HashTable::allocation_size);
+        (self.keys.capacity() + self.dense.capacity()) * size_of::<Word>() + sparse
+    }
+
     /// The number of a key.
     #[inline]
     pub fn get(&self, key: Word) -> Option<u32> {

@@ -10,6 +10,7 @@ mod keys;
 mod set;
 
 use crate::base::effort::spend;
+use crate::base::memory::Memory;
 use crate::base::word::Word;
 use crate::plan::step::Version;
 use arena::{Arena, Class, Place};
@@ -56,9 +57,23 @@ impl Groups {
         self.groups.len() as u32 - 1
     }
 
+    /// The limit on memory from now on.
+    pub fn limit(&mut self, memory: Option<&Memory>) {
+        self.lists.limit(memory);
+        self.sets.limit(memory);
+    }
+
     /// How many groups there are.
     pub fn len(&self) -> usize {
         self.groups.len()
+    }
+
+    /// Bytes that they take.
+    pub fn held(&self) -> usize {
+        let numbers = self.changed.capacity() + self.pending.capacity() + self.fresh.capacity();
+        let arrived = self.arrived.as_ref().map_or(0, |arrived| arrived.capacity() * size_of::<(u32, u32, u32)>());
+        let groups = self.groups.capacity() * size_of::<Group>();
+        groups + self.lists.held() + self.sets.held() + numbers * size_of::<u32>() + arrived
     }
 
     /// The words of a group in a version.
@@ -100,7 +115,9 @@ impl Groups {
 
     /// Adds a word, whether or not it is there.
     pub fn push(&mut self, group: u32, word: Word) {
-        self.reserve(group, 1);
+        if !self.reserve(group, 1) {
+            return;
+        }
         let own = &mut self.groups[group as usize];
         if own.len == own.delta {
             self.pending.push(group);
@@ -119,8 +136,10 @@ impl Groups {
             let taken = self.mark(group, rest, &mut fresh);
             self.append(group, &fresh);
             rest = &rest[taken..];
-            if let Some(next) = rest.first() {
-                self.remake(group, *next);
+            if let Some(next) = rest.first()
+                && !self.remake(group, *next)
+            {
+                break;
             }
         }
         self.fresh = fresh;
@@ -131,7 +150,9 @@ impl Groups {
         if words.is_empty() {
             return;
         }
-        self.reserve(group, words.len());
+        if !self.reserve(group, words.len()) {
+            return;
+        }
         let own = &mut self.groups[group as usize];
         if own.len == own.delta {
             self.pending.push(group);
@@ -143,19 +164,23 @@ impl Groups {
 }
 
 impl Groups {
-    /// Makes room for more words in a list.
-    fn reserve(&mut self, group: u32, more: usize) {
+    /// Makes room for more words in a list; not where there is no memory.
+    fn reserve(&mut self, group: u32, more: usize) -> bool {
         let own = &mut self.groups[group as usize];
         let length = own.len as usize + more;
         let room = if own.class == 0 { 0 } else { 1usize << own.class };
         if length > room {
             let class = (length.next_power_of_two().trailing_zeros() as Class).max(LEAST);
+            if !self.lists.may_take(class) {
+                return false;
+            }
             own.list = match own.class {
                 0 => self.lists.take(class),
                 old => self.lists.grow(own.list, old, own.len as usize, class),
             };
             own.class = class;
         }
+        true
     }
 
     /// What was pending becomes the delta, what was delta stable; tells whether there is a delta.

@@ -2,6 +2,7 @@
 
 use super::arena::Class;
 use super::{Group, Groups};
+use crate::base::effort::spend;
 use crate::base::word::Word;
 
 /// How the set of a group is kept.
@@ -65,6 +66,22 @@ impl Groups {
         }
     }
 
+    /// Appends the words that a group does not have.
+    pub fn unknown(&self, group: u32, words: &[Word], out: &mut Vec<Word>) {
+        spend(words.len());
+        let own = &self.groups[group as usize];
+        match own.kind {
+            Kind::Bits => {
+                let bits = self.sets.words(own.set, 1 << own.set_class);
+                out.extend(words.iter().filter(|word| {
+                    let at = word.0.wrapping_sub(own.base);
+                    bits.get(at as usize / 32).is_none_or(|bits| bits.0 >> (at % 32) & 1 == 0)
+                }));
+            }
+            _ => out.extend(words.iter().filter(|word| !self.has(own, **word))),
+        }
+    }
+
     /// Puts words into a group's set, the new ones behind `fresh`, as far as the set has room; tells how far.
     pub(super) fn mark(&mut self, group: u32, words: &[Word], fresh: &mut Vec<Word>) -> usize {
         let own = &self.groups[group as usize];
@@ -111,38 +128,43 @@ impl Groups {
         }
     }
 
-    /// Makes the set of a group anew, with room for another word.
-    pub(super) fn remake(&mut self, group: u32, next: Word) {
+    /// Makes the set of a group anew, with room for another word; not where there is no memory.
+    pub(super) fn remake(&mut self, group: u32, next: Word) -> bool {
         let own = &mut self.groups[group as usize];
         let list = self.lists.words(own.list, own.len as usize);
-        if own.kind != Kind::Scan {
-            self.sets.give(own.set, own.set_class);
-        }
         let within = |(least, most): (u32, u32), word: &Word| (least.min(word.0), most.max(word.0));
         let (least, most) = list.iter().fold((next.0, next.0), within);
         let blocks = ((most - least) / 32) as usize + 2;
-        if blocks <= BITMAP * (list.len() + 1) {
-            // What grows to a side goes on to: most of the room is left there.
-            own.set_class = class_of(blocks + blocks / 4);
-            let room = (1usize << own.set_class) - blocks;
+        let is_close = blocks <= BITMAP * (list.len() + 1);
+        // What grows to a side goes on to: most of the room is left there.
+        let class = class_of(if is_close { blocks + blocks / 4 } else { 3 * (list.len() + 1) });
+        if own.kind != Kind::Scan {
+            self.sets.give(own.set, own.set_class);
+        }
+        if !self.sets.may_take(class) {
+            return false;
+        }
+        own.set_class = class;
+        own.set = self.sets.take(class);
+        let words = self.sets.words_mut(own.set, 1 << class);
+        if is_close {
+            let room = (1usize << class) - blocks;
             let below = if next.0 == least && most > least { room - room / 4 } else { room / 4 };
             own.base = (least & !31).saturating_sub(32 * below as u32);
             own.kind = Kind::Bits;
-            own.set = self.sets.take(own.set_class);
-            let bits = cleared(self.sets.words_mut(own.set, 1 << own.set_class), Word(0));
+            let bits = cleared(words, Word(0));
             for word in list {
                 let at = word.0 - own.base;
                 bits[at as usize / 32].0 |= 1 << (at % 32);
             }
         } else {
-            own.set_class = class_of(3 * (list.len() + 1));
             own.kind = Kind::Hash;
-            own.set = self.sets.take(own.set_class);
-            let table = cleared(self.sets.words_mut(own.set, 1 << own.set_class), Word::NONE);
+            let table = cleared(words, Word::NONE);
             for word in list {
-                hashed(table, own.set_class, *word);
+                hashed(table, class, *word);
             }
         }
+        true
     }
 }
 

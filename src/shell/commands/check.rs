@@ -8,7 +8,7 @@ use crate::base::diagnostic::Severity;
 
 pub(super) fn check(call: &Call, context: &mut Context) -> Result<Exit, Failure> {
     let path = only(call, "a base")?;
-    let mut kb = open(&call.settings, context.stop.clone())?;
+    let mut kb = open(&call.settings, context)?;
     let report = kb.check(path)?;
     let screen = &mut *context.screen;
     for diagnostic in &report.diagnostics {

@@ -17,7 +17,7 @@ pub(super) fn compile(call: &Call, context: &mut Context) -> Result<Exit, Failur
     if output.as_os_str() == "-" {
         return Err(wrong_count(call, "a snapshot is a file, and is not written to standard output"));
     }
-    let mut kb = open(&call.settings, context.stop.clone())?;
+    let mut kb = open(&call.settings, context)?;
     let report = kb.load_checked(path)?;
     let screen = &mut *context.screen;
     let number = |severity| report.diagnostics.iter().filter(|d| d.severity() == severity).count();

@@ -18,7 +18,7 @@ pub(super) fn import(call: &Call, context: &mut Context) -> Result<Exit, Failure
             "`import` needs the facts that a row states: --as 'event(Actor, Target) on Date'",
         ));
     };
-    let mut kb = open(&call.settings, context.stop.clone())?;
+    let mut kb = open(&call.settings, context)?;
     let mut answers = Answers::new(context.screen);
     kb.load_each(base.as_ref(), &mut |outcome, sources| answers.take(outcome, sources))?;
     let output = match (&call.settings.output, kb.snapshot_path()) {

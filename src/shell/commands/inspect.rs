@@ -8,7 +8,7 @@ use crate::render::{display_width, visible};
 
 pub(super) fn info(call: &Call, context: &mut Context) -> Result<Exit, Failure> {
     let path = only(call, "a snapshot")?;
-    let kb = open(&call.settings, context.stop.clone())?;
+    let kb = open(&call.settings, context)?;
     let info = kb.snapshot_info(path)?;
     let screen = &mut *context.screen;
     screen.line(&format!(
@@ -67,7 +67,7 @@ fn several(number: usize, what: &str) -> String {
 
 pub(super) fn verify(call: &Call, context: &mut Context) -> Result<Exit, Failure> {
     let path = only(call, "a snapshot")?;
-    let kb = open(&call.settings, context.stop.clone())?;
+    let kb = open(&call.settings, context)?;
     let info = kb.verify_snapshot(path)?;
     let facts = info.predicates.iter().map(|p| p.facts).sum();
     let said = format!("{path}: sound, {}, {}", count(facts, "fact"), bytes(info.bytes));

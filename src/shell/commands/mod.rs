@@ -11,6 +11,7 @@ mod inspect;
 mod profile;
 mod query;
 mod run;
+pub mod stats;
 mod test;
 
 pub use answers::Answers;
@@ -23,15 +24,20 @@ use super::exit::{Exit, Failure};
 use super::flags::Command;
 use super::screen::Screen;
 use super::settings::Settings;
-use crate::base::monitor::{Monitor, StopSign};
+use crate::base::memory::Gauge;
+use crate::base::monitor::{Monitor, StopSign, Stopwatch};
 use crate::session::{Engine, Kb, Limits, Options, parse_parameter};
 
 /// What every command is given.
 pub struct Context<'a, 'b> {
     /// Where to write.
     pub screen: &'a mut Screen<'b>,
+    /// Since the call began.
+    pub watch: Stopwatch,
     /// Raised by Ctrl-C.
     pub stop: StopSign,
+    /// Tells what is allocated, where that is counted.
+    pub gauge: Option<Gauge>,
     /// Standard input, read whole when asked for.
     pub stdin: &'a mut dyn std::io::Read,
 }
@@ -55,13 +61,15 @@ pub fn dispatch(call: &Call, context: &mut Context) -> Result<Exit, Failure> {
 }
 
 /// An empty base with the options that the flags ask for; its clock runs from now.
-pub fn open(settings: &Settings, stop: StopSign) -> Result<Kb, Failure> {
+pub fn open(settings: &Settings, context: &Context) -> Result<Kb, Failure> {
+    let stop = context.stop.clone();
     let defaults = Limits::default();
     let mut options = Options {
         profile: settings.profile,
         engine: if settings.oracle { Engine::Oracle } else { Engine::Planned },
         limits: Limits {
             max_facts: settings.max_facts,
+            max_memory: settings.max_memory,
             max_depth: settings.max_depth.unwrap_or(defaults.max_depth),
             timeout: settings.timeout,
             max_answers: settings.limit,
@@ -69,6 +77,7 @@ pub fn open(settings: &Settings, stop: StopSign) -> Result<Kb, Failure> {
         threads: settings.threads,
         root: settings.root.clone(),
         holder: format!("process {}", std::process::id()),
+        gauge: context.gauge,
         stop: stop.clone(),
         clock: Some(Monitor::start(stop, settings.timeout)),
         ..Options::default()
@@ -79,6 +88,13 @@ pub fn open(settings: &Settings, stop: StopSign) -> Result<Kb, Failure> {
         options.parameters.insert(name, value);
     }
     Ok(Kb::with_options(options))
+}
+
+/// Says what a call took, where that is asked for.
+fn say_stats(settings: &Settings, kb: &Kb, context: &mut Context) {
+    if let Some(form) = settings.stats {
+        stats::say(context.screen, &kb.stats(), context.watch.elapsed(), form);
+    }
 }
 
 /// What a file is that answers are to be written to, if they would take the place of a base.

@@ -1,15 +1,18 @@
 //! What answering took, as `--profile` and `:profile` say it on standard error.
 
 use super::super::screen::{Screen, count};
+use crate::base::memory::spell_size;
 use crate::base::monitor::spell_duration;
 use crate::base::span::{Sources, Span};
 use crate::render::visible;
-use crate::session::{Profile, RuleProfile};
+use crate::session::{Profile, RelationProfile, RuleProfile};
 use std::time::Duration;
 
 /// So many rules are shown, but none that took less than this part of the time once there are a few.
 const MOST: usize = 20;
 const FEW: usize = 3;
+/// So many relations are shown.
+const MOST_RELATIONS: usize = 5;
 const PART: u32 = 100;
 
 /// Says what each rule took, the dearest first, and what would help.
@@ -34,12 +37,17 @@ pub(super) fn say(screen: &mut Screen, profile: &Profile, sources: &Sources) {
     if profile.rules.len() > shown.len() {
         screen.say(&format!("and {} that took less", count(profile.rules.len() - shown.len(), "rule")));
     }
+    for RelationProfile { name, tuples, bytes } in profile.relations.iter().take(MOST_RELATIONS) {
+        let tuples = count(usize::try_from(*tuples).unwrap_or(usize::MAX), "tuple");
+        screen.say(&format!("held: {} by {tuples} of {}", spell_size(*bytes), visible(name)));
+    }
     for (span, advice) in &profile.advice {
         screen.say(&format!("advice: {}: {}", place(sources, *span), visible(advice)));
     }
 }
 
-fn took(time: Duration) -> String {
+/// A time, short ones too.
+pub(super) fn took(time: Duration) -> String {
     if time < Duration::from_millis(1) { format!("{} µs", time.as_micros()) } else { spell_duration(time) }
 }
 

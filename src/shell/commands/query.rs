@@ -3,7 +3,7 @@
 use super::super::args::Call;
 use super::super::exit::{Exit, Failure};
 use super::super::settings::Extra;
-use super::{Answers, Context, open, wrong_count};
+use super::{Answers, Context, open, say_stats, wrong_count};
 use crate::session::{Input, Kb};
 use std::ops::ControlFlow;
 
@@ -15,12 +15,14 @@ pub(super) fn query(call: &Call, context: &mut Context) -> Result<Exit, Failure>
     if queries.is_empty() && settings.extra.is_empty() {
         return Err(wrong_count(call, "`query` needs a query"));
     }
-    let mut kb = open(settings, context.stop.clone())?;
+    let mut kb = open(settings, context)?;
     kb.options_mut().explain_empty = context.screen.is_terminal();
     context.screen.monitor = kb.options().clock.clone();
     let mut answers = Answers::new(context.screen);
     let result = answer_all(&mut kb, path, &settings.extra, queries, &mut answers);
-    answers.finish(result, settings.exists)
+    let exit = answers.finish(result, settings.exists);
+    say_stats(settings, &kb, context);
+    exit
 }
 
 fn answer_all(

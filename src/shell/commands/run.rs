@@ -2,8 +2,11 @@
 
 use super::super::args::Call;
 use super::super::exit::{Exit, Failure};
-use super::super::settings::Extra;
-use super::{Answers, Context, open, wrong_count};
+use super::super::settings::{Extra, Settings};
+use super::{Answers, Context, open, say_stats, wrong_count};
+use crate::base::error::Error;
+use crate::base::monitor::Stop;
+use crate::base::span::Sources;
 use crate::session::Input;
 use std::io::Read;
 use std::path::PathBuf;
@@ -14,23 +17,32 @@ pub(super) fn run(call: &Call, context: &mut Context) -> Result<Exit, Failure> {
     }
     let mut inputs = Vec::new();
     for argument in &call.arguments {
-        inputs.push(if argument == "-" { stdin(context.stdin)? } else { Input::File(PathBuf::from(argument)) });
+        inputs.push(if argument == "-" {
+            stdin(context, &call.settings)?
+        } else {
+            Input::File(PathBuf::from(argument))
+        });
     }
     run_inputs(call, call.settings.kb.clone(), inputs, context)
 }
 
 /// `dictum` or `dictum KB` without a terminal: standard input is the script.
 pub(super) fn stdin_script(call: &Call, context: &mut Context) -> Result<Exit, Failure> {
-    let script = stdin(context.stdin)?;
+    let script = stdin(context, &call.settings)?;
     match call.arguments.first().map(String::as_str) {
         Some("-") | None => run_inputs(call, None, vec![script], context),
         Some(path) => run_inputs(call, Some(path.into()), vec![script], context),
     }
 }
 
-fn stdin(stdin: &mut dyn Read) -> Result<Input, Failure> {
+/// Standard input, as far as there is memory for it: until it is taken in it is held thrice.
+fn stdin(context: &mut Context, settings: &Settings) -> Result<Input, Failure> {
     let mut bytes = Vec::new();
-    stdin.read_to_end(&mut bytes).map_err(Failure::Output)?;
+    let most = settings.max_memory.map_or(u64::MAX, |limit| limit / 3);
+    context.stdin.take(most).read_to_end(&mut bytes).map_err(Failure::Output)?;
+    if let Some(limit) = settings.max_memory.filter(|_| bytes.len() as u64 == most) {
+        return Err(Failure::from(Error::new(vec![Stop::MemoryLimit(limit).nowhere()], Sources::default())));
+    }
     Ok(Input::Text { name: "<stdin>".into(), bytes })
 }
 
@@ -42,7 +54,7 @@ fn run_inputs(
     context: &mut Context,
 ) -> Result<Exit, Failure> {
     let settings = &call.settings;
-    let mut kb = open(settings, context.stop.clone())?;
+    let mut kb = open(settings, context)?;
     for piece in &settings.extra {
         inputs.push(match piece {
             Extra::File(path) => Input::File(path.clone()),
@@ -54,5 +66,7 @@ fn run_inputs(
     let mut take = |outcome, sources: &_| answers.take(outcome, sources);
     let loaded = kb_path.map_or(Ok(()), |path| kb.load_each(&path, &mut take));
     let result = loaded.and_then(|()| kb.run_each(&inputs, &mut take));
-    answers.finish(result, settings.exists)
+    let exit = answers.finish(result, settings.exists);
+    say_stats(settings, &kb, context);
+    exit
 }

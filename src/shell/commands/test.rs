@@ -9,7 +9,7 @@ use crate::session::{Difference, Verdict};
 
 pub(super) fn test(call: &Call, context: &mut Context) -> Result<Exit, Failure> {
     let path = only(call, "a base")?;
-    let mut kb = open(&call.settings, context.stop.clone())?;
+    let mut kb = open(&call.settings, context)?;
     let report = kb.test(path)?;
     let screen = &mut *context.screen;
     for diagnostic in &report.diagnostics {

@@ -1,6 +1,6 @@
 //! The commands of the REPL; what a script could want is a statement or a flag instead.
 
-use super::super::commands::{topic, topics};
+use super::super::commands::{stats, topic, topics};
 use super::super::exit::Failure;
 use super::super::flags::duration;
 use super::super::screen::count;
@@ -41,7 +41,8 @@ pub(super) const COMMANDS: &[CommandEntry] = &[
     command(":facts", "P [N]", "stated facts of P with their sources"),
     command(":sources", "", "sources, and how often facts cite them"),
     command(":plan", "QUERY", "how a query would be worked out"),
-    command(":profile", "", "say what each rule took for an answer, or no longer"),
+    command(":profile", "", "say what each rule took for an answer, and what is held of it, or no longer"),
+    command(":stats", "", "what the base holds: facts, texts, what was derived, memory by its use"),
     command(":timing", "", "say how long answers take, or no longer"),
     command(":format", "[F]", "table, csv, tsv, json, jsonl or dl"),
     command(":limit", "[N]", "show at most N answers; without N, all"),
@@ -50,7 +51,7 @@ pub(super) const COMMANDS: &[CommandEntry] = &[
 ];
 
 /// Commands that a later version will have.
-const LATER: &[&str] = &[":why", ":whynot", ":from", ":without", ":export", ":stats", ":clear"];
+const LATER: &[&str] = &[":why", ":whynot", ":from", ":without", ":export", ":clear"];
 
 /// What other programs call our commands.
 const FOREIGN: &[(&str, &str)] = &[
@@ -177,6 +178,7 @@ impl Repl<'_, '_> {
                 *profile = !*profile;
                 self.screen.say(if *profile { "profile is on" } else { "profile is off" });
             }
+            ":stats" => stats::said(self.screen, &self.kb.stats()),
             ":timing" => {
                 self.timing = !self.timing;
                 self.screen.say(if self.timing { "timing is on" } else { "timing is off" });

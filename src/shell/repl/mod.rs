@@ -5,12 +5,12 @@ pub mod completion;
 mod keeping;
 
 use super::args::Call;
-use super::commands::{Answers, Context, open};
+use super::commands::{Answers, Context, open, stats};
 use super::exit::{Exit, Failure};
 use super::line_editor::Terminal;
 use super::screen::count;
-use super::settings::Extra;
-use crate::base::monitor::{Monitor, StopSign};
+use super::settings::{Extra, StatsForm};
+use crate::base::monitor::{Monitor, StopSign, Stopwatch};
 use crate::session::{Completeness, Input, Kb, completeness, lacks_only_its_end};
 use commands::{COMMANDS, Next};
 use completion::Words;
@@ -45,6 +45,8 @@ pub(super) struct Repl<'a, 'b> {
     screen: &'a mut super::screen::Screen<'b>,
     stop: StopSign,
     timing: bool,
+    /// How figures are said after each statement, if they are.
+    stats: Option<StatsForm>,
     words: Rc<RefCell<Words>>,
     /// How many statements were run: places in them are told apart by it.
     number: usize,
@@ -57,7 +59,7 @@ pub(super) fn start(call: &Call, context: &mut Context) -> Result<Exit, Failure>
     let mut lines = Terminal::new(words.clone(), context.screen.has_colors())?;
     // The line editor takes Ctrl-C for itself when it is made, so ours comes after it.
     super::listen(&context.stop);
-    let mut kb = open(settings, context.stop.clone())?;
+    let mut kb = open(settings, context)?;
     // What is being shown may be stopped by Ctrl-C, not by time: somebody reads it.
     context.screen.monitor = Some(Monitor::start(context.stop.clone(), None));
     let mut answers = Answers::new(context.screen);
@@ -86,7 +88,15 @@ pub(super) fn start(call: &Call, context: &mut Context) -> Result<Exit, Failure>
         context.screen.say(&format!("{path}: {}", count(facts, "fact")));
     }
     context.screen.whole = ":format dl";
-    let mut repl = Repl { kb, screen: context.screen, stop: context.stop.clone(), timing: true, words, number: 0 };
+    let mut repl = Repl {
+        kb,
+        screen: context.screen,
+        stop: context.stop.clone(),
+        timing: true,
+        stats: settings.stats,
+        words,
+        number: 0,
+    };
     repl.run(&mut lines)
 }
 
@@ -171,12 +181,17 @@ impl Repl<'_, '_> {
         self.stop.lower();
         // What completion knows would keep the values of the base shared, and so from growing in place.
         self.words.borrow_mut().kb = Kb::new();
+        let (before, watch) = (self.stats.map(|form| (form, self.kb.stats())), Stopwatch::start());
         let mut answers = Answers::new(self.screen);
         answers.say_changes = true;
         answers.timing = self.timing;
         let result =
             self.kb.run_each(std::slice::from_ref(input), &mut |outcome, sources| answers.take(outcome, sources));
-        match answers.finish(result, false) {
+        let finished = answers.finish(result, false);
+        if let Some((form, before)) = before {
+            stats::say(self.screen, &self.kb.stats().since(&before), watch.elapsed(), form);
+        }
+        match finished {
             Ok(_) => Ok(()),
             Err(Failure::Refused(error)) => {
                 self.screen.error(&error);

@@ -3,7 +3,11 @@
 //! of the batches (bulk synchronous, as in Fan and others 2019, RecStep). Lists thus come out the same however many
 //! threads there are.
 
-use super::access::{Access, Values};
+mod owned;
+mod task;
+mod window;
+
+use super::EvalError;
 use super::batch::Batch;
 use super::cost::cost;
 use super::emit::Target;
@@ -13,24 +17,17 @@ use super::grouped::Grouped;
 use super::live::Relation;
 use super::meter::Meter;
 use super::profile::Recorder;
-use super::{EvalError, Inexact, Threads};
-use crate::base::dictionary::Dictionary;
 use crate::plan::step::{Expr, RelId, Step};
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use std::thread;
+use task::{Done, Output, Task, together};
+use window::{BATCHES, MOST, WANTED};
+
+pub(super) use window::Window;
 
 /// Rules expected to touch fewer rows are not worth waking a thread for.
 const WORTH: f64 = 100_000.0;
-
-/// At first so many batches are shared out at a time for each thread, at most so many times as many.
-const BATCHES: usize = 4;
-const MOST_BATCHES: usize = 64;
-
-/// So many tuples are to be found at a time, about, and when so many are held no further batch is begun.
-const WANTED: usize = 1 << 20;
-const MOST: usize = 1 << 23;
 
 /// Where the solutions of shared steps go.
 #[derive(Clone, Copy)]
@@ -51,47 +48,6 @@ impl End<'_> {
             End::Groups(grouped) => Some(grouped.target),
             End::Sink => None,
         }
-    }
-}
-
-/// What came of a batch.
-enum Output {
-    Found(Found),
-    Solutions(Vec<Batch>),
-    /// More than there is room for: it is to be run again, by nobody else.
-    Again,
-}
-
-/// What a thread has done.
-#[derive(Default)]
-struct Done {
-    outputs: Vec<(usize, Output)>,
-    emitted: u64,
-    recorder: Recorder,
-}
-
-/// Batches that wait to be shared out.
-pub(super) struct Window {
-    batches: Vec<Batch>,
-    size: usize,
-    threads: usize,
-}
-
-impl Window {
-    pub fn new(threads: usize) -> Window {
-        Window { batches: Vec::new(), size: BATCHES * threads, threads }
-    }
-
-    /// Adds a batch; tells whether it is time to share out.
-    pub fn push(&mut self, batch: Batch) -> bool {
-        self.batches.push(batch);
-        self.batches.len() >= self.size
-    }
-
-    /// So many tuples came of so many batches.
-    fn adapt(&mut self, batches: usize, tuples: usize) {
-        let wanted = batches * WANTED / tuples.max(1);
-        self.size = wanted.clamp(2 * self.threads, MOST_BATCHES * self.threads);
     }
 }
 
@@ -127,7 +83,8 @@ impl Exec<'_> {
         let (Some((first, shared)), true) = (steps.split_first(), batch.len == 1) else {
             return self.run_end(steps, end, batch, sink);
         };
-        if !self.is_worth_sharing(first, shared) {
+        let by_one = matches!(end, End::Targets(None, _)) && !self.threads.always && !finds_more_than_it_gives(shared);
+        if by_one || !self.is_worth_sharing(first, shared) {
             return self.run_end(steps, end, batch, sink);
         }
         let mut window = Window::new(self.threads.count);
@@ -161,10 +118,10 @@ impl Exec<'_> {
         }
         while batches.len() > 1 {
             steps.iter().try_for_each(|step| self.prepare(step))?;
-            let outputs = self.work(steps, end, &batches, window.threads)?;
+            let outputs = self.work(steps, end, &batches, window)?;
             let rest = batches.split_off(outputs.len());
             let done = batches.len();
-            let tuples = self.add(steps, end, outputs, batches, &mut *sink)?;
+            let tuples = self.add(steps, end, outputs, batches, window, &mut *sink)?;
             window.adapt(done, tuples);
             batches = rest;
         }
@@ -193,7 +150,7 @@ impl Exec<'_> {
         steps: &[Step],
         end: End<'_>,
         batches: &[Batch],
-        threads: usize,
+        window: &Window,
     ) -> Result<Vec<Output>, EvalError> {
         let Some(database) = self.database.own() else { return Ok(Vec::new()) };
         let lent = database.lend();
@@ -208,7 +165,7 @@ impl Exec<'_> {
             while held.load(Relaxed) < MOST {
                 let place = next.fetch_add(1, Relaxed);
                 let Some(batch) = batches.get(place) else { break };
-                let task = Task { relations: &relations, dictionary, own: &own, meter: &meter };
+                let task = Task { relations: &relations, dictionary, own: &own, meter: &meter, window };
                 let emitted = meter.emitted();
                 let output = task.run(steps, end, batch.clone(), records.then_some(&recorder))?;
                 if !matches!(output, Output::Again) {
@@ -225,7 +182,7 @@ impl Exec<'_> {
             done.recorder = recorder.into_inner();
             Ok(done)
         };
-        let all: Vec<Result<Done, EvalError>> = together(threads, |_| worker());
+        let all: Vec<Result<Done, EvalError>> = together(window.threads, |_| worker());
         let mut outputs = Vec::new();
         for done in all {
             let done = done?;
@@ -246,6 +203,7 @@ impl Exec<'_> {
         end: End<'_>,
         outputs: Vec<Output>,
         batches: Vec<Batch>,
+        window: &mut Window,
         sink: Sink<'_>,
     ) -> Result<usize, EvalError> {
         let (mut tuples, mut waiting) = (0, Vec::new());
@@ -262,22 +220,24 @@ impl Exec<'_> {
                     }
                 }
                 Output::Again => {
-                    self.add_found(end, std::mem::take(&mut waiting))?;
+                    self.add_found(end, &waiting)?;
+                    window.keep(std::mem::take(&mut waiting));
                     tuples += WANTED;
                     self.run_end(steps, end, batch, &mut *sink)?;
                 }
             }
         }
-        self.add_found(end, waiting)?;
+        self.add_found(end, &waiting)?;
+        window.keep(waiting);
         Ok(tuples)
     }
 
     /// Adds what was found to its relation, each shard by a thread.
-    fn add_found(&self, end: End<'_>, found: Vec<Found>) -> Result<(), EvalError> {
+    fn add_found(&self, end: End<'_>, found: &[Found]) -> Result<(), EvalError> {
         let pairs = end.target().and_then(|target| self.database.own()?.pairs_mut(target));
         let Some(mut pairs) = pairs.filter(|_| !found.is_empty()) else { return Ok(()) };
         let (limits, monitor) = (self.meter.limits(), self.meter.pace.monitor());
-        let shards: Vec<_> = pairs.shards().iter_mut().map(|shard| std::sync::Mutex::new(Some(shard))).collect();
+        let shards: Vec<_> = pairs.shards().iter_mut().map(|shard| Mutex::new(Some(shard))).collect();
         let added = together(shards.len(), |number| {
             let meter = Meter::beside(limits, monitor);
             let taken = shards[number].lock().ok().and_then(|mut shard| shard.take());
@@ -291,73 +251,15 @@ impl Exec<'_> {
             self.meter.derive(new);
         }
         drop(pairs);
-        self.meter.within(&self.dictionary.borrow())
+        self.meter.within(&self.dictionary.borrow(), || self.database.held())
     }
 }
 
-/// What a thread runs batches with.
-struct Task<'a> {
-    relations: &'a [&'a Relation],
-    dictionary: &'a Dictionary,
-    own: &'a RefCell<Dictionary>,
-    meter: &'a Meter<'a>,
-}
-
-impl Task<'_> {
-    fn run(
-        &self,
-        steps: &[Step],
-        end: End<'_>,
-        batch: Batch,
-        recorder: Option<&RefCell<Recorder>>,
-    ) -> Result<Output, EvalError> {
-        let access = Access::Lent(self.relations);
-        let shards = end.target().and_then(|target| access.pairs(target)).map(|pairs| pairs.shard_count());
-        // What is for other relations is added by the one thread that may.
-        let end = if shards.is_some() { end } else { End::Sink };
-        let found = shards.map(|shards| RefCell::new(Found::new(shards)));
-        let mut exec = Exec {
-            database: access,
-            dictionary: Values { own: self.own, lent: Some(self.dictionary) },
-            meter: self.meter,
-            failures: Vec::new(),
-            dates: HashMap::new(),
-            around: HashSet::new(),
-            inexact: Inexact::default(),
-            recorder,
-            found: found.as_ref(),
-            threads: Threads { count: 1, always: false },
-        };
-        let mut solutions = Vec::new();
-        let result = exec.run_end(steps, end, batch, &mut |exec, batch| match end {
-            End::Targets(_, targets) => exec.insert(targets, &batch),
-            End::Groups(grouped) => exec.insert_groups(grouped, &batch),
-            End::Sink => {
-                solutions.push(batch);
-                Ok(())
-            }
-        });
-        match found.map(RefCell::into_inner) {
-            Some(found) if found.overflowed => Ok(Output::Again),
-            found => result.map(|()| found.map_or(Output::Solutions(solutions), Output::Found)),
-        }
-    }
-}
-
-/// Runs so many pieces of work at once, the first in this thread; where no thread can be had, one after the other.
-fn together<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
-    thread::scope(|scope| {
-        let work = &work;
-        let started: Vec<_> = (1..count)
-            .map(|number| thread::Builder::new().spawn_scoped(scope, move || work(number)).map_err(|_| number))
-            .collect();
-        let first = work(0);
-        let others = started.into_iter().map(|started| match started {
-            Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-            Err(number) => work(number),
-        });
-        std::iter::once(first).chain(others).collect()
-    })
+/// Whether steps do more than to look something up once. Where tuples are added one by one, by one thread, that is what
+/// takes the time, and handing them over would only add to it.
+fn finds_more_than_it_gives(steps: &[Step]) -> bool {
+    let filters = |step: &Step| !matches!(step, Step::Probe { .. } | Step::Assign { .. });
+    steps.iter().any(filters) || steps.iter().filter(|step| matches!(step, Step::Probe { .. })).count() > 1
 }
 
 /// Whether a step only reads: it makes no values, and nothing in it can fail.
