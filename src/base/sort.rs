@@ -114,6 +114,45 @@ pub fn sort_by_bits(keys: &mut Vec<u64>, spare: &mut Vec<u64>, bits: Range<u32>,
     Ok(())
 }
 
+/// Digits of what lies in the nearest cache: few buckets, as there are few keys to fill them.
+pub const SHORT_DIGIT: u32 = 8;
+
+/// Sorts by the lowest bits of each key, the others being the same; `spare` is as long as the keys. For slices that lie in
+/// the nearest caches.
+pub fn sort_slice_by_bits(keys: &mut [u64], spare: &mut [u64], bits: u32, pace: &Pace<'_>) -> Result<(), Stop> {
+    let digit = |key: u64, lowest: u32| (key >> lowest) as usize & ((1 << SHORT_DIGIT) - 1);
+    let (mut from, mut to) = (&mut *keys, &mut *spare);
+    let mut elsewhere = false;
+    for lowest in (0..bits).step_by(SHORT_DIGIT as usize) {
+        let mut counts = [0u32; 1 << SHORT_DIGIT];
+        for piece in from.chunks(PIECE) {
+            work(piece.len(), pace)?;
+            piece.iter().for_each(|key| counts[digit(*key, lowest)] += 1);
+        }
+        if counts.iter().any(|&count| count as usize == from.len()) {
+            continue;
+        }
+        let mut next = 0;
+        for count in &mut counts {
+            next += std::mem::replace(count, next);
+        }
+        for piece in from.chunks(PIECE) {
+            work(piece.len(), pace)?;
+            for key in piece {
+                let place = &mut counts[digit(*key, lowest)];
+                to[*place as usize] = *key;
+                *place += 1;
+            }
+        }
+        std::mem::swap(&mut from, &mut to);
+        elsewhere = !elsewhere;
+    }
+    if elsewhere {
+        to.copy_from_slice(from);
+    }
+    Ok(())
+}
+
 fn work(count: usize, pace: &Pace<'_>) -> Result<(), Stop> {
     spend(count);
     pace.steps(count)
@@ -157,6 +196,19 @@ mod tests {
             let mut spare = keys.clone();
             sort_by_bits(&mut keys, &mut spare, bits.clone(), &pace).unwrap();
             assert_eq!(keys, expected, "{bits:?}");
+        }
+    }
+
+    #[test]
+    fn sorts_slices_by_their_lowest_bits() {
+        for (bits, count) in [(64, 3_000), (20, 3_000), (9, 300), (8, 300), (0, 10)] {
+            let mut keys = numbers(count);
+            keys.iter_mut().for_each(|key| *key &= if bits == 64 { u64::MAX } else { (1 << bits) - 1 });
+            let mut expected = keys.clone();
+            expected.sort();
+            let mut spare = keys.clone();
+            sort_slice_by_bits(&mut keys, &mut spare, bits, &Pace::endless()).unwrap();
+            assert_eq!(keys, expected, "{bits}");
         }
     }
 

@@ -126,6 +126,9 @@ impl Exec<'_> {
         batch: &Batch,
     ) -> Result<(), EvalError> {
         let Some(mut adding) = self.adding(target) else { return Ok(()) };
+        if let Plain::One = plain {
+            return self.insert_gathered(lists, key, &mut adding, batch);
+        }
         // Short lists for one group are put together first: finding the group costs more than copying them.
         let (mut of, mut short) = (None, Vec::new());
         for row in 0..batch.len {
@@ -144,6 +147,33 @@ impl Exec<'_> {
             }
         }
         self.insert_list(&mut adding, of, &short)
+    }
+
+    /// Adds lists to a relation of one column, some of them copied side by side first: they lie scattered, and a copy does
+    /// not wait for the one before it, as looking at each word would.
+    fn insert_gathered<L: Lists>(
+        &self,
+        lists: &L,
+        key: Operand,
+        adding: &mut Adding<'_>,
+        batch: &Batch,
+    ) -> Result<(), EvalError> {
+        let rows = (0..batch.len).flat_map(|row| (0..lists.parts()).map(move |part| (row, part)));
+        let found: Vec<L::Found> = rows.map(|(row, part)| lists.find(part, batch.get(key, row)).0).collect();
+        self.meter.step(found.len())?;
+        let mut words = Vec::new();
+        for list in found {
+            let list = lists.words(list, 0);
+            if words.len() + list.len() > CHUNK {
+                self.insert_list(adding, None, &words)?;
+                words.clear();
+            }
+            match list.len() > CHUNK {
+                true => self.insert_list(adding, None, list)?,
+                false => words.extend_from_slice(list),
+            }
+        }
+        self.insert_list(adding, None, &words)
     }
 
     /// Adds a list to a group; to a relation of one column where there is no first word.

@@ -53,7 +53,7 @@ impl Pairs {
     #[inline]
     pub fn shard_of(first: Word, shards: usize) -> usize {
         // The upper bits of a product (Fibonacci hashing), scaled to the number of shards.
-        (u64::from(first.0.wrapping_mul(0x9E37_79B1)) * shards as u64 >> 32) as usize
+        ((u64::from(first.0.wrapping_mul(0x9E37_79B1)) * shards as u64) >> 32) as usize
     }
 
     /// The shards, to be added to by threads; what is new in all is to be told.

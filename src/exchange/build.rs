@@ -1,8 +1,9 @@
 //! Words into facts: the terms of the statement as parts, each a word, a cell of the row at hand, or a proposition.
 
+use super::block::Block;
 use super::cells;
 use super::columns::Columns;
-use super::memo::Memo;
+use super::memo::{Memo, UNKNOWN};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::dictionary::{Dictionary, Full};
 use crate::base::value::{ColumnKind, Kind};
@@ -10,6 +11,7 @@ use crate::base::word::Word;
 use crate::catalog::{ImportArgs, ImportSpec, ImportTerm, Reading};
 use crate::store::{Batch, SupportWords};
 use std::collections::HashSet;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// The first fact is kept of so many sources.
@@ -57,12 +59,11 @@ pub(super) struct Slot {
     pub(super) name: Arc<str>,
     pub(super) reading: Reading,
     /// Whether whole numbers need no memo.
-    pub(super) is_counted: bool,
-    pub(super) memo: Memo,
-    /// Of the rows read ahead, as far as they are known; [`Word::NONE`] for an empty cell.
-    pub(super) ahead: Vec<Option<Word>>,
-    /// Of the row at hand; [`Word::NONE`] for an empty cell.
-    pub(super) word: Word,
+    is_counted: bool,
+    /// Which memo knows its cells: the one of all columns that are read alike.
+    pub(super) memo: usize,
+    /// Of the rows at hand; [`UNKNOWN`] where a cell is to be read, [`Word::NONE`] for an empty one.
+    pub(super) words: Vec<Word>,
     /// Whether a fact cannot be without it.
     is_needed: bool,
     /// Rows that needed it and had it not.
@@ -119,14 +120,19 @@ impl Plan<'_> {
             warnings: self.columns.mistaken(&spec.names, self.found),
             cited: Vec::new(),
         };
+        let memos = self.slots.iter().map(|slot| slot.memo + 1).max().unwrap_or(0);
         Ok(Build {
             imported,
+            memos: (0..memos).map(|_| Memo::default()).collect(),
             slots: self.slots,
+            rows: 0,
+            good: Vec::new(),
+            made: args.iter().map(|_| Vec::new()).collect(),
             args,
             evidence: [date, source, locator],
             quote,
             lacking: [0; 3],
-            fact: Vec::new(),
+            supports: Vec::new(),
             known: HashSet::new(),
         })
     }
@@ -162,55 +168,121 @@ impl Plan<'_> {
             Columns::Numbered(_) => None,
         };
         let name = name.or(header).unwrap_or_else(|| format!("column {}", column + 1).into());
-        let (memo, ahead) = (Memo::default(), Vec::new());
+        let is_alike = |slot: &Slot| (slot.reading.kind, slot.reading.fit) == (reading.kind, reading.fit);
+        let memos = self.slots.iter().map(|slot| slot.memo + 1).max().unwrap_or(0);
+        let memo = self.slots.iter().find(|slot| is_alike(slot)).map_or(memos, |slot| slot.memo);
         let is_counted = cells::is_counted(&reading);
-        self.slots.push(Slot {
-            column,
-            name,
-            reading,
-            is_counted,
-            is_needed: false,
-            memo,
-            ahead,
-            word: Word::NONE,
-            empty: 0,
-        });
+        let (words, is_needed, empty) = (Vec::new(), false, 0);
+        self.slots.push(Slot { column, name, reading, is_counted, memo, words, is_needed, empty });
         self.slots.len() - 1
     }
 }
 
-/// Facts being built, row by row.
+/// Facts being built, a block of rows at a time.
 pub(super) struct Build {
     pub(super) imported: Imported,
     pub(super) slots: Vec<Slot>,
+    pub(super) memos: Vec<Memo>,
+    /// So many rows are at hand in the slots.
+    rows: usize,
+    /// Whether each of them states a fact, where that is to be asked.
+    pub(super) good: Vec<bool>,
     args: Vec<Part>,
+    /// Of arguments that are no cells, the words of the rows at hand.
+    made: Vec<Vec<Word>>,
     /// Date, source, locator.
     evidence: [Option<Part>; 3],
     quote: Word,
     /// Facts without each of them, as its cell is empty.
     lacking: [usize; 3],
-    fact: Vec<Word>,
+    supports: Vec<SupportWords>,
     /// The sources cited so far.
     known: HashSet<Word>,
 }
 
 impl Build {
-    /// Takes in the fact of the row in the slots, if it states one.
-    pub(super) fn fact(&mut self, dictionary: &mut Dictionary) -> Result<(), Full> {
-        if self.slots.iter().any(|slot| slot.is_needed && slot.word == Word::NONE) {
-            self.imported.empty += 1;
-            let lacking = self.slots.iter_mut().filter(|slot| slot.is_needed && slot.word == Word::NONE);
-            lacking.for_each(|slot| slot.empty += 1);
+    /// Fills the slots with what is known of the cells of some rows, a column at a time: no look-up waits for the one
+    /// before it.
+    pub(super) fn look_up(&mut self, block: &Block, bytes: &[u8], rows: Range<usize>) {
+        self.rows = rows.len();
+        for slot in &mut self.slots {
+            slot.words.clear();
+            let cells = rows.clone().map(|row| block.cell(row, slot.column));
+            if slot.is_counted {
+                slot.words.extend(cells.map(|cell| cell.map_or(UNKNOWN, |cell| cells::small(bytes, cell))));
+            } else {
+                let cells = cells.map(|cell| cell.map_or(&[][..], |cell| &bytes[cell]));
+                self.memos[slot.memo].find_all(cells, &mut slot.words);
+            }
+        }
+    }
+
+    /// Whether all cells of the rows at hand are known, and none is empty that is needed.
+    pub(super) fn are_known(&self) -> bool {
+        self.slots.iter().all(|slot| match slot.is_needed {
+            true => slot.words.iter().fold(true, |all, word| all & (*word != UNKNOWN) & (*word != Word::NONE)),
+            false => slot.words.iter().fold(true, |all, word| all & (*word != UNKNOWN)),
+        })
+    }
+
+    /// Whether a row at hand states nothing, as a cell that it needs is empty; such are counted.
+    pub(super) fn lacks(&mut self, row: usize) -> bool {
+        let lacking = self.slots.iter_mut().filter(|slot| slot.is_needed && slot.words[row] == Word::NONE);
+        let lacks = lacking.map(|slot| slot.empty += 1).count() > 0;
+        self.imported.empty += usize::from(lacks);
+        lacks
+    }
+
+    /// Of the rows at hand only those that are good.
+    pub(super) fn keep_good(&mut self) {
+        if self.good.iter().all(|good| *good) {
+            return;
+        }
+        for slot in &mut self.slots {
+            let mut good = self.good.iter();
+            slot.words.retain(|_| good.next() == Some(&true));
+        }
+        self.rows = self.good.iter().filter(|good| **good).count();
+    }
+
+    /// Takes in the facts of the rows at hand.
+    pub(super) fn facts(&mut self, dictionary: &mut Dictionary) -> Result<(), Full> {
+        if self.rows == 0 {
             return Ok(());
         }
-        self.fact.clear();
-        for part in &self.args {
-            self.fact.push(word_of(part, &self.slots, dictionary)?);
+        for (part, made) in self.args.iter().zip(&mut self.made) {
+            made.clear();
+            if !matches!(part, Part::Slot(_)) {
+                for row in 0..self.rows {
+                    made.push(word_of(part, &self.slots, row, dictionary)?);
+                }
+            }
         }
+        // Where nothing but constants says when and who, all facts have the support of the first.
+        let varies = self.evidence.iter().flatten().any(|part| !matches!(part, Part::Word(_)));
+        self.supports.clear();
+        for row in 0..if varies { self.rows } else { 1 } {
+            let support = self.support(row, dictionary)?;
+            self.supports.push(support);
+        }
+        let Build { imported, slots, args, made, supports, .. } = self;
+        let columns = args.iter().zip(&*made).map(|(part, made)| match part {
+            Part::Slot(slot) => &slots[*slot].words[..],
+            _ => &made[..],
+        });
+        match supports[..] {
+            [support] => imported.batch.push_alike(self.rows, columns, support),
+            _ => imported.batch.push_all(columns, supports),
+        }
+        Ok(())
+    }
+
+    /// The support of a row at hand; the first of each source is kept with its fact.
+    fn support(&mut self, row: usize, dictionary: &mut Dictionary) -> Result<SupportWords, Full> {
         let mut words = [Word::NONE; 3];
         for (at, part) in self.evidence.iter().enumerate() {
             let Some(part) = part else { continue };
-            words[at] = word_of(part, &self.slots, dictionary)?;
+            words[at] = word_of(part, &self.slots, row, dictionary)?;
             self.lacking[at] += usize::from(words[at] == Word::NONE);
         }
         let [date, source, locator] = words;
@@ -219,10 +291,13 @@ impl Build {
             source => SupportWords { date, source, locator, quote: self.quote },
         };
         if source != Word::NONE && self.known.len() < MOST_CITED && self.known.insert(source) {
-            self.imported.cited.push((self.fact.clone(), support));
+            let words = self.args.iter().zip(&self.made).map(|(part, made)| match part {
+                Part::Slot(slot) => self.slots[*slot].words[row],
+                _ => made[row],
+            });
+            self.imported.cited.push((words.collect(), support));
         }
-        self.imported.batch.push(&self.fact, support);
-        Ok(())
+        Ok(support)
     }
 
     /// All facts, and what they lack.
@@ -244,13 +319,13 @@ impl Build {
     }
 }
 
-/// The word of a part; [`Word::NONE`] for an empty cell.
-fn word_of(part: &Part, slots: &[Slot], dictionary: &mut Dictionary) -> Result<Word, Full> {
+/// The word of a part in a row at hand; [`Word::NONE`] for an empty cell.
+fn word_of(part: &Part, slots: &[Slot], row: usize, dictionary: &mut Dictionary) -> Result<Word, Full> {
     match part {
         Part::Word(word) => Ok(*word),
-        Part::Slot(slot) => Ok(slots[*slot].word),
+        Part::Slot(slot) => Ok(slots[*slot].words[row]),
         Part::Prop(name, parts) => {
-            let words = parts.iter().map(|p| word_of(p, slots, dictionary)).collect::<Result<Vec<_>, _>>()?;
+            let words = parts.iter().map(|p| word_of(p, slots, row, dictionary)).collect::<Result<Vec<_>, _>>()?;
             dictionary.intern_prop(*name, &words)
         }
     }

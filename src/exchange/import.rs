@@ -1,9 +1,10 @@
-//! Rows into facts: the cells of a row through one memo a column into words, the words into columns and supports.
+//! Rows into facts, a block of them at a time: the cells of a column into words, the words into columns and supports.
 
-use super::build::{Build, Imported, Plan, Slot};
+use super::build::{Build, Imported, Plan};
 use super::cells::{self, Unread, unescaped};
 use super::columns::Columns;
 use super::delimited::Rows;
+use super::memo::UNKNOWN;
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::dictionary::{Dictionary, Full};
 use crate::base::monitor::Monitor;
@@ -17,8 +18,6 @@ use std::sync::Arc;
 /// So many bad rows are shown where they refuse the statement, and where they are skipped.
 const SHOWN: usize = 20;
 const EXAMPLES: usize = 3;
-/// Once in so many rows it is told how much memory they take.
-const TOLD: usize = 4_096;
 
 /// Reads the rows of `input`, which messages call `file`.
 ///
@@ -43,26 +42,11 @@ pub fn import(
     let mut build = import.build(&columns, dictionary)?;
     let width = columns.len();
     while more {
-        if rows.ends_open() {
-            // The rest of the file went into one cell: nobody may pass that over.
-            let open = import.open(&rows);
-            let mut said = if spec.skips_errors { Vec::new() } else { std::mem::take(&mut import.said) };
-            said.push(open);
-            return Err(said);
-        }
-        look_up(&rows, &mut build.slots);
-        build.imported.rows += 1;
-        if build.imported.rows.is_multiple_of(TOLD)
-            && let Some(memory) = monitor.told()
-        {
+        import.block(&mut rows, width, &mut build, dictionary)?;
+        if let Some(memory) = monitor.told() {
             memory.tell((build.imported.batch.held() + dictionary.held().saturating_sub(before)) as u64);
         }
-        match import.read(&rows, width, &mut build.slots, dictionary) {
-            Ok(true) => build.fact(dictionary).map_err(|Full| vec![full(spec.file_span)])?,
-            Ok(false) => {}
-            Err(Full) => return Err(vec![full(spec.file_span)]),
-        }
-        more = import.advance(&mut rows)?;
+        more = rows.advance_block().map_err(|fault| vec![import.fault(&rows, fault)])?;
     }
     let Import { bad, mut said, .. } = import;
     if bad > 0 && !spec.skips_errors {
@@ -80,22 +64,6 @@ pub fn import(
     imported.skipped = bad;
     imported.examples = said;
     Ok(imported)
-}
-
-/// Looks up the cells of the rows that were just read ahead, a column at a time: no look-up waits for the one before it.
-fn look_up<R: Read>(rows: &Rows<'_, R>, slots: &mut [Slot]) {
-    let ahead = rows.ahead();
-    if ahead.is_empty() {
-        return;
-    }
-    for slot in slots {
-        slot.ahead.clear();
-        slot.ahead.extend(ahead.iter().map(|row| match row.get(slot.column) {
-            None | Some(b"") => Some(Word::NONE),
-            Some(cell) if slot.is_counted => cells::small(cell),
-            Some(cell) => slot.memo.find(cell),
-        }));
-    }
 }
 
 fn full(span: Span) -> Diagnostic {
@@ -181,40 +149,80 @@ impl Import<'_> {
         plan.build().map_err(|Full| vec![full(self.spec.file_span)])
     }
 
-    /// Reads the row at hand into the slots; whether it is a good one. A bad one is said or counted.
+    /// Takes in the rows from the one at hand to the last that was read ahead: column by column what is known of their
+    /// cells, then row by row those of which something is not.
+    fn block<R: Read>(
+        &mut self,
+        rows: &mut Rows<'_, R>,
+        width: usize,
+        build: &mut Build,
+        dictionary: &mut Dictionary,
+    ) -> Result<(), Vec<Diagnostic>> {
+        let mut range = rows.rest();
+        let first = range.start;
+        rows.go_to(range.end - 1);
+        let is_open = rows.ends_open();
+        range.end -= usize::from(is_open);
+        build.imported.rows += range.len();
+        let (block, bytes) = rows.block();
+        build.look_up(block, bytes, range.clone());
+        if !block.are_even(range.clone(), width) || !build.are_known() {
+            build.good.clear();
+            for row in range.clone() {
+                rows.go_to(row);
+                let is_good = self.read(rows, width, row - first, build, dictionary);
+                let is_good = is_good.map_err(|Full| vec![full(self.spec.file_span)])?;
+                let is_fact = is_good && !build.lacks(row - first);
+                build.good.push(is_fact);
+            }
+            build.keep_good();
+        }
+        build.facts(dictionary).map_err(|Full| vec![full(self.spec.file_span)])?;
+        if is_open {
+            // The rest of the file went into one cell: nobody may pass that over.
+            rows.go_to(range.end);
+            let open = self.open(rows);
+            let mut said = if self.spec.skips_errors { Vec::new() } else { std::mem::take(&mut self.said) };
+            said.push(open);
+            return Err(said);
+        }
+        Ok(())
+    }
+
+    /// Reads what is not known of the row at hand, the `place`th that was looked up; whether it is a good one. A bad one
+    /// is said or counted.
     fn read<R: Read>(
         &mut self,
         rows: &Rows<'_, R>,
         width: usize,
-        slots: &mut [Slot],
+        place: usize,
+        build: &mut Build,
         dictionary: &mut Dictionary,
     ) -> Result<bool, Full> {
-        let spec = self.spec;
+        let escapes = self.spec.layout.escapes;
         if rows.len() != width {
             self.bad_row(|import| import.length(rows, width));
             return Ok(false);
         }
+        let Build { slots, memos, .. } = build;
         for slot in slots {
-            if let Some(word) = slot.ahead.get(rows.place_ahead()).copied().flatten() {
-                slot.word = word;
+            if slot.words[place] != UNKNOWN {
                 continue;
             }
             let cell = rows.cell(slot.column);
-            slot.word = match cell {
-                b"" => Word::NONE,
-                _ => match slot.memo.word(cell, |c| word(c, &slot.reading, spec.layout.escapes, dictionary)) {
-                    Ok(word) => word,
-                    Err(NoWord::Full) => return Err(Full),
-                    Err(NoWord::NoText(at)) => {
-                        self.bad_row(|import| import.no_text(rows, slot.column, at));
-                        return Ok(false);
-                    }
-                    Err(NoWord::Unread(unread)) => {
-                        self.bad_row(|import| import.unread(rows, slot, unread));
-                        return Ok(false);
-                    }
-                },
-            };
+            let read = memos[slot.memo].word(cell, |cell| word(cell, &slot.reading, escapes, dictionary));
+            match read {
+                Ok(word) => slot.words[place] = word,
+                Err(NoWord::Full) => return Err(Full),
+                Err(NoWord::NoText(at)) => {
+                    self.bad_row(|import| import.no_text(rows, slot.column, at));
+                    return Ok(false);
+                }
+                Err(NoWord::Unread(unread)) => {
+                    self.bad_row(|import| import.unread(rows, slot, unread));
+                    return Ok(false);
+                }
+            }
         }
         Ok(true)
     }

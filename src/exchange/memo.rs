@@ -1,18 +1,23 @@
-//! The words of the cells of one column that were read lately: a cell that comes again costs one look-up.
+//! The words of the cells of a column that were read lately: a cell that comes again costs one look-up.
 
 use crate::base::word::Word;
-use hashbrown::{DefaultHashBuilder, HashTable};
-use std::hash::BuildHasher;
+use hashbrown::DefaultHashBuilder;
+use std::hash::{BuildHasher, Hasher};
 
 /// A memo with more cells, or more bytes in them, is emptied: a column that never repeats gains nothing by it.
 const MOST_CELLS: usize = 1 << 17;
 const MOST_BYTES: usize = 1 << 22;
 
+/// Where a word is not known yet; no value has it.
+pub(super) const UNKNOWN: Word = Word::POISON;
+
 /// Words by the bytes of their cells.
 #[derive(Default)]
 pub(super) struct Memo {
     hasher: DefaultHashBuilder,
-    known: HashTable<Known>,
+    /// A power of two of places: each cell stands at the first that was free from its own on.
+    known: Vec<Known>,
+    count: usize,
     /// The bytes of long cells.
     long: Vec<u8>,
 }
@@ -20,15 +25,26 @@ pub(super) struct Memo {
 /// Cells up to this length stand in the table itself, so that a look-up waits for memory once and not twice.
 const SHORT: usize = 27;
 
+/// The least places of a table that has any.
+const LEAST: usize = 64;
+
+/// So many cells are looked up together: first all their places are read, none of which waits for another.
+const TOGETHER: usize = 64;
+
 /// A cell with its word, half a cache line.
+#[derive(Clone, Copy)]
+#[repr(align(32))]
 struct Known {
     word: Word,
-    /// Of a long cell, more than [`SHORT`]; then `bytes` begins with where it stands among the long ones, and its length.
+    /// None where there is no cell; of a long one more than [`SHORT`]: then `bytes` begins with where it stands among the
+    /// long ones, and its length.
     length: u8,
     bytes: [u8; SHORT],
 }
 
 impl Known {
+    const NONE: Known = Known { word: Word::NONE, length: 0, bytes: [0; SHORT] };
+
     fn of(cell: &[u8], word: Word, long: &mut Vec<u8>) -> Known {
         let mut bytes = [0; SHORT];
         if cell.len() <= SHORT {
@@ -41,6 +57,7 @@ impl Known {
         Known { word, length: u8::MAX, bytes }
     }
 
+    #[inline]
     fn cell<'a>(&'a self, long: &'a [u8]) -> &'a [u8] {
         if usize::from(self.length) <= SHORT {
             return &self.bytes[..usize::from(self.length)];
@@ -51,31 +68,108 @@ impl Known {
 }
 
 impl Memo {
-    /// The word of a cell, if it is known.
-    pub(super) fn find(&self, cell: &[u8]) -> Option<Word> {
-        let known = self.known.find(self.hasher.hash_one(cell), |known| known.cell(&self.long) == cell);
-        known.map(|known| known.word)
+    /// The words of cells as far as they are known; [`Word::NONE`] for empty ones.
+    pub(super) fn find_all<'a>(&self, mut cells: impl Iterator<Item = &'a [u8]>, words: &mut Vec<Word>) {
+        let mut some: [(&[u8], usize); TOGETHER] = [(&[], 0); TOGETHER];
+        loop {
+            let (mut count, mut touched) = (0, 0);
+            for (place, cell) in some.iter_mut().zip(&mut cells) {
+                *place = (cell, self.place(cell));
+                touched |= self.known.get(place.1).map_or(0, |known| known.length);
+                count += 1;
+            }
+            // Nobody wants to know, but the places are on their way into the cache.
+            std::hint::black_box(touched);
+            words.extend(some[..count].iter().map(|(cell, place)| match *cell {
+                b"" => Word::NONE,
+                _ => self.known_at(cell, *place).map_or(UNKNOWN, |known| known.word),
+            }));
+            if count < TOGETHER {
+                return;
+            }
+        }
     }
 
-    /// The word of a cell, read if it is not known.
+    /// The place from which a cell is looked for.
+    #[inline]
+    fn place(&self, cell: &[u8]) -> usize {
+        let mut hasher = self.hasher.build_hasher();
+        hasher.write(cell);
+        hasher.finish() as usize & self.known.len().wrapping_sub(1)
+    }
+
+    #[inline]
+    fn known_at(&self, cell: &[u8], mut place: usize) -> Option<&Known> {
+        loop {
+            let known = self.known.get(place).filter(|known| known.length > 0)?;
+            if same(known.cell(&self.long), cell) {
+                return Some(known);
+            }
+            place = (place + 1) & (self.known.len() - 1);
+        }
+    }
+
+    /// The word of a cell that is not empty, read if it is not known.
     pub(super) fn word<E>(&mut self, cell: &[u8], read: impl FnOnce(&[u8]) -> Result<Word, E>) -> Result<Word, E> {
-        let hash = self.hasher.hash_one(cell);
-        let long = &self.long;
-        if let Some(known) = self.known.find(hash, |known| known.cell(long) == cell) {
+        if let Some(known) = self.known_at(cell, self.place(cell)) {
             return Ok(known.word);
         }
         let word = read(cell)?;
-        if self.known.len() >= MOST_CELLS || self.long.len() + cell.len() > MOST_BYTES {
-            self.known.clear();
+        if self.count >= MOST_CELLS || self.long.len() + cell.len() > MOST_BYTES {
+            self.known.fill(Known::NONE);
             self.long.clear();
+            self.count = 0;
         }
         if cell.len() <= MOST_BYTES {
+            // Sparse: what is guessed wrong, where the first place is not the right one, is dearer than a larger table.
+            if self.count >= self.known.len() / 2 {
+                self.grow();
+            }
             let known = Known::of(cell, word, &mut self.long);
-            let (hasher, long) = (&self.hasher, &self.long);
-            self.known.insert_unique(hash, known, |known| hasher.hash_one(known.cell(long)));
+            self.insert(known, self.place(cell));
+            self.count += 1;
         }
         Ok(word)
     }
+
+    fn insert(&mut self, known: Known, mut place: usize) {
+        while self.known[place].length > 0 {
+            place = (place + 1) & (self.known.len() - 1);
+        }
+        self.known[place] = known;
+    }
+
+    fn grow(&mut self) {
+        let places = (2 * self.known.len()).max(LEAST);
+        let before = std::mem::replace(&mut self.known, vec![Known::NONE; places]);
+        for known in before.into_iter().filter(|known| known.length > 0) {
+            let place = self.place(known.cell(&self.long));
+            self.insert(known, place);
+        }
+    }
+}
+
+/// Whether two cells are the same. Of most lengths the first bytes and the last tell, as numbers.
+#[inline]
+fn same(a: &[u8], b: &[u8]) -> bool {
+    if a.len() != b.len() {
+        return false;
+    }
+    if let (Some(first), Some(other), Some(last), Some(another)) =
+        (a.first_chunk::<16>(), b.first_chunk::<16>(), a.last_chunk::<16>(), b.last_chunk::<16>())
+        && a.len() <= 32
+    {
+        let differ = |a: &[u8; 16], b: &[u8; 16]| u128::from_ne_bytes(*a) ^ u128::from_ne_bytes(*b);
+        return differ(first, other) | differ(last, another) == 0;
+    }
+    if let (Some(first), Some(other), Some(last), Some(another)) =
+        (a.first_chunk::<8>(), b.first_chunk::<8>(), a.last_chunk::<8>(), b.last_chunk::<8>())
+        && a.len() <= 16
+    {
+        let differ = |a: &[u8; 8], b: &[u8; 8]| u64::from_ne_bytes(*a) ^ u64::from_ne_bytes(*b);
+        return differ(first, other) | differ(last, another) == 0;
+    }
+    a == b
 }
 
 #[cfg(test)]
@@ -99,11 +193,41 @@ mod tests {
         for n in 0..(MOST_CELLS as u32 + 10) {
             assert_eq!(memo.word(&n.to_le_bytes(), |_| Ok::<_, ()>(Word(n))), Ok(Word(n)));
         }
-        assert!(memo.known.len() < 2_000);
+        assert!(memo.count < 2_000);
+        let cells: Vec<Vec<u8>> = (0..40).map(|n| vec![b'a'; n]).collect();
+        for (n, cell) in cells.iter().enumerate().skip(1).step_by(2) {
+            assert_eq!(memo.word(cell, |_| Ok::<_, ()>(Word(n as u32))), Ok(Word(n as u32)));
+        }
+        let mut words = Vec::new();
+        memo.find_all(cells.iter().map(Vec::as_slice), &mut words);
+        for (n, word) in words.iter().enumerate() {
+            let want = if n == 0 {
+                Word::NONE
+            } else if n % 2 == 1 {
+                Word(n as u32)
+            } else {
+                UNKNOWN
+            };
+            assert_eq!(*word, want);
+        }
         // Long cells are told apart too, by their last byte.
         for n in [0u32, 1, 0, 1] {
             let cell = [&[b'x'; 100][..], &n.to_le_bytes()].concat();
             assert_eq!(memo.word(&cell, |_| Ok::<_, ()>(Word(n))), Ok(Word(n)));
+        }
+    }
+
+    #[test]
+    fn cells_are_the_same_byte_by_byte() {
+        let bytes: Vec<u8> = (0..40).collect();
+        for length in 0..40 {
+            assert!(same(&bytes[..length], &bytes[..length]));
+            assert!(!same(&bytes[..length], &bytes[..length + 1]));
+            for at in 0..length {
+                let mut other = bytes[..length].to_vec();
+                other[at] ^= 1 << (at % 8);
+                assert!(!same(&bytes[..length], &other), "{length} {at}");
+            }
         }
     }
 }

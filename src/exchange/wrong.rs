@@ -2,8 +2,9 @@
 
 use super::build::Slot;
 use super::cells::{Unread, cut};
-use super::delimited::{Fault, LONGEST, Rows, newlines};
+use super::delimited::{Rows, newlines};
 use super::import::Import;
+use super::input::{Fault, LONGEST};
 use super::place::place;
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::span::Span;

@@ -34,17 +34,23 @@ impl Growing {
 
     /// Takes words in, as those from row `row` on.
     fn extend(&mut self, row: usize, mut words: impl ExactSizeIterator<Item = Word>) {
+        let mut at = row;
+        while let Growing::Same(_) = self {
+            let Some(word) = words.next() else { return };
+            self.push(at, word);
+            at += 1;
+        }
+        if let Growing::Each(known) = self {
+            known.extend(words);
+        }
+    }
+
+    /// Takes a word in so many times, as those from row `row` on.
+    fn repeat(&mut self, row: usize, rows: usize, word: Word) {
         match self {
-            Growing::Each(known) => known.extend(words),
-            Growing::Same(_) => {
-                for at in row..row + words.len() {
-                    if let Growing::Each(known) = self {
-                        known.extend(words);
-                        return;
-                    }
-                    words.by_ref().take(1).for_each(|word| self.push(at, word));
-                }
-            }
+            Growing::Each(words) => words.extend(std::iter::repeat_n(word, rows)),
+            Growing::Same(same) if *same == word => {}
+            Growing::Same(_) => self.extend(row, std::iter::repeat_n(word, rows)),
         }
     }
 }
@@ -64,7 +70,7 @@ impl Batch {
         let mut present = |word: Word| if word == Word::NONE { word } else { rename(word) };
         for (part, words) in self.parts.iter_mut().zip(parts) {
             match words {
-                PartView::Same(word) => part.extend(self.rows, std::iter::repeat_n(present(word), rows)),
+                PartView::Same(word) => part.repeat(self.rows, rows, present(word)),
                 PartView::Each(words) => part.extend(self.rows, words.iter().map(|&word| present(word))),
             }
         }
@@ -87,6 +93,31 @@ impl Batch {
             part.push(self.rows, word);
         }
         self.rows += 1;
+    }
+
+    /// Takes in facts column by column, `rows` of them, which all have the same support.
+    pub fn push_alike<'w>(&mut self, rows: usize, columns: impl Iterator<Item = &'w [Word]>, support: SupportWords) {
+        self.push_columns(rows, columns);
+        for (part, word) in self.parts.iter_mut().zip(support.parts()) {
+            part.repeat(self.rows, rows, word);
+        }
+        self.rows += rows;
+    }
+
+    /// Takes in facts column by column, each with its support.
+    pub fn push_all<'w>(&mut self, columns: impl Iterator<Item = &'w [Word]>, supports: &[SupportWords]) {
+        self.push_columns(supports.len(), columns);
+        for (at, part) in self.parts.iter_mut().enumerate() {
+            part.extend(self.rows, supports.iter().map(|support| support.parts()[at]));
+        }
+        self.rows += supports.len();
+    }
+
+    fn push_columns<'w>(&mut self, rows: usize, columns: impl Iterator<Item = &'w [Word]>) {
+        for (column, words) in self.columns.iter_mut().zip(columns) {
+            debug_assert_eq!(words.len(), rows);
+            column.extend_from_slice(words);
+        }
     }
 
     /// Bytes that it takes.

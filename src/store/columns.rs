@@ -164,14 +164,25 @@ impl Columns {
 /// So many rows are worked on without a look at the clock.
 pub(super) const PIECE: usize = 1024;
 
-/// The word of each place.
+/// The word of each place. They are written where they stay: a vector would have to be copied into what is shared.
 pub(super) fn gathered<T: Copy>(places: &[T], pace: &Pace<'_>, word: impl Fn(T) -> Word) -> Result<Column, Stop> {
-    let mut words = Vec::with_capacity(places.len());
-    for piece in places.chunks(PIECE) {
-        step(piece.len(), pace)?;
-        words.extend(piece.iter().map(|place| word(*place)));
+    let (mut left, mut stop) = (0, None);
+    let words: Arc<[Word]> = places
+        .iter()
+        .map(|&place| {
+            if left == 0 {
+                left = PIECE;
+                stop = stop.or(step(PIECE, pace).err());
+            }
+            left -= 1;
+            // Once stopped, the rest costs nothing.
+            if stop.is_some() { Word::NONE } else { word(place) }
+        })
+        .collect();
+    match stop {
+        Some(stop) => Err(stop),
+        None => Ok(Column::Here(words)),
     }
-    Ok(words.into())
 }
 
 /// Goes on by so many rows.

@@ -8,6 +8,7 @@ mod columns;
 #[cfg(test)]
 mod model;
 mod order;
+mod packed;
 mod relation;
 mod renumber;
 mod run;
@@ -141,7 +142,7 @@ impl Store {
             true => Ok(Inserted::default()),
             false => {
                 pace.room_for(batch.least())?;
-                Arc::make_mut(&mut self.relations[id.0 as usize]).insert(&batch, pace)
+                Arc::make_mut(&mut self.relations[id.0 as usize]).insert(batch, pace)
             }
         }
     }

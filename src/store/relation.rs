@@ -225,7 +225,7 @@ impl Relation {
     }
 
     /// Adds what is new. Where it stops, the relation is to be thrown away.
-    pub(super) fn insert(&mut self, batch: &Batch, pace: &Pace<'_>) -> Result<Inserted, Stop> {
+    pub(super) fn insert(&mut self, batch: Batch, pace: &Pace<'_>) -> Result<Inserted, Stop> {
         debug_assert_eq!(batch.columns.len(), self.arity);
         let run = Run::of_batch(batch, pace)?;
         let known = self.known(&run, pace)?;
@@ -333,7 +333,7 @@ impl Relation {
         }
         self.facts.retain(|run| !run.is_empty());
         if !gone.is_empty() {
-            let gone = Run::of_batch(&gone, pace)?;
+            let gone = Run::of_batch(gone, pace)?;
             for run in &mut self.more {
                 *run = Arc::new(without(run, &gone, pace)?);
             }
@@ -341,7 +341,7 @@ impl Relation {
         }
         self.forget();
         if !back.is_empty() {
-            self.insert(&back, pace)?;
+            self.insert(back, pace)?;
         }
         Ok(taken)
     }

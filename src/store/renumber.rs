@@ -47,7 +47,7 @@ impl Relation {
     /// # Errors
     /// When it is to stop.
     pub fn renumbered(&self, rename: &mut dyn FnMut(Word) -> Word, pace: &Pace<'_>) -> Result<Run, Stop> {
-        Run::of_batch(&self.renamed(rename, pace)?, pace)
+        Run::of_batch(self.renamed(rename, pace)?, pace)
     }
 
     /// Calls `visit` for each word of the facts and their supports, once or oftener; not for [`Word::NONE`].

@@ -5,7 +5,8 @@
 use super::batch::Batch;
 use super::columns::{Column, Columns, gathered, step};
 use super::order::{Order, numbers};
-use super::sort::{compare_rows, sorted_pairs, sorted_rows};
+use super::packed::Packing;
+use super::sort::{compare_rows, sorted_rows};
 use super::support::{PARTS, Part, PartView, SupportWords, Supports};
 use crate::base::monitor::{Pace, Stop};
 use crate::base::word::Word;
@@ -86,7 +87,7 @@ impl Run {
     }
 
     /// The facts of a batch, sorted, each with its distinct supports.
-    pub fn of_batch(batch: &Batch, pace: &Pace<'_>) -> Result<Run, Stop> {
+    pub fn of_batch(batch: Batch, pace: &Pace<'_>) -> Result<Run, Stop> {
         let columns: Vec<&[Word]> = batch.columns.iter().map(Vec::as_slice).collect();
         let parts = batch.parts();
         let varying: Vec<&[Word]> = parts
@@ -96,14 +97,30 @@ impl Run {
                 PartView::Each(words) => Some(*words),
             })
             .collect();
-        if let ([first, second], []) = (&columns[..], &varying[..]) {
-            let pairs = sorted_pairs(first, second, pace)?;
-            let (first, second) = (|pair: u64| Word((pair >> 32) as u32), |pair: u64| Word(pair as u32));
-            let columns = vec![gathered(&pairs, pace, first)?, gathered(&pairs, pace, second)?];
-            let supports = Supports { starts: None, parts: parts.map(|part| Part::Same(part.get(0))) };
-            return Ok(Run::new(Columns { rows: pairs.len(), columns }, supports));
-        }
         let keys: Vec<&[Word]> = columns.iter().chain(&varying).copied().collect();
+        if let Some(packing) = Packing::of(&keys, pace)? {
+            let (arity, width) = (columns.len(), keys.len());
+            let same = parts.map(|part| match part {
+                PartView::Same(word) => Some(word),
+                PartView::Each(_) => None,
+            });
+            let dealt = packing.deal(&keys, batch.rows, pace)?;
+            // What is packed is all there is of it: the columns need not be there twice.
+            drop(batch);
+            let rows = dealt.sorted(pace)?;
+            let columns = (0..arity).map(|at| packing.column(at, &rows, pace)).collect::<Result<_, _>>()?;
+            let (mut supports, mut next) = (Supports::unknown(), arity);
+            for (sorted, same) in supports.parts.iter_mut().zip(same) {
+                *sorted = match same {
+                    Some(word) => Part::Same(word),
+                    None => Part::Each(packing.column(next, &rows, pace)?),
+                };
+                next += usize::from(same.is_none());
+            }
+            let run = Run::new(Columns { rows: rows.len(), columns }, supports);
+            // Without what differs beside them, no row is there twice.
+            return if width == arity { Ok(run) } else { run.distinct(pace) };
+        }
         let order = sorted_rows(&keys, batch.rows, pace)?;
         let in_order = |words: &[Word]| gathered(&order, pace, |row| words[row as usize]);
         let columns = columns.iter().map(|words| in_order(words)).collect::<Result<_, _>>()?;

@@ -55,18 +55,6 @@ pub(super) fn sorted_rows(keys: &[&[Word]], rows: usize, pace: &Pace<'_>) -> Res
     Ok(order)
 }
 
-/// The rows of two columns themselves, ascending, each once: with nothing beside them no row number need be carried.
-pub(super) fn sorted_pairs(first: &[Word], second: &[Word], pace: &Pace<'_>) -> Result<Vec<u64>, Stop> {
-    let mut pairs: Vec<u64> = first.iter().zip(second).map(|(a, b)| u64::from(a.0) << 32 | u64::from(b.0)).collect();
-    if !pairs.is_sorted() {
-        let mut spare = vec![0; pairs.len()];
-        sort_by_bits(&mut pairs, &mut spare, 0..32, pace)?;
-        sort_by_bits(&mut pairs, &mut spare, 32..64, pace)?;
-    }
-    pairs.dedup();
-    Ok(pairs)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -84,9 +72,6 @@ mod tests {
             let mut expected: Vec<u32> = (0..5_000).collect();
             expected.sort_by_key(|&row| (keys[0][row as usize], keys[1][row as usize]));
             assert_eq!(sorted_rows(&keys, 5_000, &Pace::endless()).unwrap(), expected);
-            let packed = |row: &u32| u64::from(keys[0][*row as usize].0) << 32 | u64::from(keys[1][*row as usize].0);
-            let pairs = sorted_pairs(keys[0], keys[1], &Pace::endless()).unwrap();
-            assert_eq!(pairs, expected.iter().map(packed).collect::<Vec<_>>());
         }
     }
 }
