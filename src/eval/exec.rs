@@ -56,6 +56,29 @@ pub(super) struct Exec<'a> {
     pub threads: Threads,
 }
 
+impl<'a> Exec<'a> {
+    /// Nothing has gone wrong yet, and no other thread is at work.
+    pub fn new(
+        database: Access<'a>,
+        dictionary: Values<'a>,
+        meter: &'a Meter<'a>,
+        recorder: Option<&'a RefCell<Recorder>>,
+    ) -> Exec<'a> {
+        Exec {
+            database,
+            dictionary,
+            meter,
+            failures: Vec::new(),
+            dates: HashMap::new(),
+            around: HashSet::new(),
+            inexact: Inexact::default(),
+            recorder,
+            found: None,
+            threads: Threads { count: 1, always: false },
+        }
+    }
+}
+
 impl Exec<'_> {
     /// Runs `steps`, then `rest`, on a batch; solutions go to the sink.
     pub fn run(

@@ -16,7 +16,7 @@ use crate::base::monitor::Stopwatch;
 use crate::base::span::Span;
 use crate::plan::step::{Emit, Pipeline, Plan, RelId, RulePlan, StratumPlan};
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
 /// Evaluates a plan and gives its answers. It is handed the kept relations that it reads and gives them back, together
 /// with those it derives where it has no goal.
@@ -182,18 +182,9 @@ impl Run<'_> {
         mut gathered: Option<&mut Gathered<'_>>,
         round: u64,
     ) -> Result<(), EvalError> {
-        let mut exec = Exec {
-            database: Access::Own(&self.database),
-            dictionary: Values { own: self.dictionary, lent: None },
-            meter: self.meter,
-            failures: Vec::new(),
-            dates: HashMap::new(),
-            around: HashSet::new(),
-            inexact: Inexact::default(),
-            recorder: self.recorder.as_ref(),
-            found: None,
-            threads: self.threads,
-        };
+        let values = Values { own: self.dictionary, lent: None };
+        let mut exec = Exec::new(Access::Own(&self.database), values, self.meter, self.recorder.as_ref());
+        exec.threads = self.threads;
         let targets = match &pipeline.emit {
             Emit::Insert(targets) => Some(&targets[..]),
             Emit::Collect(_) => None,

@@ -2,6 +2,7 @@
 //! it owns, reads and adds to it, and nothing is handed from one thread to another.
 
 use super::task::together;
+use crate::eval::EvalError;
 use crate::eval::access::{Access, Values};
 use crate::eval::batch::Batch;
 use crate::eval::emit::Target;
@@ -9,10 +10,8 @@ use crate::eval::exec::{Exec, Rest};
 use crate::eval::live::Relation;
 use crate::eval::meter::Meter;
 use crate::eval::profile::Recorder;
-use crate::eval::{EvalError, Inexact, Threads};
 use crate::plan::step::{Emit, Operand, Pipeline, RelId, Step};
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
 use std::sync::Mutex;
 
 /// The relation that a rule both begins with and adds to, keeping its first word, if it reads it nowhere else.
@@ -54,27 +53,19 @@ impl Exec<'_> {
             let (dictionary, limits) = (self.dictionary.borrow(), self.meter.limits());
             let (dictionary, monitor, records) = (&*dictionary, self.meter.pace.monitor(), self.recorder.is_some());
             together(parts.len(), |number| {
-                let Ok(mut part) = parts[number].lock() else { return Ok((0, 0, Recorder::default())) };
-                let own = RefCell::new(std::mem::replace(&mut *part, Relation::nothing()));
+                let Ok(mut shard) = parts[number].lock() else { return Ok((0, 0, Recorder::default())) };
+                let own = RefCell::new(std::mem::replace(&mut *shard, Relation::nothing()));
                 let (none, recorder) = (RefCell::default(), RefCell::new(Recorder::default()));
                 let meter = Meter::beside(limits, monitor);
-                let mut exec = Exec {
-                    database: Access::Owned { id: target, own: &own, lent: &relations },
-                    dictionary: Values { own: &none, lent: Some(dictionary) },
-                    meter: &meter,
-                    failures: Vec::new(),
-                    dates: HashMap::new(),
-                    around: HashSet::new(),
-                    inexact: Inexact::default(),
-                    recorder: records.then_some(&recorder),
-                    found: None,
-                    threads: Threads { count: 1, always: false },
-                };
+                let values = Values { own: &none, lent: Some(dictionary) };
+                let part = Access::Owned { id: target, own: &own, lent: &relations };
+                let mut exec = Exec::new(part, values, &meter, records.then_some(&recorder));
                 let rest = Rest { steps: &[], next: None, targets: Some(targets) };
                 let result = exec.run(&pipeline.steps, Some(&rest), Batch::unit(pipeline.slots), &mut |exec, batch| {
                     exec.insert(targets, &batch)
                 });
-                *part = own.into_inner();
+                drop(exec);
+                *shard = own.into_inner();
                 result.map(|()| (meter.emitted(), meter.derived(), recorder.into_inner()))
             })
         };

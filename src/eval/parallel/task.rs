@@ -3,6 +3,7 @@
 use super::End;
 use super::window::Window;
 use crate::base::dictionary::Dictionary;
+use crate::eval::EvalError;
 use crate::eval::access::{Access, Values};
 use crate::eval::batch::Batch;
 use crate::eval::exec::Exec;
@@ -10,10 +11,8 @@ use crate::eval::found::Found;
 use crate::eval::live::Relation;
 use crate::eval::meter::Meter;
 use crate::eval::profile::Recorder;
-use crate::eval::{EvalError, Inexact, Threads};
 use crate::plan::step::Step;
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
 use std::thread;
 
 /// What came of a batch.
@@ -55,18 +54,9 @@ impl Task<'_> {
         // What is for other relations is added by the one thread that may.
         let end = if shards.is_some() { end } else { End::Sink };
         let found = shards.map(|shards| RefCell::new(self.window.room(shards)));
-        let mut exec = Exec {
-            database: access,
-            dictionary: Values { own: self.own, lent: Some(self.dictionary) },
-            meter: self.meter,
-            failures: Vec::new(),
-            dates: HashMap::new(),
-            around: HashSet::new(),
-            inexact: Inexact::default(),
-            recorder,
-            found: found.as_ref(),
-            threads: Threads { count: 1, always: false },
-        };
+        let values = Values { own: self.own, lent: Some(self.dictionary) };
+        let mut exec = Exec::new(access, values, self.meter, recorder);
+        exec.found = found.as_ref();
         let mut solutions = Vec::new();
         let result = exec.run_end(steps, end, batch, &mut |exec, batch| match end {
             End::Targets(_, targets) => exec.insert(targets, &batch),
