@@ -10,7 +10,7 @@ const MOST_BATCHES: usize = 64;
 
 /// So many tuples are to be found at a time, about, and when so many are held no further batch is begun.
 pub(super) const WANTED: usize = 1 << 20;
-pub(super) const MOST: usize = 1 << 23;
+pub(super) const MOST: usize = 1 << 21;
 
 /// Batches that wait to be shared out.
 pub(in crate::eval) struct Window {
