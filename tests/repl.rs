@@ -78,6 +78,8 @@ fn statements_over_lines_mistakes_and_commands() {
     repl.type_and_see("accused(Who, board, What)?", &["Who,What", "ines,leak"]);
     repl.type_and_see(":hlep", &[":help"]);
     repl.type_and_see("help", &[":help"]);
+    repl.type_and_see(":profile off", &["profile is off"]);
+    repl.type_and_see(":profile p(X)?", &["`on`, `off` or nothing"]);
     repl.type_and_see(":plan accused(X, board, _)?", &["emit", "> "]);
     repl.type_and_see("accused(Who, board, What)", &["end a question with `?`", "| "]);
     repl.type_and_see("?", &["ines,leak"]);

@@ -41,7 +41,7 @@ pub(super) const COMMANDS: &[CommandEntry] = &[
     command(":facts", "P [N]", "stated facts of P with their sources"),
     command(":sources", "", "sources, and how often facts cite them"),
     command(":plan", "QUERY", "how a query would be worked out"),
-    command(":profile", "", "say what each rule took for an answer, and what is held of it, or no longer"),
+    command(":profile", "[on|off]", "say what each rule took for an answer, and what is held of it, or no longer"),
     command(":stats", "", "what the base holds: facts, texts, what was derived, memory by its use"),
     command(":timing", "", "say how long answers take, or no longer"),
     command(":format", "[F]", "table, csv, tsv, json, jsonl or dl"),
@@ -175,7 +175,11 @@ impl Repl<'_, '_> {
             ":plan" => self.plan(rest)?,
             ":profile" => {
                 let profile = &mut self.kb.options_mut().profile;
-                *profile = !*profile;
+                match rest {
+                    "" => *profile = !*profile,
+                    "on" | "off" => *profile = rest == "on",
+                    _ => self.screen.say("`:profile` takes `on`, `off` or nothing; what is asked then is profiled"),
+                }
                 self.screen.say(if *profile { "profile is on" } else { "profile is off" });
             }
             ":stats" => stats::said(self.screen, &self.kb.stats()),
