@@ -220,7 +220,7 @@ fn with_supports(edges: &[(u32, u32)]) {
                 (reach(&supported), without)
             }
         };
-        let (view, columns) = timed(|| supported.relation().support_view(true, false, false, false));
+        let (view, columns) = timed(|| supported.relation().view([true, false, false, false]).columns());
         times.push([without, with, stating]);
         views.push(view.wall);
         assert!(columns.rows > edges.len(), "a tenth of the edges has two dates");

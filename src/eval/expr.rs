@@ -7,7 +7,7 @@ use crate::base::dictionary::Dictionary;
 use crate::base::function::{self, ArithmeticOp, CallError, CompareOp, Outcome, Test};
 use crate::base::span::Span;
 use crate::base::value::Value;
-use crate::base::word::Word;
+use crate::base::word::{Shape, Word};
 use crate::plan::step::Expr;
 use std::cmp::Ordering;
 
@@ -116,6 +116,16 @@ fn finish(outcome: Result<Outcome, CallError>, span: Span, dictionary: &mut Dict
     })
 }
 
+/// How small integers and days stand to one another, without their values: inline days are numbered in their order, and
+/// of two exact days one is certainly before the other or they are the same.
+fn plainly(left: Word, right: Word) -> Option<Ordering> {
+    match (left.shape(), right.shape()) {
+        (Shape::Small(left), Shape::Small(right)) => Some(left.cmp(&right)),
+        (Shape::Day(left), Shape::Day(right)) if Date::is_day(left) && Date::is_day(right) => Some(left.cmp(&right)),
+        _ => None,
+    }
+}
+
 /// Whether a comparison other than `=` holds.
 pub(super) fn compare(op: CompareOp, left: Word, right: Word, dictionary: &Dictionary) -> bool {
     match op {
@@ -123,8 +133,7 @@ pub(super) fn compare(op: CompareOp, left: Word, right: Word, dictionary: &Dicti
         CompareOp::NotEqual => return left != right,
         _ => {}
     }
-    if let (Some(left), Some(right)) = (left.as_small_int(), right.as_small_int()) {
-        let order = left.cmp(&right);
+    if let Some(order) = plainly(left, right) {
         return match op {
             CompareOp::Less => order == Ordering::Less,
             CompareOp::LessEqual => order != Ordering::Greater,

@@ -264,16 +264,11 @@ fn rows(
 ) -> Result<Rows, EvalError> {
     let empty = || Columns::empty(relation.arity);
     Ok(match &relation.origin {
-        Origin::Derived => Rows::new(empty(), None),
+        Origin::Derived => Rows::new(empty()),
         Origin::Best { value, least } => Rows::best(empty(), *value, *least),
-        stated => {
-            let stored = inputs.stored(stated);
-            // What lies in a file is read when needed, and what lies in several runs put together.
-            let columns = match stored.as_ref().is_some_and(|stored| stored.is_scattered()) {
-                true => empty(),
-                false => inputs.columns(stated, dictionary, pace)?,
-            };
-            Rows::new(columns, stored)
-        }
+        stated => match inputs.stored(stated, pace)? {
+            Some(stored) => Rows::stored(stored),
+            None => Rows::new(inputs.columns(stated, dictionary, pace)?),
+        },
     })
 }

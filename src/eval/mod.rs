@@ -48,10 +48,10 @@ pub use tuples::Tuples;
 
 /// The stated facts behind a plan.
 pub trait Inputs {
-    /// The columns of a view of stated facts, rows distinct.
+    /// Stated facts, or a view of their supports, as the store has them: their orders serve one query after another.
+    fn stored(&self, origin: &Origin, pace: &Pace<'_>) -> Result<Option<Arc<Relation>>, EvalError>;
+    /// The columns of what the store does not have so, rows distinct.
     fn columns(&self, origin: &Origin, dictionary: &mut Dictionary, pace: &Pace<'_>) -> Result<Columns, EvalError>;
-    /// The stored facts themselves, where the view is those: their orders serve one query after another.
-    fn stored(&self, origin: &Origin) -> Option<Arc<Relation>>;
 }
 
 pub use crate::store::{Columns, Relation};

@@ -88,16 +88,24 @@ struct Ordered {
     /// The place in the key, and the column.
     at: usize,
     column: usize,
-    /// How many rows were looked at whose other columns had to be compared.
+    /// How many look-ups there were, with the rows that they gave.
     looked: AtomicU64,
     /// Where facts lie in a file: their columns as look-ups give them, so that no more is read than is looked up.
     view: Option<View>,
 }
 
+/// After look-ups of one row in so many, whole columns are read: most of a file was read by then, a block at a time.
+const MOST: u64 = 64;
+
 impl Ordered {
-    /// Whether it serves a relation of so many rows better than hashing them all.
-    fn pays(&self, rows: u32) -> bool {
-        self.looked.load(Relaxed) <= ENOUGH * u64::from(rows)
+    /// Whether it serves a relation of so many rows better than hashing them all, for a key of so many columns.
+    fn pays(&self, rows: u32, columns: usize) -> bool {
+        columns == 1 || self.looked.load(Relaxed) <= ENOUGH * u64::from(rows)
+    }
+
+    /// Whether its columns are better read whole.
+    fn is_worth_reading(&self, rows: u32) -> bool {
+        self.view.is_none() || self.looked.load(Relaxed) * MOST >= u64::from(rows)
     }
 }
 
@@ -188,14 +196,23 @@ struct Index {
 pub(super) const END: u32 = u32::MAX;
 
 impl Rows {
-    /// The facts of these columns, or of the store where they lie in a file or in several runs.
-    pub fn new(columns: Columns, stored: Option<Arc<Stored>>) -> Rows {
-        let there = stored.as_ref().filter(|stored| stored.is_scattered());
-        let rows = there.map_or(columns.rows, |stored| stored.len()) as u32;
-        let columns: Vec<Column> = match there {
-            Some(stored) => (0..stored.arity()).map(|column| Column::Stored(stored.clone(), column)).collect(),
-            None => columns.columns.iter().map(|column| Column::Shared(column.shared().clone())).collect(),
+    /// The facts of these columns.
+    pub fn new(columns: Columns) -> Rows {
+        let shared = columns.columns.iter().map(|column| Column::Shared(column.shared().clone())).collect();
+        Rows::of(shared, columns.rows, None)
+    }
+
+    /// Facts of the store: what lies in a file is read when needed, and what lies in several runs put together.
+    pub fn stored(stored: Arc<Stored>) -> Rows {
+        let column = |at: usize| match stored.is_scattered() {
+            true => Column::Stored(stored.clone(), at),
+            false => Column::Shared(stored.column(at).shared().clone()),
         };
+        Rows::of((0..stored.arity()).map(column).collect(), stored.len(), Some(stored))
+    }
+
+    fn of(columns: Vec<Column>, rows: usize, stored: Option<Arc<Stored>>) -> Rows {
+        let rows = rows as u32;
         Rows {
             sampled: columns.iter().map(|_| OnceLock::new()).collect(),
             columns,
@@ -215,7 +232,7 @@ impl Rows {
     pub fn best(columns: Columns, value: usize, least: bool) -> Rows {
         let best = Best { value, least, changed: Vec::new(), improved: Vec::new(), is_improved: Vec::new() };
         let groups = (columns.columns.len() == 2).then(KeyMap::default);
-        Rows { best: Some(best), groups, ..Rows::new(columns, None) }
+        Rows { best: Some(best), groups, ..Rows::new(columns) }
     }
 
     /// What was pending becomes the delta, what was delta stable; tells whether there is a delta.
@@ -289,7 +306,8 @@ impl Rows {
 
     /// Whether look-ups by these columns find all that is there.
     pub fn is_ready(&self, columns: &[usize]) -> bool {
-        self.is_hashed(columns) || self.ordered.get(columns).is_some_and(|ordered| ordered.pays(self.rows))
+        self.is_hashed(columns)
+            || self.ordered.get(columns).is_some_and(|ordered| ordered.pays(self.rows, columns.len()))
     }
 
     fn is_hashed(&self, columns: &[usize]) -> bool {
@@ -336,7 +354,7 @@ impl Rows {
 
     /// Whether look-ups by these columns go by an order of the store, as long as that pays.
     pub fn goes_by_order(&self, columns: &[usize]) -> bool {
-        let goes = |ordered: &Ordered| ordered.pays(self.rows) || !self.is_hashed(columns);
+        let goes = |ordered: &Ordered| ordered.pays(self.rows, columns.len()) || !self.is_hashed(columns);
         self.ordered.get(columns).is_some_and(goes)
     }
 
@@ -346,17 +364,18 @@ impl Rows {
         Reader { relation: self, view }
     }
 
-    /// What look-ups by one column give as lists, where an order of the store serves them and lies in memory.
+    /// What look-ups by one column give as lists, where an order of the store serves them and there is no point in reading
+    /// only some of it.
     pub fn lists(&self, columns: &[usize], outputs: &[(usize, Slot)]) -> Option<lists::Ordered<'_>> {
         let ([_], Some(ordered), Some(stored)) = (columns, self.ordered.get(columns), &self.stored) else {
             return None;
         };
-        if ordered.view.is_some() {
+        if !ordered.is_worth_reading(self.rows) {
             return None;
         }
         let runs = stored.runs().map(|run| {
             let order = run.order(ordered.column)?;
-            Some((order.ranges()?, outputs.iter().map(|(column, _)| order.column(*column).words()).collect()))
+            Some((order.ranges(), outputs.iter().map(|(column, _)| order.column(*column).words()).collect()))
         });
         Some(lists::Ordered { runs: runs.collect::<Option<_>>()? })
     }
@@ -373,9 +392,7 @@ impl Rows {
         }
         if let (true, Some(ordered), Some(stored)) = (by_order, self.ordered.get(columns), &self.stored) {
             let places = Places::first(stored, ordered.column, key[ordered.at]);
-            if columns.len() > 1 {
-                ordered.looked.fetch_add(places.at_hand() as u64, Relaxed);
-            }
+            ordered.looked.fetch_add(1 + places.at_hand() as u64, Relaxed);
             return Candidates::Stored { reader: self.reader(columns, true), places, columns, key };
         }
         let Some(index) = self.indexes.get(columns) else { return Candidates::Range(0..0) };

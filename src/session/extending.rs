@@ -40,10 +40,10 @@ impl Inputs for Additions<'_> {
         }
     }
 
-    fn stored(&self, origin: &Origin) -> Option<Arc<Relation>> {
+    fn stored(&self, origin: &Origin, pace: &Pace<'_>) -> Result<Option<Arc<Relation>>, EvalError> {
         match self.columns_of(origin) {
-            Some(_) => None,
-            None => self.stated.stored(origin),
+            Some(_) => Ok(None),
+            None => self.stated.stored(origin, pace),
         }
     }
 }

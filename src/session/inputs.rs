@@ -82,24 +82,21 @@ fn chosen(support: &SupportWords, parts: Parts) -> Option<[Word; 3]> {
 }
 
 impl Inputs for Stated<'_> {
-    fn stored(&self, origin: &Origin) -> Option<Arc<Relation>> {
-        match origin {
-            Origin::Stated(predicate, Parts::NONE) => self.shared(*predicate),
-            _ => None,
-        }
+    fn stored(&self, origin: &Origin, pace: &Pace<'_>) -> Result<Option<Arc<Relation>>, EvalError> {
+        let Origin::Stated(predicate, parts) = origin else { return Ok(None) };
+        let view = |relation: Arc<Relation>| match *parts {
+            Parts::NONE => Ok(relation),
+            Parts { date, source, locator } => relation.try_view([date, source, locator, false], pace),
+        };
+        Ok(self.shared(*predicate).map(view).transpose()?)
     }
 
     fn columns(&self, origin: &Origin, dictionary: &mut Dictionary, pace: &Pace<'_>) -> Result<Columns, EvalError> {
-        let (predicate, parts) = match origin {
-            Origin::Stated(predicate, parts) => (*predicate, *parts),
-            Origin::StatedView(parts) => return self.propositions(*parts, dictionary, pace),
-            Origin::Kept(..) | Origin::Derived | Origin::Best { .. } => return Ok(Columns::default()),
-        };
-        Ok(match self.relation(predicate) {
-            None => Columns::empty(self.arity(predicate) + parts.count()),
-            Some(relation) if parts == Parts::NONE => relation.columns(),
-            Some(relation) => relation.try_support_view(parts.date, parts.source, parts.locator, false, pace)?,
-        })
+        match origin {
+            Origin::Stated(predicate, parts) => Ok(Columns::empty(self.arity(*predicate) + parts.count())),
+            Origin::StatedView(parts) => self.propositions(*parts, dictionary, pace),
+            Origin::Kept(..) | Origin::Derived | Origin::Best { .. } => Ok(Columns::default()),
+        }
     }
 }
 
@@ -113,7 +110,8 @@ impl Stated<'_> {
 impl Cardinalities for Stated<'_> {
     fn rows(&self, origin: &Origin) -> f64 {
         match origin {
-            Origin::Stated(predicate, _) => self.relation(*predicate).map_or(0.0, |r| r.len() as f64),
+            Origin::Stated(predicate, Parts::NONE) => self.relation(*predicate).map_or(0.0, |r| r.len() as f64),
+            Origin::Stated(predicate, _) => self.relation(*predicate).map_or(0.0, |r| r.support_count() as f64),
             Origin::StatedView(_) => self.state.fact_count() as f64,
             Origin::Kept(predicate, parts) => self.kept(*predicate, *parts).map_or(0.0, |kept| kept.count() as f64),
             Origin::Derived | Origin::Best { .. } => 0.0,

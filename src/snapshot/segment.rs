@@ -112,4 +112,8 @@ impl Segment for FileColumn {
             words.into()
         })
     }
+
+    fn at_hand(&self) -> Option<&Arc<[Word]>> {
+        self.whole.get()
+    }
 }

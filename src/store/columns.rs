@@ -1,4 +1,4 @@
-//! Columns of words: in memory, or in a file from which they are read when first needed.
+//! Columns of words: in memory, or in a file from which they are read, or made of others, when first needed.
 
 use crate::base::effort::spend;
 use crate::base::monitor::{Pace, Stop};
@@ -24,8 +24,16 @@ pub trait Segment: Debug + Send + Sync {
     /// Bytes of what was read and kept.
     fn held(&self) -> usize;
 
+    /// The same of what nobody else counts.
+    fn held_alone(&self) -> usize {
+        0
+    }
+
     /// All of them; reads what was not read yet, and keeps it.
     fn whole(&self) -> &Arc<[Word]>;
+
+    /// All of them, where they were read before.
+    fn at_hand(&self) -> Option<&Arc<[Word]>>;
 }
 
 /// A column of words.
@@ -33,7 +41,7 @@ pub trait Segment: Debug + Send + Sync {
 pub enum Column {
     /// In memory.
     Here(Arc<[Word]>),
-    /// In a file.
+    /// In a file, or made of other columns when needed.
     There(Arc<dyn Segment>),
 }
 
@@ -121,15 +129,24 @@ impl Column {
         }
     }
 
-    /// Bytes that nobody else holds.
-    pub(super) fn held_alone(&self) -> usize {
+    /// Bytes that nobody else holds, where so many are of one owner.
+    pub(super) fn held_alone(&self, owned: usize) -> usize {
         match self {
-            Column::Here(words) if Arc::strong_count(words) == 1 => size_of_val(&**words),
-            _ => 0,
+            Column::Here(words) if Arc::strong_count(words) <= owned => size_of_val(&**words),
+            Column::Here(_) => 0,
+            Column::There(segment) => segment.held_alone(),
         }
     }
 
-    /// Whether it lies in a file.
+    /// All words, where nothing has to be read or made for that.
+    pub fn at_hand(&self) -> Option<&[Word]> {
+        match self {
+            Column::Here(words) => Some(words),
+            Column::There(segment) => segment.at_hand().map(|words| &**words),
+        }
+    }
+
+    /// Whether it lies in a file, or is made when needed.
     pub fn is_there(&self) -> bool {
         matches!(self, Column::There(_))
     }
@@ -148,11 +165,6 @@ impl Columns {
     /// Bytes that they take in memory.
     pub fn held(&self) -> usize {
         self.columns.iter().map(Column::held).sum()
-    }
-
-    /// The same of what nobody else holds.
-    pub(super) fn held_alone(&self) -> usize {
-        self.columns.iter().map(Column::held_alone).sum()
     }
 
     /// No rows of so many columns.

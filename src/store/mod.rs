@@ -5,6 +5,7 @@
 
 mod batch;
 mod columns;
+mod made;
 #[cfg(test)]
 mod model;
 mod order;

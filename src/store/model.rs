@@ -1,5 +1,6 @@
 //! The store against a plain model: random insertions, retractions and clones, thousands of steps.
 
+use super::sort::compare_rows;
 use super::{Batch, Inserted, RelationId, Retracted, Store, SupportWords};
 use crate::base::random::Random;
 use crate::base::word::Word;
@@ -92,7 +93,13 @@ impl Pair {
                 (!row.contains(&Word::NONE)).then_some(row)
             })
         });
-        assert_eq!(rows(&relation.support_view(asked[0], asked[1], asked[2], asked[3])), expected.collect());
+        let view = relation.view(asked);
+        assert_eq!(rows(&view.columns()), expected.collect());
+        for run in view.runs() {
+            let columns = run.slices();
+            let ascends = |row: usize| compare_rows(&columns, row - 1, &columns, row).is_lt();
+            assert!((1..run.len()).all(ascends), "rows of a view ascend");
+        }
         let fact: Vec<Word> = (0..self.arity).map(|_| random.word(self.values, self.spread)).collect();
         assert_eq!(relation.contains(&fact), self.model.contains_key(&fact));
         let supports = self.model.get(&fact).into_iter().flatten().copied();

@@ -72,7 +72,7 @@ pub enum Keys {
     },
 }
 
-/// The places of the rows of each key, of an order in memory.
+/// The places of the rows of each key, to be read without looking whether they were read.
 #[derive(Clone, Copy, Debug)]
 pub enum Ranges<'a> {
     /// A start for each word from `first` on.
@@ -103,13 +103,23 @@ impl Ranges<'_> {
             },
         };
         match starts.get(at..).and_then(|rest| rest.first_chunk::<2>()) {
-            Some([start, end]) => start.0 as usize..end.0 as usize,
-            None => 0..0,
+            // In a damaged file starts may be anything.
+            Some([start, end]) if start.0 <= end.0 => start.0 as usize..end.0 as usize,
+            _ => 0..0,
         }
     }
 }
 
 impl Keys {
+    /// The same keys with other starts.
+    pub(super) fn starting(&self, starts: impl FnOnce(&Column) -> Column) -> Keys {
+        let mut keys = self.clone();
+        match &mut keys {
+            Keys::Dense { starts: old, .. } | Keys::Sparse { starts: old, .. } => *old = starts(old),
+        }
+        keys
+    }
+
     fn starts(&self) -> &Column {
         match self {
             Keys::Dense { starts, .. } | Keys::Sparse { starts, .. } => starts,
@@ -172,17 +182,11 @@ impl Order {
         }
     }
 
-    /// The same look-up for many keys, of an order that lies in memory; none where parts of it lie in a file.
-    pub fn ranges(&self) -> Option<Ranges<'_>> {
-        let here = |column: &'_ Column| !column.is_there();
+    /// The same look-up for many keys: what lies in a file is read whole.
+    pub fn ranges(&self) -> Ranges<'_> {
         match &self.keys {
-            Keys::Dense { first, starts } if here(starts) => {
-                Some(Ranges::Dense { first: *first, starts: starts.words() })
-            }
-            Keys::Sparse { words, starts, .. } if here(words) && here(starts) => {
-                Some(Ranges::Sparse { words: words.words(), starts: starts.words() })
-            }
-            _ => None,
+            Keys::Dense { first, starts } => Ranges::Dense { first: *first, starts: starts.words() },
+            Keys::Sparse { words, starts, .. } => Ranges::Sparse { words: words.words(), starts: starts.words() },
         }
     }
 

@@ -7,6 +7,7 @@ use super::batch::Batch;
 use super::columns::{Column, Columns, step};
 use super::run::Run;
 use super::support::SupportWords;
+use super::view::Views;
 use super::{Held, Inserted, Retracted};
 use crate::base::monitor::{Pace, Stop};
 use crate::base::word::Word;
@@ -28,8 +29,8 @@ pub struct Relation {
     pub(super) more: Vec<Arc<Run>>,
     /// Each column of all runs together, where there are several.
     flat: Vec<OnceLock<Column>>,
-    /// The views of supports, by the parts asked for, once they were.
-    pub(super) views: [OnceLock<Columns>; 16],
+    /// The views of supports.
+    pub(super) views: Views<Relation>,
 }
 
 impl Relation {
@@ -51,6 +52,11 @@ impl Relation {
         self.facts.iter().map(|run| run.len()).sum()
     }
 
+    /// The number of their supports.
+    pub fn support_count(&self) -> usize {
+        self.facts.iter().chain(&self.more).map(|run| run.support_count()).sum()
+    }
+
     /// Whether there is no fact.
     pub fn is_empty(&self) -> bool {
         self.facts.is_empty()
@@ -66,12 +72,13 @@ impl Relation {
             held.supports += run.supports().held();
         }
         held.orders += self.flat.iter().filter_map(OnceLock::get).map(Column::held).sum::<usize>();
-        // Most views share the columns of the facts.
-        held.orders += self.views.iter().filter_map(OnceLock::get).map(Columns::held_alone).sum::<usize>();
+        // The runs of facts count their own views.
+        let views = self.views.all().flat_map(|view| &view.facts).filter(|_| !self.more.is_empty());
+        held.orders += views.map(|run| run.held_alone()).sum::<usize>();
         held
     }
 
-    /// Whether columns of it lie in a file.
+    /// Whether columns of it lie in a file, or are made when needed.
     pub fn is_there(&self) -> bool {
         self.facts.iter().any(|run| run.is_there())
     }
@@ -259,7 +266,7 @@ impl Relation {
     /// Drops what was worked out from the runs as they were.
     fn forget(&mut self) {
         self.flat = vec![OnceLock::new(); self.arity];
-        self.views = Default::default();
+        self.views = Views::default();
     }
 
     /// Which facts of a run are there already; empty if there are none at all.

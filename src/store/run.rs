@@ -8,6 +8,7 @@ use super::order::{Order, numbers};
 use super::packed::Packing;
 use super::sort::{compare_rows, sorted_rows};
 use super::support::{PARTS, Part, PartView, SupportWords, Supports};
+use super::view::Views;
 use crate::base::monitor::{Pace, Stop};
 use crate::base::word::Word;
 use std::cmp::Ordering;
@@ -28,6 +29,8 @@ pub struct Run {
     orders: Vec<OnceLock<Order>>,
     /// How many different words about each column has, where its order does not tell.
     distinct: Vec<OnceLock<f64>>,
+    /// The views of its supports, of those alone.
+    pub(super) views: Views<Run>,
 }
 
 /// What is chosen for a new run: rows and supports of two sources, the second's with the bit [`SECOND`].
@@ -60,7 +63,7 @@ impl Run {
     fn new(columns: Columns, supports: Supports) -> Run {
         let orders = columns.columns.iter().map(|_| OnceLock::new()).collect();
         let distinct = columns.columns.iter().map(|_| OnceLock::new()).collect();
-        Run { columns, supports, orders, distinct }
+        Run { columns, supports, orders, distinct, views: Views::default() }
     }
 
     /// A run of rows that are sorted by their words, the first column weighing most, and distinct; nothing supports
@@ -227,9 +230,20 @@ impl Run {
         self.columns.rows == 0
     }
 
-    /// Bytes that its facts take in memory, and those of the orders that were built.
+    /// Bytes that its facts take in memory, and those of the orders and views that were built.
     pub(super) fn held(&self) -> (usize, usize) {
-        (self.columns.held(), self.orders.iter().filter_map(OnceLock::get).map(Order::held).sum())
+        (self.columns.held(), self.held_by_orders() + self.views.all().map(Run::held_alone).sum::<usize>())
+    }
+
+    fn held_by_orders(&self) -> usize {
+        self.orders.iter().filter_map(OnceLock::get).map(Order::held).sum()
+    }
+
+    /// Bytes that a view takes beside what it is a view of; its orders hold its columns too.
+    pub(super) fn held_alone(&self) -> usize {
+        let owned = 1 + self.orders.iter().filter(|order| order.get().is_some()).count();
+        let columns = self.columns.columns.iter().map(|column| column.held_alone(owned));
+        self.held_by_orders() + columns.sum::<usize>()
     }
 
     /// The columns, sorted row by row.
@@ -285,17 +299,33 @@ impl Run {
 
     /// Whether the rows in the order of a column are there already, in memory or in a file.
     pub fn has_order(&self, column: usize) -> bool {
-        self.orders.get(column).is_some_and(|order| order.get().is_some())
+        self.made_order(column).is_some()
+    }
+
+    /// The rows in the order of a column, where they are there already.
+    pub(super) fn made_order(&self, column: usize) -> Option<&Order> {
+        self.orders.get(column)?.get()
+    }
+
+    /// Tells how many different words about a column has, where that is known elsewhere.
+    pub(super) fn tell_distinct(&self, column: usize, distinct: Option<f64>) {
+        if let (Some(place), Some(distinct)) = (self.distinct.get(column), distinct) {
+            let _ = place.set(distinct);
+        }
     }
 
     /// How many different words about a column has: by its order, or estimated from a sample (Charikar, Chaudhuri, Motwani
     /// and Narasayya 2000, GEE); none where finding out would read a file.
     pub fn distinct_words(&self, column: usize) -> Option<f64> {
-        if let Some(order) = self.orders.get(column).and_then(OnceLock::get) {
+        if let Some(order) = self.made_order(column) {
             return Some(order.key_count() as f64);
         }
-        let words = self.columns.columns.get(column).filter(|column| !column.is_there())?.words();
-        Some(*self.distinct.get(column)?.get_or_init(|| estimated(words)))
+        let known = self.distinct.get(column)?;
+        if known.get().is_none() {
+            let words = self.columns.columns.get(column)?.at_hand()?;
+            let _ = known.set(estimated(words));
+        }
+        known.get().copied()
     }
 
     /// Whether its columns lie in a file.

@@ -120,6 +120,12 @@ impl Date {
         Date(Repr::Packed(Packed(bits)))
     }
 
+    /// Whether bits that [`Date::to_inline`] gave are those of a day, no month.
+    #[doc(hidden)]
+    pub fn is_day(bits: u32) -> bool {
+        Packed(bits).day().is_some()
+    }
+
     /// What [`Date::to_inline`] gives for a day, or for a month where `day` is 0; none if there is no such day.
     #[doc(hidden)]
     pub fn inline(year: u32, month: u32, day: u32) -> Option<u32> {
