@@ -10,6 +10,7 @@ mod candidates;
 mod collect;
 mod collected;
 mod cost;
+mod earlier;
 mod emit;
 mod exec;
 mod expr;

@@ -26,6 +26,7 @@ mod load;
 mod opening;
 mod options;
 mod outcome;
+mod parted;
 mod probed;
 mod profile;
 mod program;

@@ -195,33 +195,34 @@ impl Relation {
         Ok(())
     }
 
-    /// The facts that were added since it was another, as columns; none where facts are gone since.
+    /// The facts that were added since it was another, and those that are gone.
     ///
     /// # Errors
     /// When it is to stop.
-    pub fn added_since(&self, old: &Relation, pace: &Pace<'_>) -> Result<Option<Columns>, Stop> {
+    pub fn changes_since(&self, old: &Relation, pace: &Pace<'_>) -> Result<[Columns; 2], Stop> {
         let without = |runs: &[Arc<Run>], others: &[Arc<Run>]| {
             let is_there = |run: &&Arc<Run>| others.iter().any(|other| Arc::ptr_eq(run, other));
-            runs.iter().filter(|run| !is_there(run)).cloned().collect::<Vec<_>>()
+            let facts = runs.iter().filter(|run| !is_there(run)).cloned().collect();
+            Relation { facts, ..Relation::new(self.arity) }
         };
-        let gone = Relation { facts: without(&old.facts, &self.facts), ..Relation::new(self.arity) };
-        let mut found = 0;
+        let (new, gone) = (without(&self.facts, &old.facts), without(&old.facts, &self.facts));
+        Ok([new.unknown_to(&gone, pace)?, gone.unknown_to(&new, pace)?])
+    }
+
+    /// The facts that another does not have.
+    fn unknown_to(&self, other: &Relation, pace: &Pace<'_>) -> Result<Columns, Stop> {
         let mut columns = vec![Vec::new(); self.arity];
         let mut rows = 0;
-        for run in without(&self.facts, &old.facts) {
-            let known = match gone.is_empty() {
-                true => vec![false; run.len()],
-                false => gone.known(&run, pace)?,
-            };
-            found += known.iter().filter(|known| **known).count();
+        for run in &self.facts {
+            let mut known = other.known(run, pace)?;
+            known.resize(run.len(), false);
             for (column, words) in columns.iter_mut().zip(run.slices()) {
                 step(run.len(), pace)?;
                 column.extend(words.iter().zip(&known).filter(|(_, known)| !**known).map(|(word, _)| *word));
             }
             rows += known.iter().filter(|known| !**known).count();
         }
-        let columns = columns.into_iter().map(Column::from).collect();
-        Ok((found == gone.len()).then_some(Columns { rows, columns }))
+        Ok(Columns { rows, columns: columns.into_iter().map(Column::from).collect() })
     }
 
     /// Adds what is new. Where it stops, the relation is to be thrown away.
