@@ -119,3 +119,24 @@ fn where_more_may_follow_from_less_it_is_derived_anew() {
     kb.undo();
     assert_eq!(all(&kb), before);
 }
+
+#[test]
+fn negation_and_aggregates_follow() {
+    let mut kb = Kb::new();
+    kb.run("val(a,1). val(a,2). val(c,1). grp(1,a). grp(1,b). grp(2,c).").unwrap();
+    kb.run("mx(G, max(W)) :- val(G,W). quiet(G) :- grp(_,G), not mx(G,_).").unwrap();
+    println!("{:?}", ask(&kb, "quiet(G)?"));
+    kb.run("val(b,5). retract val(a,2).").unwrap();
+    println!("{:?}", ask(&kb, "quiet(G)?"));
+    println!("{:?}", ask(&kb, "mx(G,W)?"));
+    for q in ["quiet(G)?", "mx(G,W)?"] {
+        println!(
+            "{:?}",
+            kb.query(q)
+                .unwrap()
+                .rows()
+                .map(|r| r.iter().map(|v| v.to_string()).collect::<Vec<_>>())
+                .collect::<Vec<_>>()
+        );
+    }
+}

@@ -6,13 +6,13 @@
 
 use super::extend::{Changes, Extending, Ground, Part, group_args, plain_args, read_plainly};
 use super::goal::has_expression;
-use super::rename::Shift;
 use super::{Derivation, PlanError};
 use crate::base::function::CompareOp;
 use crate::base::span::Span;
 use crate::check::ir::{
-    Atom, Clause, Head, HeadTerm, Literal, LiteralKind, Modifiers, PredId, Rule, Stratum, Term, each_atom,
+    Atom, Clause, Head, HeadTerm, Literal, LiteralKind, Modifiers, PredId, Rule, Stratum, Term, VarId, each_atom,
 };
+use crate::check::rename::{rename_literal, rename_term};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -220,9 +220,16 @@ impl Extending<'_> {
         let args = self.all_args(predicate);
         let mut variables = (0..args.len()).map(|i| format!("A{i}").into()).collect();
         let own = plain_atom(predicate, &args);
-        let was = self.instead(&own, Part::StatedRemoved, Span::default());
-        let alone = self.unsupported(predicate, &args, &mut variables, outputs);
-        self.give(output.holds, args, variables, vec![was, literal(LiteralKind::Atom(own)), alone], Span::default());
+        let mut body = vec![self.instead(&own, Part::StatedRemoved, Span::default())];
+        let args = match &output.groups {
+            Some(columns) => columns.iter().map(|column| args[*column].clone()).collect(),
+            None => {
+                body.push(literal(LiteralKind::Atom(own)));
+                body.push(self.unsupported(predicate, &args, &mut variables, outputs));
+                args
+            }
+        };
+        self.give(output.holds, args, variables, body, Span::default());
     }
 
     /// That no rule gives a tuple from what there is now and from own tuples that are not gone and arrived before it, and
@@ -240,17 +247,20 @@ impl Extending<'_> {
         }
         let rules = &self.of(predicate).rules;
         for rule in rules.iter().map(|rule| &self.old.rules[*rule]) {
-            let shift = Shift(variables.len() as u32);
+            let first = variables.len() as u32;
+            let shifted = |variable: VarId| VarId(variable.0 + first);
             variables.extend(rule.clause.variables.iter().cloned());
             let Some(head) = plain_args(&rule.head) else { continue };
-            let same = |(own, wanted): (&Term, &Term)| {
-                literal(LiteralKind::Compare(CompareOp::Equal, shift.term(own), wanted.clone()))
+            let same = |(mut own, wanted): (Term, &Term)| {
+                rename_term(&mut own, &shifted);
+                literal(LiteralKind::Compare(CompareOp::Equal, own, wanted.clone()))
             };
-            let same: Vec<Literal> = head.iter().zip(args).map(same).collect();
+            let same: Vec<Literal> = head.into_iter().zip(args).map(same).collect();
             for branch in &rule.clause.body {
                 let mut way = same.clone();
                 for each in branch {
-                    let each = shift.literal(each);
+                    let mut each = each.clone();
+                    rename_literal(&mut each, &shifted);
                     let premise = read_plainly(&each).map(|(atom, _)| atom.clone());
                     way.push(each);
                     let Some(premise) = premise else { continue };

@@ -14,9 +14,10 @@ use crate::base::dictionary::Dictionary;
 use crate::base::span::Span;
 use crate::check::ir::{
     Atom, Clause, Head, HeadTerm, Literal, LiteralKind, Modifiers, PredId, Predicate, Program, Rule, Stratum, Term,
-    VarId, each_atom,
+    VarId, each_atom, each_variable,
 };
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use crate::check::rename::{rename_literal, variables};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// What of a predicate stands under a name of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -219,13 +220,21 @@ impl<'a> Extending<'a> {
                     continue;
                 }
                 let mut body = branch.clone();
-                let gained = self.instead(atom, part, literal.span);
+                let mut variables = rule.clause.variables.clone();
+                let mut gained = self.instead(atom, part, literal.span);
                 match negated {
                     false => body[place] = gained,
                     // Another may still be there that is like it where it matters.
-                    true => body.push(gained),
+                    true => {
+                        let local = local_variables(rule, branch, place);
+                        let first = variables.len() as u32;
+                        let fresh = |v| local.iter().position(|l| *l == v).map_or(v, |at| VarId(first + at as u32));
+                        rename_literal(&mut gained, &fresh);
+                        variables.extend(local.iter().map(|v| rule.clause.variables[v.0 as usize].clone()));
+                        body.push(gained);
+                    }
                 }
-                let clause = Clause { body: vec![body], ..rule.clause.clone() };
+                let clause = Clause { body: vec![body], variables, ..rule.clause.clone() };
                 self.new.rules.push(Rule { clause, ..rule.clone() });
             }
         }
@@ -296,6 +305,23 @@ pub(super) fn read_plainly(literal: &Literal) -> Option<(&Atom, bool)> {
     };
     let plain = atom.when.is_none() && atom.at.is_none() && !(negated && atom.args.iter().any(has_expression));
     plain.then_some((atom, negated))
+}
+
+/// The variables that a literal of a rule shares with nothing around it.
+fn local_variables(rule: &Rule, branch: &[Literal], place: usize) -> Vec<VarId> {
+    let mut around = HashSet::new();
+    for arg in &rule.head.args {
+        let terms = match arg {
+            HeadTerm::Plain(term) => std::slice::from_ref(term),
+            HeadTerm::Aggregate(_, terms) => terms,
+        };
+        terms.iter().for_each(|term| each_variable(term, &mut |v| _ = around.insert(v)));
+    }
+    let others = branch.iter().enumerate().filter(|(at, _)| *at != place);
+    others.for_each(|(_, other)| around.extend(variables(other)));
+    let mut local: Vec<VarId> = variables(&branch[place]).into_iter().filter(|v| !around.contains(v)).collect();
+    local.sort_unstable();
+    local
 }
 
 /// The arguments of a head that can be looked up; none where one is worked out.

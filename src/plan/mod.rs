@@ -12,7 +12,6 @@ mod goal;
 mod live;
 mod lower;
 mod relations;
-mod rename;
 mod rules;
 mod show;
 pub mod step;
