@@ -9,7 +9,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// The workloads, and of which relation facts come and go.
-const WORKLOADS: [(&str, &str); 9] = [
+const WORKLOADS: [(&str, &str); 8] = [
     ("w1a", "arc"),
     ("w1b", "arc"),
     ("w2", "arc"),
@@ -18,7 +18,6 @@ const WORKLOADS: [(&str, &str); 9] = [
     ("w5a", "assign"),
     ("w5b", "assign"),
     ("w9", "edge"),
-    ("w9", "seed"),
 ];
 
 /// One in so many facts changes.

@@ -12,7 +12,7 @@ use super::meter::Meter;
 use super::profile::Recorder;
 use super::{Counts, EvalError, Evaluated, Inexact, Inputs, Monitoring, RelationTaken, Threads, Tuples};
 use crate::base::dictionary::Dictionary;
-use crate::base::monitor::Stopwatch;
+use crate::base::monitor::{Monitor, Stopwatch};
 use crate::base::span::Span;
 use crate::plan::step::{Emit, Pipeline, Plan, RelId, RulePlan, StratumPlan};
 use std::cell::RefCell;
@@ -41,11 +41,12 @@ pub fn evaluate(
         meter: &meter,
         counts: Counts::default(),
         inexact: Vec::new(),
+        work: Vec::new(),
         recorder: monitoring.profiled.then(RefCell::default),
         threads: monitoring.threads,
     };
     let result = run.strata();
-    let (mut database, inexact, recorder) = (run.database, run.inexact, run.recorder);
+    let (mut database, inexact, work, recorder) = (run.database, run.inexact, run.work, run.recorder);
     let counts = Counts { derived: meter.derived(), emitted: meter.emitted(), ..run.counts };
     *dictionary = cell.into_inner();
     kept.extend(given.into_iter().map(|id| (id, database.keep(id))));
@@ -69,7 +70,7 @@ pub fn evaluate(
         answers.sort(dictionary, &meter.pace)?;
     }
     let ran = recorder.map_or(Vec::new(), |recorder| recorder.into_inner().all(plan));
-    Ok(Evaluated { answers, inexact, counts, ran, taken })
+    Ok(Evaluated { answers, inexact, work, counts, ran, taken })
 }
 
 struct Run<'a> {
@@ -80,6 +81,8 @@ struct Run<'a> {
     counts: Counts,
     /// Of each stratum begun.
     inexact: Vec<Inexact>,
+    /// Steps gone for each.
+    work: Vec<u64>,
     recorder: Option<RefCell<Recorder>>,
     threads: Threads,
 }
@@ -89,7 +92,11 @@ impl Run<'_> {
     fn strata(&mut self) -> Result<bool, EvalError> {
         for stratum in &self.plan.strata {
             self.inexact.push(Inexact::default());
+            let meter = self.meter;
+            let work = || meter.pace.monitor().map_or(0, Monitor::work);
+            let before = work();
             self.stratum(stratum)?;
+            self.work.push(work() - before);
         }
         let last = self.plan.strata.last();
         Ok(last.is_some_and(|s| s.rules.iter().any(|r| r.collect.is_some())))

@@ -133,6 +133,8 @@ pub struct Evaluated {
     pub answers: Tuples,
     /// Rows without an answer because a date is not an exact day, stratum by stratum.
     pub inexact: Vec<Inexact>,
+    /// Steps that were gone for each stratum, about.
+    pub work: Vec<u64>,
     /// What was done.
     pub counts: Counts,
     /// The same rule by rule, where that was asked for.

@@ -335,9 +335,7 @@ impl Rows {
             best.changed.clear();
             best.is_improved.truncate(self.rows as usize);
             if self.groups.is_some() {
-                let mut groups = KeyMap::default();
-                self.columns[1 - best.value].words().iter().for_each(|word| _ = groups.number(*word));
-                self.groups = Some(groups);
+                self.groups = Some(KeyMap::of(self.columns[1 - best.value].words()));
             }
         }
     }

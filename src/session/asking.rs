@@ -254,7 +254,7 @@ impl Asking<'_> {
             let done = self.run(&made.plan, &self.stated(None), &mut read, &mut dictionary, &monitoring);
             derived.take_back(self.program, &made.plan, &mut read);
             let done = done.map_err(|error| self.failed(query, error))?;
-            derived.keep(self.program, &made, read, done.inexact);
+            derived.keep(self.program, &made, read, done.inexact.into_iter().zip(done.work));
             Ok(done.counts)
         });
         derived.put_dictionary(dictionary);

@@ -101,6 +101,8 @@ pub(super) struct Stratum {
     reads_all: bool,
     /// Rows that gave nothing because a date is not an exact day.
     inexact: Inexact,
+    /// Steps that deriving it took.
+    pub work: u64,
 }
 
 impl Derived {
@@ -207,15 +209,21 @@ impl Derived {
         views.collect()
     }
 
-    /// Keeps what was derived.
-    pub fn keep(&mut self, program: &Program, made: &Derivation, mut kept: KeptRelations, inexact: Vec<Inexact>) {
-        for ((predicates, views), inexact) in made.derives.iter().zip(inexact) {
+    /// Keeps what was derived, with the rows that have no answer and the steps of each stratum.
+    pub fn keep(
+        &mut self,
+        program: &Program,
+        made: &Derivation,
+        mut kept: KeptRelations,
+        done: impl Iterator<Item = (Inexact, u64)>,
+    ) {
+        for ((predicates, views), (inexact, work)) in made.derives.iter().zip(done) {
             for (id, predicate, parts) in views {
                 if let (Some(key), Some(kept)) = (key_of(program, *predicate), kept.remove(id)) {
                     self.views.insert((key, *parts), kept);
                 }
             }
-            let stratum = Stratum::of(program, predicates, inexact);
+            let stratum = Stratum { work, ..Stratum::of(program, predicates, inexact) };
             self.there.extend(stratum.predicates.iter().cloned());
             self.strata.push(stratum);
         }
@@ -254,6 +262,7 @@ impl Stratum {
             needs: BTreeSet::new(),
             reads_all: false,
             inexact,
+            work: 0,
         };
         for clause in clauses {
             each_atom(clause.body.iter().flatten(), &mut |atom| {

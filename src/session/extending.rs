@@ -25,6 +25,11 @@ const MOST_DELETED: u64 = 4;
 /// So many may go in any case.
 const FEW_DELETED: u64 = 1000;
 
+/// Finding out what goes may take one in so many of the steps that deriving took, and so many in any case; what comes may
+/// take as many as deriving did.
+const MOST_WORK: u64 = 4;
+const FEW_STEPS: u64 = 1_000_000;
+
 /// One pass over what is kept.
 struct Pass<'a> {
     asking: &'a Asking<'a>,
@@ -92,7 +97,7 @@ impl Pass<'_> {
         let changes = self.changes_below(stratum)?;
         let mut dictionary = derived.take_dictionary(self.asking.state);
         let done = self
-            .delete(derived, &predicates, &changes, &mut dictionary)
+            .delete(derived, stratum.work, &predicates, &changes, &mut dictionary)
             .and_then(|deleted| self.renew(derived, stratum, &predicates, &changes, &deleted, &mut dictionary));
         derived.put_dictionary(dictionary);
         done
@@ -146,6 +151,7 @@ impl Pass<'_> {
     fn delete(
         &mut self,
         derived: &mut Derived,
+        work: u64,
         predicates: &[PredId],
         changes: &Changes,
         dictionary: &mut Dictionary,
@@ -173,7 +179,8 @@ impl Pass<'_> {
         let own = self.asking.limits(0);
         let most = there / MOST_DELETED + FEW_DELETED;
         let limits = Limits { facts: Some(own.facts.map_or(most, |facts| facts.min(most))), ..own };
-        self.evaluate(derived, &deletion.made.plan, &mut kept, dictionary, limits)?;
+        let clock = self.clock.worth(work / MOST_WORK + FEW_STEPS);
+        self.evaluate(derived, &deletion.made.plan, &mut kept, dictionary, (limits, &clock))?;
         let views: Vec<_> = deletion.made.derives.iter().flat_map(|(_, views)| views).collect();
         for output in deletion.outputs {
             let view = views.iter().find(|(_, predicate, _)| *predicate == output.holds);
@@ -223,7 +230,8 @@ impl Pass<'_> {
             watched.push((id, predicate, own.watch()));
             kept.insert(id, own);
         }
-        self.evaluate(derived, &made.plan, &mut kept, dictionary, self.asking.limits(0))?;
+        let clock = self.clock.worth(stratum.work + FEW_STEPS);
+        self.evaluate(derived, &made.plan, &mut kept, dictionary, (self.asking.limits(0), &clock))?;
         for (id, predicate, watched) in watched {
             let key = &stratum.predicates[predicates.iter().position(|own| *own == predicate)?];
             let mut own = kept.remove(&id)?;
@@ -250,10 +258,10 @@ impl Pass<'_> {
         plan: &Plan,
         kept: &mut KeptRelations,
         dictionary: &mut Dictionary,
-        limits: Limits,
+        (limits, monitor): (Limits, &Monitor),
     ) -> Option<()> {
         let Asking { state, program, options, .. } = *self.asking;
-        let monitoring = Monitoring { limits, monitor: self.clock, profiled: false, threads: options.threads() };
+        let monitoring = Monitoring { limits, monitor, profiled: false, threads: options.threads() };
         kept.extend(derived.lend(program, plan));
         let parted = Parted { stated: Stated { state, program, derived: None }, parts: &self.parts };
         let done = self.asking.run(plan, &parted, kept, dictionary, &monitoring);

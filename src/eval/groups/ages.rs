@@ -1,7 +1,7 @@
 //! When each word of a group arrived: its place in the list and, where rounds were recorded, its round. What follows from
 //! something arrived after it, so that the order of arrival tells what may stand without what was taken away.
 
-use super::Groups;
+use super::{Groups, KeyMap};
 use crate::base::word::Word;
 use crate::plan::step::Version;
 use std::collections::HashMap;
@@ -32,7 +32,7 @@ const WORTH: usize = 4;
 const FEW: usize = 4096;
 
 /// Longer lists are not looked through for a word.
-const LOOKED_THROUGH: usize = 2048;
+pub(crate) const LOOKED_THROUGH: usize = 2048;
 
 impl Rounds {
     pub fn held(&self) -> usize {
@@ -68,7 +68,7 @@ pub(crate) struct Ages {
     /// Lengths, and the rounds in which they were reached.
     lengths: Vec<(u32, u32)>,
     /// The place of each word of the long lists, once asked for.
-    long: HashMap<u32, OnceLock<HashMap<Word, u32>>>,
+    long: HashMap<u32, OnceLock<KeyMap>>,
 }
 
 impl Ages {
@@ -99,7 +99,7 @@ impl Ages {
     pub fn age(&self, groups: &Groups, group: u32, word: Word) -> Option<Age> {
         let list = groups.list(group, Version::All);
         let place = match self.long.get(&group) {
-            Some(places) => *places.get_or_init(|| list.iter().copied().zip(0..).collect()).get(&word)?,
+            Some(places) => places.get_or_init(|| KeyMap::of(list)).get(word)?,
             None => list.iter().position(|known| *known == word)? as u32,
         };
         let own = self.starts.get(group as usize..).and_then(|starts| starts.first_chunk::<2>());

@@ -15,7 +15,7 @@ use crate::base::memory::Memory;
 use crate::base::word::Word;
 use crate::plan::step::Version;
 use ages::Rounds;
-pub(super) use ages::{Age, Ages};
+pub(super) use ages::{Age, Ages, LOOKED_THROUGH};
 use arena::{Arena, Class, Place};
 pub(super) use keys::KeyMap;
 use set::Kind;
