@@ -60,8 +60,9 @@ impl Column {
     /// Takes words out, at these places, ascending.
     fn take_out(&mut self, places: &[u32]) {
         let (Column::Own(words), Some(first)) = (self, places.first()) else { return };
-        let (mut at, mut gone) = (*first as usize, places.iter().peekable());
-        for row in at..words.len() {
+        let (first, mut gone) = (*first as usize, places.iter().peekable());
+        let mut at = first;
+        for row in first..words.len() {
             if gone.next_if(|gone| **gone as usize == row).is_none() {
                 words[at] = words[row];
                 at += 1;

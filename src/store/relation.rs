@@ -205,7 +205,18 @@ impl Relation {
             let facts = runs.iter().filter(|run| !is_there(run)).cloned().collect();
             Relation { facts, ..Relation::new(self.arity) }
         };
-        let (new, gone) = (without(&self.facts, &old.facts), without(&old.facts, &self.facts));
+        let (mut new, mut gone) = (without(&self.facts, &old.facts), without(&old.facts, &self.facts));
+        // Of what is left of a run, only the rows that are gone need to be looked at.
+        for run in std::mem::take(&mut new.facts) {
+            let known = run.left_of().and_then(|(first, rows)| {
+                let place = gone.facts.iter().position(|run| Arc::ptr_eq(run, &first))?;
+                Some((place, rows))
+            });
+            match known {
+                Some((place, rows)) => gone.facts[place] = Arc::new(gone.facts[place].rows(rows)),
+                None => new.facts.push(run),
+            }
+        }
         Ok([new.unknown_to(&gone, pace)?, gone.unknown_to(&new, pace)?])
     }
 
@@ -300,7 +311,7 @@ impl Relation {
     ) -> Result<Retracted, Stop> {
         let mut taken = Retracted::default();
         // Each touched fact goes, and comes back as a new one with what is left of its supports.
-        let mut touched: Vec<Vec<usize>> = vec![Vec::new(); self.facts.len()];
+        let mut touched: Vec<Vec<u32>> = vec![Vec::new(); self.facts.len()];
         let (mut back, mut gone) = (Batch::new(self.arity), Batch::new(self.arity));
         self.each_row(|number, run, row, fact, more| {
             step(1, pace)?;
@@ -318,7 +329,7 @@ impl Relation {
                 true => taken.facts += 1,
                 false => taken.supports += total - kept.len(),
             }
-            touched[number].push(row);
+            touched[number].push(row as u32);
             kept.iter().for_each(|support| back.push(fact, *support));
             if !more.is_empty() {
                 gone.push(fact, SupportWords::default());
@@ -329,8 +340,7 @@ impl Relation {
             return Ok(taken);
         }
         for (run, rows) in self.facts.iter_mut().zip(&touched).filter(|(_, rows)| !rows.is_empty()) {
-            let mut rows = rows.iter().peekable();
-            *run = Arc::new(run.filter(|row| rows.next_if(|gone| **gone == row).is_none(), |_, _| true, pace)?);
+            *run = Arc::new(run.without(rows, pace)?);
         }
         self.facts.retain(|run| !run.is_empty());
         if !gone.is_empty() {
