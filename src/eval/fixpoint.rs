@@ -10,7 +10,7 @@ use super::kept::KeptRelations;
 use super::live::Database;
 use super::meter::Meter;
 use super::profile::Recorder;
-use super::{Counts, EvalError, Evaluated, Inexact, Inputs, Monitoring, RelationTaken, Threads, Tuples};
+use super::{Counts, EvalError, Evaluated, Inexact, Inputs, Monitoring, RelationTaken, Threads, Trace, Tuples};
 use crate::base::dictionary::Dictionary;
 use crate::base::monitor::{Monitor, Stopwatch};
 use crate::base::span::Span;
@@ -19,7 +19,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 /// Evaluates a plan and gives its answers. It is handed the kept relations that it reads and gives them back, together
-/// with those it derives where it has no goal.
+/// with those it derives where it has no goal. What it did is in the trace, whatever comes of it.
 ///
 /// # Errors
 /// A failing expression in a solution, a limit met, or a stop asked for by the monitor. Nothing outside is changed.
@@ -29,6 +29,7 @@ pub fn evaluate(
     kept: &mut KeptRelations,
     dictionary: &mut Dictionary,
     monitoring: &Monitoring<'_>,
+    trace: &mut Trace,
 ) -> Result<Evaluated, EvalError> {
     let meter = Meter::new(monitoring);
     let given: Vec<RelId> = kept.keys().copied().collect();
@@ -49,6 +50,16 @@ pub fn evaluate(
     let (mut database, inexact, work, recorder) = (run.database, run.inexact, run.work, run.recorder);
     let counts = Counts { derived: meter.derived(), emitted: meter.emitted(), ..run.counts };
     *dictionary = cell.into_inner();
+    let taken = |id: &RelId| {
+        let (tuples, bytes) = database.taken(*id);
+        RelationTaken { relation: *id, tuples, bytes }
+    };
+    let strata = plan.strata.iter().filter(|_| monitoring.profiled);
+    *trace = Trace {
+        counts,
+        ran: recorder.map_or(Vec::new(), |recorder| recorder.into_inner().all(plan)),
+        taken: strata.flat_map(|stratum| &stratum.relations).map(taken).collect(),
+    };
     kept.extend(given.into_iter().map(|id| (id, database.keep(id))));
     let ordered = result?;
     if plan.goal.is_none() {
@@ -56,12 +67,6 @@ pub fn evaluate(
             kept.entry(id).or_insert_with(|| database.keep(id));
         }
     }
-    let taken = |id: &RelId| {
-        let (tuples, bytes) = database.taken(*id);
-        RelationTaken { relation: *id, tuples, bytes }
-    };
-    let strata = plan.strata.iter().filter(|_| monitoring.profiled);
-    let taken = strata.flat_map(|stratum| &stratum.relations).map(taken).collect();
     let mut answers = match plan.goal {
         Some(goal) => database.take_tuples(goal, &meter.pace)?,
         None => Tuples::default(),
@@ -69,8 +74,7 @@ pub fn evaluate(
     if !ordered {
         answers.sort(dictionary, &meter.pace)?;
     }
-    let ran = recorder.map_or(Vec::new(), |recorder| recorder.into_inner().all(plan));
-    Ok(Evaluated { answers, inexact, work, counts, ran, taken })
+    Ok(Evaluated { answers, inexact, work, counts })
 }
 
 struct Run<'a> {

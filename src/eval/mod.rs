@@ -137,6 +137,13 @@ pub struct Evaluated {
     pub work: Vec<u64>,
     /// What was done.
     pub counts: Counts,
+}
+
+/// What an evaluation did, also one that was stopped or failed.
+#[derive(Debug, Default)]
+pub struct Trace {
+    /// In all.
+    pub counts: Counts,
     /// The same rule by rule, where that was asked for.
     pub ran: Vec<Ran>,
     /// What each derived relation took, where that was asked for.

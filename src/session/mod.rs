@@ -44,6 +44,7 @@ mod terms;
 mod testing;
 mod typed;
 mod undated;
+mod warned;
 mod witness;
 mod work;
 
@@ -58,7 +59,7 @@ pub use inspect::{SnapshotInfo, StoredPredicate};
 pub use kb::{Kb, Take};
 pub use load::Input;
 pub use options::{Engine, FactReader, Limits, Options};
-pub use outcome::{Changes, ImportReport, Lacking, Outcome};
+pub use outcome::{Changes, ImportReport, Lacking, Outcome, Unfinished};
 pub use profile::{Profile, RelationProfile, RuleProfile};
 pub use saving::Saved;
 pub use schema::{Entry, fact_text};
