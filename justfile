@@ -34,3 +34,7 @@ bench-gate *ARGUMENTS:
 # The store: plans by hand beside kernels by hand. `just bench-store w1a w3` runs some.
 bench-store *WORKLOADS:
     cargo bench --bench store -- {{WORKLOADS}}
+
+# What following a change costs beside deriving anew, of workloads that `just bench` has made inputs for.
+bench-change *WORKLOADS:
+    cargo bench --bench change -- {{WORKLOADS}}

@@ -88,7 +88,7 @@ pub use render::Format;
 pub use session::Answer;
 pub use session::{
     AnswerColumn, Changes, Entry, Fact, HeldBytes, ImportReport, Input, Kb, Limits, Options, Outcome, Profile,
-    RelationProfile, RuleProfile, Saved, SourceEntry, Stats,
+    RelationProfile, RuleProfile, Saved, SourceEntry, Stats, Unfinished,
 };
 
 /// The README's program compiles and runs.

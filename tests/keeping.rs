@@ -119,3 +119,73 @@ fn where_more_may_follow_from_less_it_is_derived_anew() {
     kb.undo();
     assert_eq!(all(&kb), before);
 }
+
+#[test]
+fn facts_that_are_taken_back_take_with_them_what_only_they_held_up() {
+    let mut kb = chain();
+    assert_eq!(ask(&kb, "far(X, N)?").0, PAIRS);
+    // A second way round the middle of the chain, which adds nothing to what follows it.
+    kb.run("edge(19, 100). edge(100, 20).").unwrap();
+    let all = ask(&kb, "far(X, N)?").0;
+    // Every pair across the middle has another way: nothing goes, and nothing is derived.
+    kb.run("retract edge(19, 20).").unwrap();
+    let (left, derived) = ask(&kb, "far(X, N)?");
+    assert!(left <= all && derived < 1_200, "{left} of {all}, {derived}");
+    kb.undo();
+    assert_eq!(ask(&kb, "far(X, N)?").0, all);
+    // The last edge holds up the pairs that end there, and their lengths.
+    kb.run(&format!("retract edge({}, {LENGTH}).", LENGTH - 1)).unwrap();
+    let (left, derived) = ask(&kb, "far(X, N)?");
+    assert_eq!(left, all - LENGTH - 1);
+    assert!(derived <= 2 * (LENGTH as u64 + 1), "{derived}");
+    // What is stated stays though its rule no longer gives it.
+    kb.run(&format!("tc(0, {}).", LENGTH - 1)).unwrap();
+    kb.run(&format!("retract edge({}, {}).", LENGTH - 2, LENGTH - 1)).unwrap();
+    assert_eq!(kb.query(&format!("tc(X, {})?", LENGTH - 1)).unwrap().total(), 1);
+    kb.run(&format!("retract tc(0, {}).", LENGTH - 1)).unwrap();
+    assert_eq!(kb.query(&format!("tc(X, {})?", LENGTH - 1)).unwrap().total(), 0);
+}
+
+#[test]
+fn what_holds_itself_up_in_a_circle_goes() {
+    let mut kb = Kb::new();
+    kb.run("start(a). edge(a, b). edge(b, c). edge(c, b). edge(c, d). edge(x, y).").unwrap();
+    kb.run("reach(X) :- start(X). reach(Y) :- reach(X), edge(X, Y).").unwrap();
+    assert_eq!(ask(&kb, "reach(X)?").0, 4);
+    kb.run("retract edge(a, b).").unwrap();
+    assert_eq!(ask(&kb, "reach(X)?").0, 1);
+    // In two predicates that need each other.
+    kb.run("even(0). odd(Y) :- even(X), next(X, Y). even(Y) :- odd(X), next(X, Y).").unwrap();
+    kb.run("next(0, 1). next(1, 2). next(2, 3). next(3, 2).").unwrap();
+    assert_eq!(ask(&kb, "even(X)?").0, 2);
+    kb.run("retract next(1, 2).").unwrap();
+    assert_eq!((ask(&kb, "even(X)?").0, ask(&kb, "odd(X)?").0), (1, 1));
+}
+
+/// What negation and aggregates say of one key among many follows a change of it, and the others are not touched.
+#[test]
+fn negation_and_aggregates_follow() {
+    let mut kb = Kb::new();
+    let many: String = (0..500).map(|n| format!("val({n}, {n}). val({n}, 7). grp({n}). ")).collect();
+    kb.run(&many).unwrap();
+    kb.run("mx(G, max(W)) :- val(G, W). quiet(G) :- grp(G), not mx(G, _). sum(G, sum(W)) :- val(G, W).").unwrap();
+    kb.run("loud(G) :- sum(G, N), N > 400, not quiet(G).").unwrap();
+    let all = |kb: &Kb| {
+        let one = |query: &str| {
+            let answer = kb.query(query).unwrap();
+            answer.rows().map(|row| row.iter().map(ToString::to_string).collect()).collect::<Vec<Vec<String>>>()
+        };
+        ["mx(G, W)?", "quiet(G)?", "sum(G, N)?", "loud(G)?"].map(one)
+    };
+    let before = all(&kb);
+    assert_eq!(before.each_ref().map(Vec::len), [500, 0, 500, 106]);
+    kb.run("retract val(450, 450). retract val(3, _). grp(900). val(901, 1000).").unwrap();
+    let (quiet, derived) = ask(&kb, "quiet(G)?");
+    assert_eq!(quiet, 2);
+    assert!(derived < 50, "{derived}");
+    let after = all(&kb);
+    assert_eq!(after.each_ref().map(Vec::len), [500, 2, 500, 106]);
+    assert!(after[0].contains(&vec!["450".to_string(), "7".to_string()]));
+    kb.undo();
+    assert_eq!(all(&kb), before);
+}

@@ -80,6 +80,10 @@ fn statements_over_lines_mistakes_and_commands() {
     repl.type_and_see("help", &[":help"]);
     repl.type_and_see(":profile off", &["profile is off"]);
     repl.type_and_see(":profile p(X)?", &["`on`, `off` or nothing"]);
+    repl.type_and_see(":stats p", &["`:stats` takes nothing", "> "]);
+    repl.type_and_see(":threads x", &["`x` is not a number from 1", "> "]);
+    repl.type_and_see(":max-memory lots", &["is not a size", "> "]);
+    repl.type_and_see(":help slow", &["--profile", "> "]);
     repl.type_and_see(":plan accused(X, board, _)?", &["emit", "> "]);
     repl.type_and_see("accused(Who, board, What)", &["end a question with `?`", "| "]);
     repl.type_and_see("?", &["ines,leak"]);

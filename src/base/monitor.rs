@@ -8,7 +8,7 @@ use std::cell::Cell;
 use std::fmt;
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
 /// Asks a running evaluation to stop; clones are the same sign, and any thread may raise it.
@@ -118,18 +118,32 @@ pub struct Monitor {
     stop: StopSign,
     deadline: Option<(Instant, Duration)>,
     memory: Option<Memory>,
+    /// Steps that were gone, in some thousands at a time.
+    work: Arc<AtomicU64>,
+    /// More work than this is not worth it.
+    most: Option<u64>,
 }
 
 impl Monitor {
     /// One that stops when `stop` is raised or, counted from now, `timeout` is over.
     pub fn start(stop: StopSign, timeout: Option<Duration>) -> Monitor {
         let deadline = timeout.and_then(|t| Instant::now().checked_add(t).map(|at| (at, t)));
-        Monitor { stop, deadline, memory: None }
+        Monitor { stop, deadline, memory: None, ..Monitor::default() }
     }
 
     /// The same with a limit on memory, or none.
     pub fn limited(self, memory: Option<Memory>) -> Monitor {
         Monitor { memory, ..self }
+    }
+
+    /// The same for something that is not worth more than so many steps: beyond them it is as if it were cancelled.
+    pub fn worth(&self, steps: u64) -> Monitor {
+        Monitor { most: Some(self.work() + steps), ..self.clone() }
+    }
+
+    /// How many steps were gone, about.
+    pub fn work(&self) -> u64 {
+        self.work.load(Relaxed)
     }
 
     /// The limit on memory.
@@ -163,6 +177,9 @@ impl Monitor {
             return Err(Stop::Cancelled);
         }
         self.room_for(0)?;
+        if self.most.is_some_and(|most| self.work() > most) {
+            return Err(Stop::Cancelled);
+        }
         match self.deadline {
             Some((at, allowed)) if Instant::now() >= at => Err(Stop::TimeLimit(allowed)),
             _ => Ok(()),
@@ -208,7 +225,11 @@ impl<'a> Pace<'a> {
                 self.left.set(left);
                 Ok(())
             }
-            None => self.look(),
+            None => {
+                // What was left of the last steps counts as gone too.
+                self.monitor.iter().for_each(|monitor| _ = monitor.work.fetch_add(count.max(STEPS) as u64, Relaxed));
+                self.look()
+            }
         }
     }
 

@@ -9,6 +9,7 @@ pub mod ir;
 mod kinds;
 mod lints;
 mod ready;
+pub(crate) mod rename;
 mod resolve;
 mod retraction;
 mod safety;

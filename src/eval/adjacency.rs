@@ -4,6 +4,7 @@ use super::groups::{Groups, KeyMap};
 use crate::base::effort::spend;
 use crate::base::word::Word;
 use crate::plan::step::Version;
+use std::collections::{HashMap, HashSet};
 
 /// Adjacency of words by a key.
 #[derive(Debug, Default)]
@@ -40,6 +41,18 @@ impl Adjacency {
     pub fn insert_all(&mut self, key: Word, words: &[Word]) -> usize {
         let group = self.group(key);
         self.groups.insert_all(group, words)
+    }
+
+    /// Takes words out that stand beside keys; tells how many there were.
+    pub fn take_out(&mut self, gone: &HashMap<Word, HashSet<Word>>) -> usize {
+        let mut taken = HashMap::new();
+        for (key, words) in gone {
+            if let Some(group) = self.keys.get(*key) {
+                taken.insert(group, self.groups.take_out(group, words));
+            }
+        }
+        self.groups.taken_out(&taken);
+        taken.values().map(Vec::len).sum()
     }
 
     /// How many groups a scan of a version goes through.

@@ -60,7 +60,9 @@ pub(super) fn cost(first: Option<&Step>, steps: &[Step], database: &Database) ->
                 touched += rows * branches.iter().map(|(steps, _)| cost(None, steps, database)).sum::<f64>();
             }
             Step::Assign { .. } => {}
-            Step::Unpack { .. } | Step::Same(..) | Step::Compare(..) | Step::Test(..) => rows *= LEFT,
+            Step::Unpack { .. } | Step::Earlier { .. } | Step::Same(..) | Step::Compare(..) | Step::Test(..) => {
+                rows *= LEFT
+            }
         }
     }
     touched

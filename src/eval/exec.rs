@@ -134,6 +134,7 @@ impl Exec<'_> {
                 Step::Sub { branches, negated } => self.sub(branches, *negated, &mut batch)?,
                 Step::Assign { slot, expr } => self.assign(*slot, expr, &mut batch)?,
                 Step::Unpack { from, name, outputs } => self.unpack(*from, *name, outputs, &mut batch),
+                Step::Earlier { tuple, than } => self.earlier(tuple, than, &mut batch)?,
                 Step::Same(a, b) => retain(&mut batch, |batch, row| {
                     let (a, b) = (batch.get(*a, row), batch.get(*b, row));
                     Verdict::of(a == b, a == Word::POISON || b == Word::POISON)

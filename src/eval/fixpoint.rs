@@ -10,16 +10,16 @@ use super::kept::KeptRelations;
 use super::live::Database;
 use super::meter::Meter;
 use super::profile::Recorder;
-use super::{Counts, EvalError, Evaluated, Inexact, Inputs, Monitoring, RelationTaken, Threads, Tuples};
+use super::{Counts, EvalError, Evaluated, Inexact, Inputs, Monitoring, RelationTaken, Threads, Trace, Tuples};
 use crate::base::dictionary::Dictionary;
-use crate::base::monitor::Stopwatch;
+use crate::base::monitor::{Monitor, Stopwatch};
 use crate::base::span::Span;
 use crate::plan::step::{Emit, Pipeline, Plan, RelId, RulePlan, StratumPlan};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 /// Evaluates a plan and gives its answers. It is handed the kept relations that it reads and gives them back, together
-/// with those it derives where it has no goal.
+/// with those it derives where it has no goal. What it did is in the trace, whatever comes of it.
 ///
 /// # Errors
 /// A failing expression in a solution, a limit met, or a stop asked for by the monitor. Nothing outside is changed.
@@ -29,6 +29,7 @@ pub fn evaluate(
     kept: &mut KeptRelations,
     dictionary: &mut Dictionary,
     monitoring: &Monitoring<'_>,
+    trace: &mut Trace,
 ) -> Result<Evaluated, EvalError> {
     let meter = Meter::new(monitoring);
     let given: Vec<RelId> = kept.keys().copied().collect();
@@ -41,13 +42,24 @@ pub fn evaluate(
         meter: &meter,
         counts: Counts::default(),
         inexact: Vec::new(),
+        work: Vec::new(),
         recorder: monitoring.profiled.then(RefCell::default),
         threads: monitoring.threads,
     };
     let result = run.strata();
-    let (mut database, inexact, recorder) = (run.database, run.inexact, run.recorder);
+    let (mut database, inexact, work, recorder) = (run.database, run.inexact, run.work, run.recorder);
     let counts = Counts { derived: meter.derived(), emitted: meter.emitted(), ..run.counts };
     *dictionary = cell.into_inner();
+    let taken = |id: &RelId| {
+        let (tuples, bytes) = database.taken(*id);
+        RelationTaken { relation: *id, tuples, bytes }
+    };
+    let strata = plan.strata.iter().filter(|_| monitoring.profiled);
+    *trace = Trace {
+        counts,
+        ran: recorder.map_or(Vec::new(), |recorder| recorder.into_inner().all(plan)),
+        taken: strata.flat_map(|stratum| &stratum.relations).map(taken).collect(),
+    };
     kept.extend(given.into_iter().map(|id| (id, database.keep(id))));
     let ordered = result?;
     if plan.goal.is_none() {
@@ -55,12 +67,6 @@ pub fn evaluate(
             kept.entry(id).or_insert_with(|| database.keep(id));
         }
     }
-    let taken = |id: &RelId| {
-        let (tuples, bytes) = database.taken(*id);
-        RelationTaken { relation: *id, tuples, bytes }
-    };
-    let strata = plan.strata.iter().filter(|_| monitoring.profiled);
-    let taken = strata.flat_map(|stratum| &stratum.relations).map(taken).collect();
     let mut answers = match plan.goal {
         Some(goal) => database.take_tuples(goal, &meter.pace)?,
         None => Tuples::default(),
@@ -68,8 +74,7 @@ pub fn evaluate(
     if !ordered {
         answers.sort(dictionary, &meter.pace)?;
     }
-    let ran = recorder.map_or(Vec::new(), |recorder| recorder.into_inner().all(plan));
-    Ok(Evaluated { answers, inexact, counts, ran, taken })
+    Ok(Evaluated { answers, inexact, work, counts })
 }
 
 struct Run<'a> {
@@ -80,6 +85,8 @@ struct Run<'a> {
     counts: Counts,
     /// Of each stratum begun.
     inexact: Vec<Inexact>,
+    /// Steps gone for each.
+    work: Vec<u64>,
     recorder: Option<RefCell<Recorder>>,
     threads: Threads,
 }
@@ -89,7 +96,11 @@ impl Run<'_> {
     fn strata(&mut self) -> Result<bool, EvalError> {
         for stratum in &self.plan.strata {
             self.inexact.push(Inexact::default());
+            let meter = self.meter;
+            let work = || meter.pace.monitor().map_or(0, Monitor::work);
+            let before = work();
             self.stratum(stratum)?;
+            self.work.push(work() - before);
         }
         let last = self.plan.strata.last();
         Ok(last.is_some_and(|s| s.rules.iter().any(|r| r.collect.is_some())))

@@ -2,8 +2,9 @@
 
 use super::live::Relation;
 use super::tuples::Tuples;
+use crate::base::word::Word;
 use crate::plan::step::{RelId, Version};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// A derived relation whose tuples are all stable.
 pub struct Kept(pub(super) Relation);
@@ -38,6 +39,28 @@ impl Kept {
         match &mut self.0 {
             Relation::Pairs(pairs) => Some(pairs.arrived()),
             Relation::Rows(rows) => rows.tuples_from(watched.0),
+        }
+    }
+
+    /// Takes tuples out.
+    pub fn remove(&mut self, tuples: &Tuples) {
+        match &mut self.0 {
+            Relation::Pairs(pairs) => pairs.remove(tuples),
+            Relation::Rows(rows) => rows.remove(tuples),
+        }
+    }
+
+    /// The tuples whose words in some columns are among these.
+    pub fn among(&self, columns: &[usize], wanted: &HashSet<Vec<Word>>) -> Tuples {
+        let all = self.tuples();
+        all.filter(|row| wanted.contains(&all.key(row, columns)))
+    }
+
+    /// A copy of all tuples.
+    pub fn tuples(&self) -> Tuples {
+        match &self.0 {
+            Relation::Pairs(pairs) => pairs.tuples(),
+            Relation::Rows(rows) => rows.tuples(),
         }
     }
 

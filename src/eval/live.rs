@@ -117,7 +117,7 @@ impl Database {
         for (id, relation) in (0..).map(RelId).zip(&plan.relations) {
             relations.push(RefCell::new(match relation.layout {
                 _ if kept.contains_key(&id) => Relation::nothing(),
-                Layout::Groups => Relation::Pairs(Box::new(Pairs::new(relation.arity, threads))),
+                Layout::Groups => Relation::Pairs(Box::new(pairs(relation.arity, threads, plan.goal.is_none()))),
                 Layout::Rows => Relation::Rows(Box::new(rows(relation, inputs, dictionary, pace)?)),
             }));
         }
@@ -191,6 +191,13 @@ impl Database {
         self.relations.iter().filter_map(|relation| relation.try_borrow().ok()).map(|relation| relation.held()).sum()
     }
 
+    /// Makes it possible to tell ages of what is there now.
+    pub fn prepare_ages(&self, id: RelId) {
+        if let Relation::Pairs(pairs) = &mut *self.relations[id.0 as usize].borrow_mut() {
+            pairs.prepare_ages();
+        }
+    }
+
     /// Makes look-ups by these columns possible, for what is there now.
     pub fn prepare(&self, id: RelId, columns: &[usize], pace: &Pace<'_>) -> Result<(), Stop> {
         let relation = &self.relations[id.0 as usize];
@@ -254,6 +261,15 @@ impl Database {
             Relation::Pairs(pairs) => pairs.into_tuples(pace),
         }
     }
+}
+
+/// An empty relation kept by groups. Of what is kept after the evaluation it is recorded in which round it arrived.
+fn pairs(arity: usize, threads: usize, keeps: bool) -> Pairs {
+    let mut pairs = Pairs::new(arity, threads);
+    if keeps {
+        pairs.record_rounds();
+    }
+    pairs
 }
 
 fn rows(

@@ -10,6 +10,7 @@ mod candidates;
 mod collect;
 mod collected;
 mod cost;
+mod earlier;
 mod emit;
 mod exec;
 mod expr;
@@ -132,7 +133,16 @@ pub struct Evaluated {
     pub answers: Tuples,
     /// Rows without an answer because a date is not an exact day, stratum by stratum.
     pub inexact: Vec<Inexact>,
+    /// Steps that were gone for each stratum, about.
+    pub work: Vec<u64>,
     /// What was done.
+    pub counts: Counts,
+}
+
+/// What an evaluation did, also one that was stopped or failed.
+#[derive(Debug, Default)]
+pub struct Trace {
+    /// In all.
     pub counts: Counts,
     /// The same rule by rule, where that was asked for.
     pub ran: Vec<Ran>,

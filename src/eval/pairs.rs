@@ -3,11 +3,13 @@
 //! is hashed: what a rule finds for one first word is told apart from what is known within one group.
 
 use super::adjacency::Adjacency;
+use super::groups::{Age, Ages};
 use super::tuples::Tuples;
 use crate::base::memory::Memory;
 use crate::base::monitor::{Pace, Stop};
 use crate::base::word::Word;
 use crate::plan::step::Version;
+use std::collections::{HashMap, HashSet};
 
 /// A relation of one or two columns. One of one column is a single group.
 #[derive(Debug)]
@@ -22,6 +24,8 @@ pub(super) struct Pairs {
     delta: usize,
     settled: usize,
     memory: Option<Memory>,
+    /// The ages of what is there, shard by shard, while nothing changes.
+    ages: Option<Vec<Ages>>,
 }
 
 /// Deltas of a group up to this length are looked through for a word.
@@ -38,7 +42,7 @@ impl Pairs {
     pub fn new(arity: usize, threads: usize) -> Pairs {
         let shards = if arity == 2 { threads.clamp(1, MOST_SHARDS) } else { 1 };
         let first = (0..shards).map(|_| Adjacency::default()).collect();
-        Pairs { arity, first, second: None, rows: 0, delta: 0, settled: 0, memory: None }
+        Pairs { arity, first, second: None, rows: 0, delta: 0, settled: 0, memory: None, ages: None }
     }
 
     /// The limit on memory from now on.
@@ -178,6 +182,45 @@ impl Pairs {
         self.insert_all(ONLY, words)
     }
 
+    /// Records from now on in which round what arrives; of a relation without tuples.
+    pub fn record_rounds(&mut self) {
+        self.first.iter_mut().for_each(|lists| lists.groups.record_rounds());
+    }
+
+    /// Makes it possible to tell ages of what is there now.
+    pub fn prepare_ages(&mut self) {
+        let first = &self.first;
+        self.ages.get_or_insert_with(|| first.iter().map(|lists| Ages::of(&lists.groups)).collect());
+    }
+
+    /// When a tuple arrived, and in which shard it lies; none if it is not there.
+    pub fn age(&self, row: &[Word]) -> Option<(usize, Age)> {
+        let (first, word) = split(row)?;
+        let shard = if self.first.len() == 1 { 0 } else { Pairs::shard_of(first, self.first.len()) };
+        let (lists, ages) = (self.first.get(shard)?, self.ages.as_ref()?.get(shard)?);
+        Some((shard, ages.age(&lists.groups, lists.keys.get(first)?, word)?))
+    }
+
+    /// Takes tuples out, of a relation whose tuples are all stable.
+    pub fn remove(&mut self, tuples: &Tuples) {
+        let mut gone: [HashMap<Word, HashSet<Word>>; 2] = Default::default();
+        for row in 0..tuples.rows {
+            let word = |column: usize| tuples.columns.get(column).map_or(ONLY, |words| words[row]);
+            let (first, second) = if self.arity == 1 { (ONLY, word(0)) } else { (word(0), word(1)) };
+            gone[0].entry(first).or_default().insert(second);
+            gone[1].entry(second).or_default().insert(first);
+        }
+        let [by_first, by_second] = &gone;
+        for lists in &mut self.first {
+            self.rows -= lists.take_out(by_first);
+        }
+        if let Some(second) = &mut self.second {
+            second.take_out(by_second);
+        }
+        (self.settled, self.delta) = (self.rows, 0);
+        self.ages = None;
+    }
+
     /// Records from now on what arrives.
     pub fn watch(&mut self) {
         self.first.iter_mut().for_each(|lists| lists.groups.watch());
@@ -201,7 +244,10 @@ impl Pairs {
     pub fn advance(&mut self) -> bool {
         let mut any = false;
         for lists in &mut self.first {
-            any |= lists.groups.advance();
+            any |= lists.groups.advance(self.rows);
+        }
+        if any {
+            self.ages = None;
         }
         self.delta = self.rows - self.settled;
         self.settled = self.rows;
@@ -209,7 +255,7 @@ impl Pairs {
             for lists in &self.first {
                 lists.groups.changed().iter().for_each(|&group| lists.turn(second, group, Version::Delta));
             }
-            second.groups.advance();
+            second.groups.advance(0);
         }
         any
     }
@@ -231,7 +277,7 @@ impl Pairs {
                     lists.turn(&mut second, group, version);
                 }
             }
-            second.groups.advance();
+            second.groups.advance(0);
         }
         self.second = Some(second);
         Ok(())
@@ -256,11 +302,7 @@ impl Pairs {
     /// count for it where the delta is long: it is true as well, and what follows from it is found once more.
     #[inline]
     pub fn contains(&self, row: &[Word], version: Version) -> bool {
-        let (first, word) = match row {
-            [first, second] => (*first, *second),
-            [word] => (ONLY, *word),
-            _ => return false,
-        };
+        let Some((first, word)) = split(row) else { return false };
         let lists = self.shard(first);
         match version {
             Version::Delta if lists.list(first, version).len() <= LOOKED_THROUGH => {
@@ -325,6 +367,11 @@ impl Pairs {
     /// When there is no memory for as many beside these.
     pub fn into_tuples(self, pace: &Pace<'_>) -> Result<Tuples, Stop> {
         pace.room_for(self.rows * self.arity * size_of::<Word>())?;
+        Ok(self.tuples())
+    }
+
+    /// A copy of every tuple.
+    pub fn tuples(&self) -> Tuples {
         let mut columns = vec![Vec::with_capacity(self.rows); self.arity];
         for at in 0..self.scanned(Version::All) {
             let (first, seconds) = self.scan(at, Version::All);
@@ -333,6 +380,16 @@ impl Pairs {
             }
             columns[self.arity - 1].extend_from_slice(seconds);
         }
-        Ok(Tuples { rows: columns[0].len(), columns })
+        Tuples { rows: columns[0].len(), columns }
+    }
+}
+
+/// A tuple as the key of its group and the word in it.
+#[inline]
+fn split(row: &[Word]) -> Option<(Word, Word)> {
+    match row {
+        [first, second] => Some((*first, *second)),
+        [word] => Some((ONLY, *word)),
+        _ => None,
     }
 }

@@ -57,6 +57,20 @@ impl Column {
         }
     }
 
+    /// Takes words out, at these places, ascending.
+    fn take_out(&mut self, places: &[u32]) {
+        let (Column::Own(words), Some(first)) = (self, places.first()) else { return };
+        let (first, mut gone) = (*first as usize, places.iter().peekable());
+        let mut at = first;
+        for row in first..words.len() {
+            if gone.next_if(|gone| **gone as usize == row).is_none() {
+                words[at] = words[row];
+                at += 1;
+            }
+        }
+        words.truncate(at);
+    }
+
     fn set(&mut self, row: usize, word: Word) {
         if let Column::Own(words) = self {
             words[row] = word;
@@ -81,6 +95,8 @@ pub(super) struct Rows {
     ordered: HashMap<Vec<usize>, Ordered>,
     /// How many different words about each column has, of facts that are not as the store has them.
     sampled: Vec<OnceLock<f64>>,
+    /// How many rows there were after each round, of what rules derive.
+    rounds: Vec<u32>,
 }
 
 /// Look-ups of a stored relation by an order of one column, the other columns of the key compared.
@@ -225,6 +241,7 @@ impl Rows {
             indexes: HashMap::new(),
             stored,
             ordered: HashMap::new(),
+            rounds: Vec::new(),
         }
     }
 
@@ -239,6 +256,7 @@ impl Rows {
     pub fn advance(&mut self) -> bool {
         self.stable = self.delta;
         self.delta = self.rows;
+        self.rounds.push(self.rows);
         match &mut self.best {
             None => self.stable < self.delta,
             Some(best) => {
@@ -297,6 +315,53 @@ impl Rows {
     pub fn tuples_from(&self, row: usize) -> Option<Tuples> {
         let columns = || self.columns.iter().map(|column| column.words()[row..].to_vec()).collect();
         self.best.is_none().then(|| Tuples { rows: self.rows as usize - row, columns: columns() })
+    }
+
+    /// The place and the round of a row, of what rules derive and never changes in place.
+    pub fn age(&self, row: &[Word]) -> Option<(u32, u32)> {
+        let hash = hash_words(row.iter().copied());
+        let same = |&known: &u32| self.columns.iter().zip(row).all(|(c, w)| c.words()[known as usize] == *w);
+        let place = *self.known.find(hash, same).filter(|_| self.best.is_none())?;
+        Some((place, self.rounds.partition_point(|rows| *rows <= place) as u32))
+    }
+
+    /// Takes tuples out, of what rules derive where all is stable.
+    pub fn remove(&mut self, tuples: &Tuples) {
+        let value = self.best.as_ref().map(|best| best.value);
+        let mut gone: Vec<u32> = Vec::with_capacity(tuples.rows);
+        for row in 0..tuples.rows {
+            if let (Some(groups), Some(value)) = (&self.groups, value) {
+                gone.extend(groups.get(tuples.columns[1 - value][row]));
+                continue;
+            }
+            let is_key = |column: &usize| Some(*column) != value;
+            let words =
+                || tuples.columns.iter().enumerate().filter(|(c, _)| is_key(c)).map(|(c, words)| (c, words[row]));
+            let columns = &self.columns;
+            let same = |&known: &u32| words().all(|(c, w)| columns[c].words()[known as usize] == w);
+            gone.extend(self.known.remove(hash_words(words().map(|(_, word)| word)), same));
+        }
+        gone.sort_unstable();
+        let before = |row: u32| gone.partition_point(|gone| *gone < row) as u32;
+        self.known.each_mut(|row| *row -= before(*row));
+        self.columns.iter_mut().for_each(|column| column.take_out(&gone));
+        self.rounds.iter_mut().for_each(|rows| *rows -= before(*rows));
+        self.rows -= gone.len() as u32;
+        (self.stable, self.delta) = (self.rows, self.rows);
+        self.indexes.clear();
+        if let Some(best) = &mut self.best {
+            best.changed.clear();
+            best.is_improved.truncate(self.rows as usize);
+            if self.groups.is_some() {
+                self.groups = Some(KeyMap::of(self.columns[1 - best.value].words()));
+            }
+        }
+    }
+
+    /// A copy of all tuples, in order of arrival.
+    pub fn tuples(&self) -> Tuples {
+        let columns = self.columns.iter().map(|column| column.words().to_vec());
+        Tuples { rows: self.rows as usize, columns: columns.collect() }
     }
 
     /// Calls `look` with every column.

@@ -46,6 +46,18 @@ impl<T> Table<T> {
         self.parts.get_mut(part(hash)).unwrap_or(&mut self.few).find_mut(hash, same)
     }
 
+    /// Takes the entry of that hash out that is `same`.
+    pub fn remove(&mut self, hash: u64, same: impl FnMut(&T) -> bool) -> Option<T> {
+        spend(1);
+        let part = self.parts.get_mut(part(hash)).unwrap_or(&mut self.few);
+        part.find_entry(hash, same).ok().map(|entry| entry.remove().0)
+    }
+
+    /// Changes every entry, none so that it has another hash.
+    pub fn each_mut(&mut self, change: impl FnMut(&mut T)) {
+        self.parts.iter_mut().chain([&mut self.few]).flat_map(HashTable::iter_mut).for_each(change);
+    }
+
     /// Adds an entry that is not there.
     pub fn insert_unique(&mut self, hash: u64, entry: T, hasher: impl Fn(&T) -> u64) {
         spend(1);

@@ -433,7 +433,7 @@ fn plain_term(term: &HeadTerm) -> Term {
 }
 
 /// A term without a fitting that keeps the value as it is.
-fn unfitted(term: &Term) -> &Term {
+pub(super) fn unfitted(term: &Term) -> &Term {
     match term {
         Term::Fitted(inner, fit, _) if fit.keeps() => inner,
         other => other,

@@ -25,6 +25,8 @@ pub(super) enum Goal {
     Compare(CompareOp, Term, Term),
     Test(Test, Vec<Term>, Span),
     Aggregate(Box<AggregateGoal>),
+    /// A derived tuple arrived before another.
+    Earlier((RelId, Vec<Term>), (RelId, Vec<Term>)),
 }
 
 #[derive(Clone, Debug)]
@@ -69,6 +71,7 @@ pub(super) fn goal_variables(goal: &Goal, visit: &mut dyn FnMut(VarId)) {
             each_variable(b, visit);
         }
         Goal::Test(_, args, _) => args.iter().for_each(|a| each_variable(a, visit)),
+        Goal::Earlier((_, a), (_, b)) => a.iter().chain(b).for_each(|a| each_variable(a, visit)),
         Goal::Aggregate(aggregate) => {
             each_variable(&aggregate.left, visit);
             aggregate.terms.iter().for_each(|t| each_variable(t, visit));
@@ -146,6 +149,11 @@ impl Maker<'_> {
     }
 
     fn atom(&mut self, atom: &ir::Atom, span: Span) -> Vec<Goal> {
+        if let Some(&(first, second)) = self.relations.earlier.get(&atom.predicate) {
+            let [first, second] = [first, second].map(|predicate| self.relations.view(predicate, Parts::NONE));
+            let (own, other) = atom.args.split_at(self.relations.plans[first.0 as usize].arity);
+            return vec![Goal::Earlier((first, own.to_vec()), (second, other.to_vec()))];
+        }
         let (source, locator) = match &atom.at {
             None => (None, None),
             Some((source, locator)) => (Some(source.clone()), locator.clone()),

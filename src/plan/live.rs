@@ -102,6 +102,10 @@ fn one(step: Step, live: &mut BTreeSet<Slot>, bag: bool, semijoins: bool) -> Opt
             read(&from, live);
             Step::Unpack { from, name, outputs }
         }
+        Step::Earlier { tuple, than } => {
+            tuple.1.iter().chain(&than.1).for_each(|operand| read(operand, live));
+            Step::Earlier { tuple, than }
+        }
         Step::Same(a, b) => {
             read(&a, live);
             read(&b, live);

@@ -6,7 +6,7 @@
 
 use super::Switches;
 use super::goal::{AggregateGoal, AtomGoal, Goal, counts_solutions, goal_variables, has_expression};
-use super::step::{Expr, Listed, Operand, Slot, Step, Version};
+use super::step::{Expr, Listed, Operand, RelId, Slot, Step, Version};
 use super::{PlanError, Statistics};
 use crate::base::dictionary::Dictionary;
 use crate::base::function::{Aggregate, CompareOp};
@@ -129,6 +129,7 @@ impl Lowering<'_> {
                 _ => None,
             },
             Goal::Test(_, args, _) => args.iter().all(|a| self.all_bound(a)).then_some(EXPRESSION),
+            Goal::Earlier((_, a), (_, b)) => a.iter().chain(b).all(|a| self.all_bound(a)).then_some(EXPRESSION),
             Goal::Sub { shared, .. } => shared.iter().all(|&v| self.is_bound(v)).then_some(FILTER),
             Goal::Or { branches, shared } => {
                 let ready = Trial { bound: self.bound.clone() }.alternatives(branches, shared);
@@ -203,6 +204,15 @@ impl Lowering<'_> {
             Goal::Test(test, args, span) => {
                 let args = args.iter().map(|a| self.expr(a)).collect::<Result<_, _>>()?;
                 out.push(Step::Test(*test, args, *span));
+                Ok(())
+            }
+            Goal::Earlier(tuple, than) => {
+                let mut operands = |(relation, args): &(RelId, Vec<Term>)| {
+                    let words = args.iter().map(|arg| self.operand(arg, out)).collect::<Result<_, _>>()?;
+                    Ok::<_, PlanError>((*relation, words))
+                };
+                let (tuple, than) = (operands(tuple)?, operands(than)?);
+                out.push(Step::Earlier { tuple, than });
                 Ok(())
             }
             Goal::Sub { branches, negated, .. } => {
@@ -553,6 +563,7 @@ impl Trial {
                 _ => false,
             },
             Goal::Test(_, args, _) => args.iter().all(|a| self.all_bound(a)),
+            Goal::Earlier((_, a), (_, b)) => a.iter().chain(b).all(|a| self.all_bound(a)),
             Goal::Sub { shared, .. } => shared.iter().all(|&v| self.is_bound(v)),
             Goal::Or { branches, shared } => self.alternatives(branches, shared),
             Goal::Aggregate(aggregate) => {

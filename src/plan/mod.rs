@@ -4,6 +4,7 @@
 //! stands for which view of a predicate, `goal` turns bodies into goals and makes the delta variants, `lower` orders
 //! them and turns them into steps, `live` prunes.
 
+mod delete;
 mod demand;
 mod exact;
 mod extend;
@@ -17,7 +18,8 @@ pub mod step;
 
 use crate::base::dictionary::Dictionary;
 use crate::check::ir::{PredId, Program, Query};
-pub use extend::Extending;
+pub use delete::{Deletion, Output};
+pub use extend::{Changes, Extending, Ground, Part};
 use relations::Relations;
 use std::collections::{BTreeSet, HashMap};
 pub use step::{Orders, Plan};

@@ -11,6 +11,8 @@ use std::collections::HashMap;
 /// The relations of a plan as they are asked for.
 pub(super) struct Relations {
     pub plans: Vec<RelationPlan>,
+    /// Predicates that say of tuples of two others that one arrived before the other.
+    pub earlier: HashMap<PredId, (PredId, PredId)>,
     views: HashMap<(PredId, Parts), RelId>,
     shapes: Vec<Shape>,
 }
@@ -48,7 +50,7 @@ impl Relations {
                     .map(|(column, function)| (column, function == Aggregate::Min)),
             }
         });
-        Relations { plans: Vec::new(), views: HashMap::new(), shapes: shapes.collect() }
+        Relations { plans: Vec::new(), earlier: HashMap::new(), views: HashMap::new(), shapes: shapes.collect() }
     }
 
     /// The relation for a view.

@@ -158,6 +158,12 @@ impl<'a> Shown<'a> {
                 let to: Vec<String> = outputs.iter().map(|s| self.slot(*s)).collect();
                 format!("take apart {} as {}({})", self.operand(from), self.dictionary.value(*name), to.join(", "))
             }
+            Step::Earlier { tuple, than } => {
+                let one = |(relation, words): &(RelId, Vec<Operand>)| {
+                    format!("{} ({})", self.name(*relation), self.operands(words))
+                };
+                format!("where {} arrived before {}", one(tuple), one(than))
+            }
             Step::Same(a, b) => format!("where {} is {}", self.operand(a), self.operand(b)),
             Step::Compare(op, a, b) => format!("where {} {} {}", self.expr(a), op.as_str(), self.expr(b)),
             Step::Test(test, args, _) => {

@@ -323,6 +323,13 @@ pub enum Step {
         /// A slot for each argument.
         outputs: Vec<Slot>,
     },
+    /// Keeps rows in which a tuple of one derived relation surely arrived before one of another, or of the same.
+    Earlier {
+        /// The one that is to have arrived before.
+        tuple: (RelId, Vec<Operand>),
+        /// The other.
+        than: (RelId, Vec<Operand>),
+    },
     /// Keeps rows in which two operands are the same value.
     Same(Operand, Operand),
     /// Keeps rows in which the comparison holds.

@@ -35,6 +35,7 @@ pub struct Answer {
     pub(super) total: usize,
     pub(super) counts: Counts,
     pub(super) profile: Option<Arc<Profile>>,
+    pub(super) warnings: Vec<Diagnostic>,
 }
 
 impl Answer {
@@ -61,6 +62,19 @@ impl Answer {
     /// ```
     pub fn profile(&self) -> Option<&Profile> {
         self.profile.as_deref()
+    }
+
+    /// Warnings about the rules that it was derived by, which may tell why it took long.
+    ///
+    /// ```
+    /// let mut kb = dictum::Kb::new();
+    /// kb.run("silent(A) :- actor(A), not accused(A, _).")?;
+    /// let answer = kb.query("silent(Who)?")?;
+    /// assert_eq!(answer.warnings()[0].message, "`actor/1` is never stated, derived nor declared");
+    /// # Ok::<(), dictum::Error>(())
+    /// ```
+    pub fn warnings(&self) -> &[Diagnostic] {
+        &self.warnings
     }
 
     /// The rows, in order, each made when it is asked for.

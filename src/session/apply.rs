@@ -186,7 +186,7 @@ fn apply_all(
     // Queries first: those checked are theirs, one each.
     let judged: Vec<_> = applied.queries.iter().cloned().chain(calling).collect();
     applied.checked = check_all(state, &judged, options, refused, pace)?;
-    applied.diagnostics.append(&mut applied.checked.diagnostics);
+    applied.diagnostics.extend_from_slice(&applied.checked.diagnostics);
     Ok(())
 }
 

@@ -16,7 +16,7 @@ use crate::base::monitor::Pace;
 use crate::base::monitor::{Monitor, Stop};
 use crate::base::span::Span;
 use crate::check::ir::{Atom, HeadTerm, PredId, Program, Query, Term, Test, VarId, When};
-use crate::eval::{self, Counts, EvalError, Evaluated, Inputs, KeptRelations, Monitoring};
+use crate::eval::{self, Counts, EvalError, Evaluated, Inputs, KeptRelations, Monitoring, Trace};
 use crate::oracle;
 use crate::plan::{self, Plan, PlanError, Switches};
 use std::collections::BTreeSet;
@@ -39,9 +39,21 @@ pub(super) struct Found {
     pub profile: Option<Arc<Profile>>,
 }
 
+/// Why there are no rows, and what it took to find out, where that was recorded.
+pub(super) struct Unanswered {
+    pub why: Diagnostic,
+    pub profile: Option<Arc<Profile>>,
+}
+
+impl From<Diagnostic> for Unanswered {
+    fn from(why: Diagnostic) -> Unanswered {
+        Unanswered { why, profile: None }
+    }
+}
+
 impl Asking<'_> {
     /// The answers to a query.
-    pub fn answer(&self, query: &Query) -> Result<Answer, Diagnostic> {
+    pub fn answer(&self, query: &Query) -> Result<Answer, Unanswered> {
         let clock = self.options.start();
         let found = self.rows_within(query, &clock);
         if let (Ok(found), false) = (&found, self.state.opened.is_empty()) {
@@ -49,7 +61,7 @@ impl Asking<'_> {
         }
         // What is read of a damaged snapshot may be anything.
         if let Some(fault) = self.state.fault() {
-            return Err(fault);
+            return Err(fault.into());
         }
         let Found { mut rows, inexact, counts, profile } = found?;
         let total = rows.len();
@@ -69,19 +81,20 @@ impl Asking<'_> {
         let atom = query.single_atom.as_ref().and_then(|atom| self.shape(query, atom));
         // A name that no fact may have would not be read back.
         let name = if is_built_in(&query.name) { "answer".into() } else { query.name.clone() };
-        Ok(Answer { name, headings: query.headings.clone(), rows, atom, notes, total, counts, profile })
+        let (headings, warnings) = (query.headings.clone(), Vec::new());
+        Ok(Answer { name, headings, rows, atom, notes, total, counts, profile, warnings })
     }
 
     /// The rows of a query that has its own time.
     pub fn rows(&self, query: &Query) -> Result<Found, Diagnostic> {
-        self.rows_within(query, &self.options.start())
+        self.rows_within(query, &self.options.start()).map_err(|unanswered| unanswered.why)
     }
 
     /// The rows of a query.
-    pub fn rows_within(&self, query: &Query, clock: &Monitor) -> Result<Found, Diagnostic> {
+    pub fn rows_within(&self, query: &Query, clock: &Monitor) -> Result<Found, Unanswered> {
         match self.options.engine {
             Engine::Planned => self.planned(query, clock),
-            Engine::Oracle => self.naive(query),
+            Engine::Oracle => Ok(self.naive(query)?),
         }
     }
 
@@ -109,9 +122,22 @@ impl Asking<'_> {
         dictionary: &mut Dictionary,
         monitoring: &Monitoring<'_>,
     ) -> Result<Evaluated, EvalError> {
+        self.traced(plan, inputs, kept, dictionary, monitoring, &mut Trace::default())
+    }
+
+    /// The same, telling what it did, whatever comes of it.
+    fn traced(
+        &self,
+        plan: &Plan,
+        inputs: &dyn Inputs,
+        kept: &mut KeptRelations,
+        dictionary: &mut Dictionary,
+        monitoring: &Monitoring<'_>,
+        trace: &mut Trace,
+    ) -> Result<Evaluated, EvalError> {
         let work = &self.options.work;
-        let done = work.timed(Phase::Eval, || eval::evaluate(plan, inputs, kept, dictionary, monitoring));
-        done.iter().for_each(|done| work.count(done.counts));
+        let done = work.timed(Phase::Eval, || eval::evaluate(plan, inputs, kept, dictionary, monitoring, trace));
+        work.count(trace.counts);
         done
     }
 
@@ -138,8 +164,8 @@ impl Asking<'_> {
 
     /// By the planned evaluator. An error counts only if all that does not need the failing expression holds, and never
     /// because of demand: so it is judged by a plan that sees to both, which costs time only where there is an error.
-    fn planned(&self, query: &Query, clock: &Monitor) -> Result<Found, Diagnostic> {
-        let is_error = |d: &Diagnostic| d.code < Code::E0510;
+    fn planned(&self, query: &Query, clock: &Monitor) -> Result<Found, Unanswered> {
+        let is_error = |unanswered: &Unanswered| unanswered.why.code < Code::E0510;
         match self.evaluated(query, self.options.switches, clock) {
             Err(failed) if is_error(&failed) => {
                 let switches = Switches { magic_sets: false, errors_last: true, ..self.options.switches };
@@ -152,7 +178,7 @@ impl Asking<'_> {
         }
     }
 
-    fn evaluated(&self, query: &Query, switches: Switches, clock: &Monitor) -> Result<Found, Diagnostic> {
+    fn evaluated(&self, query: &Query, switches: Switches, clock: &Monitor) -> Result<Found, Unanswered> {
         // Where it is asked what each rule took, all are run.
         if !switches.keep || switches.errors_last || self.options.profile {
             return self.evaluated_alone(query, switches, clock);
@@ -168,7 +194,7 @@ impl Asking<'_> {
             result = self.evaluated_with(&mut derived, query, switches, clock);
         }
         self.derived.put(if is_short(&result) { Derived::default() } else { derived });
-        result
+        Ok(result?)
     }
 
     /// Tells what is held before an evaluation, besides what it is lent.
@@ -179,7 +205,7 @@ impl Asking<'_> {
     }
 
     /// All that the query depends on is derived for it alone.
-    fn evaluated_alone(&self, query: &Query, switches: Switches, clock: &Monitor) -> Result<Found, Diagnostic> {
+    fn evaluated_alone(&self, query: &Query, switches: Switches, clock: &Monitor) -> Result<Found, Unanswered> {
         let mut dictionary = Dictionary::over(self.state.dictionary.clone());
         let plan = self.plan_by(query, &mut dictionary, switches)?;
         let monitoring = Monitoring {
@@ -189,11 +215,15 @@ impl Asking<'_> {
             threads: self.options.threads(),
         };
         self.tell_base(&Derived::default(), clock);
-        let done = self.run(&plan, &self.stated(None), &mut KeptRelations::new(), &mut dictionary, &monitoring);
-        let done = done.map_err(|error| self.failed(query, error))?;
-        let profile = self.options.profile.then(|| profile(&plan, &dictionary, done.ran, &done.taken).into());
-        let rows = Rows::new(done.answers, dictionary);
-        Ok(Found { rows, inexact: sum(done.inexact), counts: done.counts, profile })
+        let (inputs, mut kept, mut trace) = (self.stated(None), KeptRelations::new(), Trace::default());
+        let done = self.traced(&plan, &inputs, &mut kept, &mut dictionary, &monitoring, &mut trace);
+        let profile = self.options.profile.then(|| Arc::new(profile(&plan, &dictionary, trace)));
+        match done {
+            Ok(Evaluated { answers, inexact, counts, .. }) => {
+                Ok(Found { rows: Rows::new(answers, dictionary), inexact: sum(inexact), counts, profile })
+            }
+            Err(error) => Err(Unanswered { why: self.failed(query, error), profile }),
+        }
     }
 
     /// What is kept is read; what the query needs all of, and is not kept, is derived and kept.
@@ -254,7 +284,7 @@ impl Asking<'_> {
             let done = self.run(&made.plan, &self.stated(None), &mut read, &mut dictionary, &monitoring);
             derived.take_back(self.program, &made.plan, &mut read);
             let done = done.map_err(|error| self.failed(query, error))?;
-            derived.keep(self.program, &made, read, done.inexact);
+            derived.keep(self.program, &made, read, done.inexact.into_iter().zip(done.work));
             Ok(done.counts)
         });
         derived.put_dictionary(dictionary);

@@ -101,6 +101,8 @@ pub(super) struct Stratum {
     reads_all: bool,
     /// Rows that gave nothing because a date is not an exact day.
     inexact: Inexact,
+    /// Steps that deriving it took.
+    pub work: u64,
 }
 
 impl Derived {
@@ -166,6 +168,11 @@ impl Derived {
         self.views.remove(&(key_of(program, predicate)?, parts))
     }
 
+    /// A plain view, to be changed.
+    pub fn view_mut(&mut self, program: &Program, predicate: PredId) -> Option<&mut Kept> {
+        self.views.get_mut(&(key_of(program, predicate)?, Parts::NONE))
+    }
+
     /// Puts a plain view back.
     pub fn put_view(&mut self, key: &Key, kept: Kept) {
         self.views.insert((key.clone(), Parts::NONE), kept);
@@ -202,15 +209,21 @@ impl Derived {
         views.collect()
     }
 
-    /// Keeps what was derived.
-    pub fn keep(&mut self, program: &Program, made: &Derivation, mut kept: KeptRelations, inexact: Vec<Inexact>) {
-        for ((predicates, views), inexact) in made.derives.iter().zip(inexact) {
+    /// Keeps what was derived, with the rows that have no answer and the steps of each stratum.
+    pub fn keep(
+        &mut self,
+        program: &Program,
+        made: &Derivation,
+        mut kept: KeptRelations,
+        done: impl Iterator<Item = (Inexact, u64)>,
+    ) {
+        for ((predicates, views), (inexact, work)) in made.derives.iter().zip(done) {
             for (id, predicate, parts) in views {
                 if let (Some(key), Some(kept)) = (key_of(program, *predicate), kept.remove(id)) {
                     self.views.insert((key, *parts), kept);
                 }
             }
-            let stratum = Stratum::of(program, predicates, inexact);
+            let stratum = Stratum { work, ..Stratum::of(program, predicates, inexact) };
             self.there.extend(stratum.predicates.iter().cloned());
             self.strata.push(stratum);
         }
@@ -249,6 +262,7 @@ impl Stratum {
             needs: BTreeSet::new(),
             reads_all: false,
             inexact,
+            work: 0,
         };
         for clause in clauses {
             each_atom(clause.body.iter().flatten(), &mut |atom| {
@@ -271,13 +285,34 @@ pub(super) struct Changed {
     pub stated: BTreeSet<Key>,
     /// Rules of predicates of these names were.
     rules: BTreeSet<Arc<str>>,
-    /// Of these more was derived: what.
-    pub grown: BTreeMap<Key, Columns>,
+    /// Of these more was derived, or less: what.
+    pub moved: BTreeMap<Key, Moved>,
     /// How what is derived of these has changed is not known.
     pub derived: BTreeSet<Key>,
 }
 
+/// What has come to a predicate, and what is gone from it.
+#[derive(Clone)]
+pub(super) struct Moved {
+    pub added: Columns,
+    pub removed: Columns,
+}
+
+impl Moved {
+    /// Nothing, of so many columns.
+    pub fn nothing(arity: usize) -> Moved {
+        Moved { added: Columns::empty(arity), removed: Columns::empty(arity) }
+    }
+}
+
 impl Changed {
+    /// Notes what has come to what is derived of a predicate, and what is gone.
+    pub fn note(&mut self, key: &Key, added: Columns, removed: Columns) {
+        if added.rows + removed.rows > 0 {
+            self.moved.insert(key.clone(), Moved { added, removed });
+        }
+    }
+
     /// Whether nothing has.
     pub fn is_none(&self) -> bool {
         self.stated.is_empty() && self.rules.is_empty()
@@ -286,7 +321,7 @@ impl Changed {
     /// Whether anything about a predicate has changed.
     pub fn changes(&self, key: &Key) -> bool {
         self.stated.contains(key)
-            || self.grown.contains_key(key)
+            || self.moved.contains_key(key)
             || self.derived.contains(key)
             || self.rules.contains(&key.0)
     }
@@ -297,7 +332,7 @@ impl Changed {
     }
 
     /// Whether nothing that it was made from has changed but by facts.
-    pub fn only_adds_to(&self, stratum: &Stratum) -> bool {
+    pub fn only_facts_of(&self, stratum: &Stratum) -> bool {
         let unknown = |key: &Key| self.derived.contains(key) || self.rules.contains(&key.0);
         !stratum.reads_all && stratum.inexact.rows == 0 && !stratum.reads.iter().any(unknown)
     }

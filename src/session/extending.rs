@@ -1,69 +1,34 @@
-//! What is kept of what rules derive follows the base: where facts were only added, a stratum is extended by what follows
-//! from them; where that cannot be done it is dropped, and derived anew when it is asked for.
+//! What is kept of what rules derive follows the base: a stratum loses what facts that are gone held up, and is extended
+//! by what follows from facts that have come; where that cannot be done it is dropped, and derived anew when it is asked
+//! for.
 
 use super::asking::Asking;
-use super::derived::{Changed, Derived, Ground, Settings, Stratum};
+use super::derived::{Changed, Derived, Ground, Moved, Settings, Stratum};
 use super::inputs::Stated;
+use super::parted::{Held, Parted};
 use super::state::Key;
 use crate::base::dictionary::Dictionary;
 use crate::base::monitor::{Monitor, Pace};
-use crate::check::ir::PredId;
-use crate::eval::{Columns, Counts, EvalError, Inputs, KeptRelations, Monitoring, Relation, Watched};
-use crate::plan::step::{Origin, Parts, RelId};
-use crate::plan::{Cardinalities, Extending, Switches};
-use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
+use crate::base::word::Word;
+use crate::check::ir::{PredId, Predicate};
+use crate::eval::{Columns, Counts, Evaluated, KeptRelations, Limits, Monitoring, Tuples};
+use crate::plan::step::{Parts, Plan};
+use crate::plan::{self, Changes, Extending, Part, Switches};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Beyond so many strata deriving anew is as good: each plan looks at every predicate.
 const MOST_EXTENDED: usize = 64;
 
-/// The stated facts behind a plan, and what was added to some predicates, under predicates of its own.
-struct Additions<'a> {
-    stated: Stated<'a>,
-    added: &'a HashMap<PredId, Columns>,
-}
+/// Where more than one in so many of a stratum's tuples would go, deriving anew is as good.
+const MOST_DELETED: u64 = 4;
 
-impl Additions<'_> {
-    fn columns_of(&self, origin: &Origin) -> Option<&Columns> {
-        match origin {
-            Origin::Stated(predicate, Parts::NONE) => self.added.get(predicate),
-            _ => None,
-        }
-    }
-}
+/// So many may go in any case.
+const FEW_DELETED: u64 = 1000;
 
-impl Inputs for Additions<'_> {
-    fn columns(&self, origin: &Origin, dictionary: &mut Dictionary, pace: &Pace<'_>) -> Result<Columns, EvalError> {
-        match self.columns_of(origin) {
-            Some(columns) => Ok(columns.clone()),
-            None => self.stated.columns(origin, dictionary, pace),
-        }
-    }
-
-    fn stored(&self, origin: &Origin, pace: &Pace<'_>) -> Result<Option<Arc<Relation>>, EvalError> {
-        match self.columns_of(origin) {
-            Some(_) => Ok(None),
-            None => self.stated.stored(origin, pace),
-        }
-    }
-}
-
-impl Cardinalities for Additions<'_> {
-    fn rows(&self, origin: &Origin) -> f64 {
-        self.columns_of(origin).map_or_else(|| self.stated.rows(origin), |columns| columns.rows as f64)
-    }
-
-    fn distinct(&self, origin: &Origin, column: usize) -> Option<f64> {
-        match self.columns_of(origin) {
-            Some(_) => None,
-            None => self.stated.distinct(origin, column),
-        }
-    }
-
-    fn is_kept(&self, predicate: PredId) -> bool {
-        self.stated.is_kept(predicate)
-    }
-}
+/// Finding out what goes may take one in so many of the steps that deriving took, and so many in any case; what comes may
+/// take as many as deriving did.
+const MOST_WORK: u64 = 4;
+const FEW_STEPS: u64 = 1_000_000;
 
 /// One pass over what is kept.
 struct Pass<'a> {
@@ -74,11 +39,19 @@ struct Pass<'a> {
     before: Ground,
     changes: Changed,
     extending: Extending<'a>,
-    /// The facts added to each predicate, under the predicate that stands for them.
-    added: HashMap<PredId, Columns>,
+    /// What is behind the predicates that hold parts of others.
+    parts: HashMap<PredId, Held>,
     places: HashMap<Key, PredId>,
     counts: Counts,
     tried: usize,
+}
+
+/// What a deletion takes away.
+#[derive(Default)]
+struct Deleted {
+    tuples: BTreeMap<PredId, Tuples>,
+    /// Of predicates with aggregates: the columns of their groups, and the groups that are to be worked out anew.
+    groups: BTreeMap<PredId, (Vec<usize>, HashSet<Vec<Word>>)>,
 }
 
 impl Asking<'_> {
@@ -95,13 +68,13 @@ impl Asking<'_> {
             before,
             changes,
             extending: Extending::new(self.program),
-            added: HashMap::new(),
+            parts: HashMap::new(),
             places: keys.zip((0..).map(PredId)).collect(),
             counts: Counts::default(),
             tried: 0,
         };
         for stratum in derived.take_strata() {
-            if !pass.changes.touches(&stratum) || pass.extend(derived, &stratum).is_some() {
+            if !pass.changes.touches(&stratum) || pass.follow(derived, &stratum).is_some() {
                 derived.put_stratum(stratum);
             } else {
                 derived.forget(&stratum);
@@ -113,112 +86,188 @@ impl Asking<'_> {
 }
 
 impl Pass<'_> {
-    /// Extends a stratum; none where that cannot be done, and what is left of it is to be dropped.
-    fn extend(&mut self, derived: &mut Derived, stratum: &Stratum) -> Option<()> {
+    /// Brings a stratum up to date; none where that cannot be done, and what is left of it is to be dropped.
+    fn follow(&mut self, derived: &mut Derived, stratum: &Stratum) -> Option<()> {
         self.tried += 1;
-        if self.tried > MOST_EXTENDED || !self.changes.only_adds_to(stratum) {
+        if self.tried > MOST_EXTENDED || !self.changes.only_facts_of(stratum) {
             return None;
         }
-        let (mut grown, mut seeded) = (BTreeSet::new(), BTreeSet::new());
-        for key in &stratum.reads {
-            let (own, predicate) = (stratum.predicates.contains(key), *self.places.get(key)?);
-            let has_rules = !self.asking.program.predicates[predicate.0 as usize].rules.is_empty();
-            if self.changes.stated.contains(key) && (own || !has_rules) {
-                let place = self.extending.added(predicate, own);
-                if !self.added.contains_key(&place) {
-                    self.added.insert(place, self.stated(key)?);
-                }
-                if own {
-                    seeded.insert(predicate)
-                } else {
-                    grown.insert(predicate)
-                };
-            } else if !own && self.changes.changes(key) {
-                let columns = self.changes.grown.get(key).cloned();
-                let arity = self.asking.program.predicates[predicate.0 as usize].arity;
-                let columns = columns.unwrap_or_else(|| Columns::empty(arity));
-                self.added.insert(self.extending.added(predicate, false), columns);
-                grown.insert(predicate);
-            }
-        }
+        let place = |key: &Key| self.places.get(key).copied();
+        let predicates: Vec<PredId> = stratum.predicates.iter().map(place).collect::<Option<_>>()?;
+        let changes = self.changes_below(stratum)?;
         let mut dictionary = derived.take_dictionary(self.asking.state);
-        let done = self.run(derived, stratum, &grown, &seeded, &mut dictionary);
+        let done = self
+            .delete(derived, stratum.work, &predicates, &changes, &mut dictionary)
+            .and_then(|deleted| self.renew(derived, stratum, &predicates, &changes, &deleted, &mut dictionary));
         derived.put_dictionary(dictionary);
         done
     }
 
-    /// The facts that were added to what is stated of a predicate; none where some are gone.
-    fn stated(&self, key: &Key) -> Option<Columns> {
-        let new = self.asking.state.relation(&key.0, key.1).map(|id| self.asking.state.store.shared(id))?;
-        match self.before.relation(key) {
-            Some(old) => new.added_since(&old, &Pace::new(self.clock)).ok()?,
-            None => Some(new.columns()),
+    /// What has changed of that which a stratum reads, put under predicates of its own.
+    fn changes_below(&mut self, stratum: &Stratum) -> Option<Changes> {
+        let mut changes = Changes::default();
+        for key in &stratum.reads {
+            let (own, predicate) = (stratum.predicates.contains(key), *self.places.get(key)?);
+            let has_rules = !self.asking.program.predicates[predicate.0 as usize].rules.is_empty();
+            let moved = if self.changes.stated.contains(key) && (own || !has_rules) {
+                self.stated(key)?
+            } else if !own && self.changes.changes(key) {
+                self.changes.moved.get(key).cloned().unwrap_or_else(|| Moved::nothing(key.1))
+            } else {
+                continue;
+            };
+            changes.all.insert(predicate);
+            let parts = match own {
+                true => {
+                    [(Part::StatedAdded, &mut changes.stated_added), (Part::StatedRemoved, &mut changes.stated_removed)]
+                }
+                false => [(Part::Added, &mut changes.added), (Part::Removed, &mut changes.removed)],
+            };
+            for ((part, named), columns) in parts.into_iter().zip([moved.added, moved.removed]) {
+                if columns.rows > 0 {
+                    named.insert(predicate);
+                    self.parts.insert(self.extending.part(predicate, part), Held::Columns(columns));
+                }
+            }
         }
+        Some(changes)
     }
 
-    fn run(
+    /// The facts that were stated of a predicate since, and those that are no longer.
+    fn stated(&self, key: &Key) -> Option<Moved> {
+        let pace = Pace::new(self.clock);
+        let state = self.asking.state;
+        let new = state.relation(&key.0, key.1).map(|id| state.store.shared(id));
+        let [added, removed] = match (new, self.before.relation(key)) {
+            (Some(new), Some(old)) => new.changes_since(&old, &pace).ok()?,
+            (Some(new), None) => [new.columns(), Columns::empty(key.1)],
+            (None, Some(old)) => [Columns::empty(key.1), old.columns()],
+            (None, None) => [Columns::empty(key.1), Columns::empty(key.1)],
+        };
+        Some(Moved { added, removed })
+    }
+
+    /// Takes what may no longer be derived out of the relations of a stratum.
+    fn delete(
+        &mut self,
+        derived: &mut Derived,
+        work: u64,
+        predicates: &[PredId],
+        changes: &Changes,
+        dictionary: &mut Dictionary,
+    ) -> Option<Deleted> {
+        let mut deleted = Deleted::default();
+        if !self.extending.may_lose(predicates, changes) {
+            return Some(deleted);
+        }
+        let Asking { state, program, .. } = *self.asking;
+        for &predicate in predicates {
+            let Predicate { name, arity, .. } = &program.predicates[predicate.0 as usize];
+            let stored = state.relation(name, *arity).map(|id| Held::Stored(state.store.shared(id)));
+            let part = self.extending.part(predicate, Part::Stated);
+            self.parts.insert(part, stored.unwrap_or_else(|| Held::Columns(Columns::empty(*arity))));
+        }
+        let parted = Parted { stated: Stated { state, program, derived: Some(&*derived) }, parts: &self.parts };
+        let there: u64 = predicates
+            .iter()
+            .filter_map(|predicate| derived.view(program, *predicate, Parts::NONE))
+            .map(|kept| kept.count() as u64)
+            .sum();
+        let ground = plan::Ground { cardinalities: &parted, dictionary, switches: self.switches };
+        let deletion = self.extending.deletion(predicates, changes, ground).ok()??;
+        let mut kept = KeptRelations::new();
+        let own = self.asking.limits(0);
+        let most = there / MOST_DELETED + FEW_DELETED;
+        let limits = Limits { facts: Some(own.facts.map_or(most, |facts| facts.min(most))), ..own };
+        let clock = self.clock.worth(work / MOST_WORK + FEW_STEPS);
+        self.evaluate(derived, &deletion.made.plan, &mut kept, dictionary, (limits, &clock))?;
+        let views: Vec<_> = deletion.made.derives.iter().flat_map(|(_, views)| views).collect();
+        for output in deletion.outputs {
+            let view = views.iter().find(|(_, predicate, _)| *predicate == output.holds);
+            let gone = view.and_then(|(id, ..)| kept.remove(id))?.tuples();
+            let own = derived.view_mut(program, output.predicate)?;
+            let gone = match output.groups {
+                None => gone,
+                Some(columns) => {
+                    let all: Vec<usize> = (0..columns.len()).collect();
+                    let groups: HashSet<Vec<Word>> = (0..gone.rows).map(|row| gone.key(row, &all)).collect();
+                    let part = self.extending.part(output.predicate, Part::Touched);
+                    self.parts.insert(part, Held::Columns(gone.into()));
+                    let of_groups = own.among(&columns, &groups);
+                    deleted.groups.insert(output.predicate, (columns, groups));
+                    of_groups
+                }
+            };
+            own.remove(&gone);
+            let part = self.extending.part(output.predicate, Part::Deleted);
+            self.parts.insert(part, Held::Columns(gone.clone().into()));
+            deleted.tuples.insert(output.predicate, gone);
+        }
+        Some(deleted)
+    }
+
+    /// Extends the relations of a stratum by what follows from additions, or is still derived.
+    fn renew(
         &mut self,
         derived: &mut Derived,
         stratum: &Stratum,
-        grown: &BTreeSet<PredId>,
-        seeded: &BTreeSet<PredId>,
+        predicates: &[PredId],
+        changes: &Changes,
+        deleted: &Deleted,
         dictionary: &mut Dictionary,
     ) -> Option<()> {
         let Asking { state, program, .. } = *self.asking;
-        let predicates: Vec<PredId> =
-            stratum.predicates.iter().map(|key| self.places.get(key).copied()).collect::<Option<_>>()?;
-        let additions = Additions { stated: Stated { state, program, derived: Some(&*derived) }, added: &self.added };
-        let planned = self.extending.stratum(&predicates, grown, seeded, &additions, dictionary, self.switches);
-        let made = planned.ok()??;
+        let parted = Parted { stated: Stated { state, program, derived: Some(&*derived) }, parts: &self.parts };
+        let gone = |(predicate, tuples): (&PredId, &Tuples)| (tuples.rows > 0).then_some(*predicate);
+        let again: BTreeSet<PredId> = deleted.tuples.iter().filter_map(gone).collect();
+        let touched: BTreeSet<PredId> = deleted.groups.keys().copied().collect();
+        let ground = plan::Ground { cardinalities: &parted, dictionary, switches: self.switches };
+        let made = self.extending.renewal(predicates, changes, &again, &touched, ground).ok()??;
         let mut kept = KeptRelations::new();
-        let views: Vec<(RelId, PredId, Parts)> = made.derives.into_iter().flat_map(|(_, views)| views).collect();
-        let mut watched: Vec<(RelId, PredId, Watched)> = Vec::new();
-        for &(id, predicate, parts) in &views {
+        let mut watched = Vec::new();
+        for (id, predicate, parts) in made.derives.into_iter().flat_map(|(_, views)| views) {
             let mut own = derived.take_view(program, predicate, parts)?;
             watched.push((id, predicate, own.watch()));
             kept.insert(id, own);
         }
-        kept.extend(derived.lend(program, &made.plan));
-        let additions = Additions { stated: Stated { state, program, derived: None }, added: &self.added };
-        let monitoring = Monitoring {
-            limits: self.asking.limits(0),
-            monitor: self.clock,
-            profiled: false,
-            threads: self.asking.options.threads(),
-        };
-        let done = self.asking.run(&made.plan, &additions, &mut kept, dictionary, &monitoring);
-        derived.take_back(program, &made.plan, &mut kept);
-        let done = done.ok()?;
-        if done.inexact.iter().any(|inexact| inexact.rows > 0) {
-            return None;
+        let clock = self.clock.worth(stratum.work + FEW_STEPS);
+        self.evaluate(derived, &made.plan, &mut kept, dictionary, (self.asking.limits(0), &clock))?;
+        for (id, predicate, watched) in watched {
+            let key = &stratum.predicates[predicates.iter().position(|own| *own == predicate)?];
+            let mut own = kept.remove(&id)?;
+            let nothing = Tuples { rows: 0, columns: vec![Vec::new(); key.1] };
+            let gone = deleted.tuples.get(&predicate).unwrap_or(&nothing);
+            let come = match deleted.groups.get(&predicate) {
+                Some((columns, groups)) => Some(own.among(columns, groups)),
+                None => own.added_since(&watched),
+            };
+            derived.put_view(key, own);
+            match come {
+                Some(come) => self.changes.note(key, come.without(gone).into(), gone.without(&come).into()),
+                // Whether anything became better is not known.
+                None => _ = self.changes.derived.insert(key.clone()),
+            }
         }
-        self.counts = self.counts.and(done.counts);
-        self.put_back(derived, kept, watched, &stratum.predicates, &predicates);
         Some(())
     }
 
-    /// Puts the views of a stratum back and notes by what they have grown.
-    fn put_back(
+    /// Runs a plan, with what it reads of what is kept; none where it fails, or some rows have no answer.
+    fn evaluate(
         &mut self,
         derived: &mut Derived,
-        mut kept: KeptRelations,
-        watched: Vec<(RelId, PredId, Watched)>,
-        keys: &[Key],
-        predicates: &[PredId],
-    ) {
-        for (id, predicate, watched) in watched {
-            let place = predicates.iter().position(|own| *own == predicate);
-            let (Some(mut own), Some(place)) = (kept.remove(&id), place) else { continue };
-            match own.added_since(&watched) {
-                Some(added) if added.rows > 0 => {
-                    let columns = added.columns.into_iter().map(Into::into).collect();
-                    self.changes.grown.insert(keys[place].clone(), Columns { rows: added.rows, columns });
-                }
-                Some(_) => {}
-                // Whether anything became better is not known.
-                None => _ = self.changes.derived.insert(keys[place].clone()),
-            }
-            derived.put_view(&keys[place], own);
-        }
+        plan: &Plan,
+        kept: &mut KeptRelations,
+        dictionary: &mut Dictionary,
+        (limits, monitor): (Limits, &Monitor),
+    ) -> Option<()> {
+        let Asking { state, program, options, .. } = *self.asking;
+        let monitoring = Monitoring { limits, monitor, profiled: false, threads: options.threads() };
+        kept.extend(derived.lend(program, plan));
+        let parted = Parted { stated: Stated { state, program, derived: None }, parts: &self.parts };
+        let done = self.asking.run(plan, &parted, kept, dictionary, &monitoring);
+        derived.take_back(program, plan, kept);
+        let Evaluated { counts, inexact, .. } = done.ok()?;
+        self.counts = self.counts.and(counts);
+        inexact.iter().all(|inexact| inexact.rows == 0).then_some(())
     }
 }

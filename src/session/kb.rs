@@ -2,15 +2,16 @@
 
 use super::answer::Answer;
 use super::apply::{Applied, How, Item, apply, check_all};
-use super::asking::Asking;
+use super::asking::{Asking, Unanswered};
 use super::derived::Shared;
 use super::discard::discard;
 use super::history::History;
 use super::load::{Input, Loaded, Loader, Read};
-use super::options::Options;
-use super::outcome::{Changes, Outcome};
+use super::options::{Engine, Options};
+use super::outcome::{Changes, Outcome, Unfinished};
 use super::program::Kept;
 use super::state::State;
+use super::warned::warned;
 use super::work::Phase;
 use crate::base::diagnostic::{Code, Diagnostic, Severity};
 use crate::base::dictionary::Counts;
@@ -180,12 +181,29 @@ impl Kb {
     fn answer_each(&self, checked: &Checked, take: &mut Take) -> Result<(), Error> {
         let asking = self.asking(&checked.program);
         for query in checked.queries.iter().flatten() {
-            let answer = asking.answer(query).map_err(|d| Error::new(vec![d], self.sources.clone()))?;
+            let warnings = warned(&checked.program, query, &checked.diagnostics);
+            let answer = match asking.answer(query) {
+                Ok(answer) => Answer { warnings, ..answer },
+                Err(Unanswered { why, profile }) => {
+                    // Whoever takes outcomes has the error besides, so it is nothing to them where that says to end.
+                    let _ = take(Outcome::Unfinished(Unfinished { profile, warnings }), &self.sources);
+                    return Err(Error::new(vec![self.pointing_at_profile(why)], self.sources.clone()));
+                }
+            };
             if take(Outcome::Answer(answer), &self.sources).is_break() {
                 break;
             }
         }
         Ok(())
+    }
+
+    /// What is said of a question that was stopped or met a limit, and where to look for what took it so far.
+    fn pointing_at_profile(&self, why: Diagnostic) -> Diagnostic {
+        let is_limit = why.code >= Code::E0510 && why.code <= Code::E0514;
+        if !is_limit || self.options.profile || self.options.engine != Engine::Planned {
+            return why;
+        }
+        why.help("`--profile`, in the REPL `:profile on`, tells which rule it was and what to change")
     }
 
     /// Answers one query without changing the base. The `?` behind a single literal or conjunction may be left out.

@@ -1,6 +1,7 @@
 //! What comes of running a text: warnings, counts, answers.
 
 use super::answer::Answer;
+use super::profile::Profile;
 use crate::base::diagnostic::Diagnostic;
 pub use crate::exchange::Lacking;
 use std::path::PathBuf;
@@ -16,7 +17,7 @@ use std::sync::Arc;
 ///         Outcome::Said(warning) => println!("{}", warning.message),
 ///         Outcome::Changed(changes) => assert_eq!(changes.facts, 1),
 ///         Outcome::Answer(answer) => assert_eq!(answer.rows_as::<String>()?, ["board"]),
-///         Outcome::Imported(_) | Outcome::Warned { .. } => unreachable!("no file was read"),
+///         _ => unreachable!("no file was read, and every question ends"),
 ///     }
 /// }
 /// # Ok::<(), dictum::Error>(())
@@ -38,6 +39,17 @@ pub enum Outcome {
     Changed(Changes),
     /// The answer to a query.
     Answer(Answer),
+    /// A query was stopped, met a limit or failed: what is known of it until then. The error follows.
+    Unfinished(Unfinished),
+}
+
+/// What is known of a query that has no answer.
+#[derive(Clone, Debug)]
+pub struct Unfinished {
+    /// What it took so far, where [`Options::profile`](crate::Options::profile) asks for it.
+    pub profile: Option<Arc<Profile>>,
+    /// Warnings about it and the rules that it depends on.
+    pub warnings: Vec<Diagnostic>,
 }
 
 /// What the rows of a file gave.

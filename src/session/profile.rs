@@ -2,7 +2,7 @@
 
 use crate::base::dictionary::Dictionary;
 use crate::base::span::Span;
-use crate::eval::{Ran, RelationTaken, pipelines};
+use crate::eval::{Ran, Trace, pipelines};
 use crate::plan::step::{Pipeline, Plan, RulePlan, Step};
 use crate::plan::step_lines;
 use std::time::Duration;
@@ -54,10 +54,10 @@ const FEW: u64 = 10_000;
 /// A filter that lets through fewer than one in so many rows comes late.
 const LATE: u64 = 100;
 
-/// The profile of a plan that was evaluated.
-pub(super) fn profile(plan: &Plan, dictionary: &Dictionary, ran: Vec<Ran>, taken: &[RelationTaken]) -> Profile {
+/// The profile of a plan that was evaluated, be it as far as that came.
+pub(super) fn profile(plan: &Plan, dictionary: &Dictionary, trace: Trace) -> Profile {
     let mut profile = Profile::default();
-    for ran in ran {
+    for ran in trace.ran {
         let (stratum, place) = ran.rule;
         let Some(rule) = plan.strata.get(stratum).and_then(|stratum| stratum.rules.get(place)) else { continue };
         let is_it = |(delta, order, _): &(Option<usize>, usize, &Pipeline)| *delta == ran.delta && *order == ran.order;
@@ -75,7 +75,7 @@ pub(super) fn profile(plan: &Plan, dictionary: &Dictionary, ran: Vec<Ran>, taken
         });
     }
     profile.rules.sort_by_key(|rule| std::cmp::Reverse(rule.time));
-    profile.relations.extend(taken.iter().filter_map(|taken| {
+    profile.relations.extend(trace.taken.iter().filter_map(|taken| {
         let name = plan.relations.get(taken.relation.0 as usize)?.label.clone();
         Some(RelationProfile { name, tuples: taken.tuples as u64, bytes: taken.bytes as u64 })
     }));

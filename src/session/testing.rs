@@ -204,8 +204,8 @@ impl Kb {
         };
         let answer = match asking.answer(query) {
             Ok(answer) => answer,
-            Err(diagnostic) => {
-                return Verdict::Failed(Difference::Refused(Error::new(vec![diagnostic], self.sources.clone())));
+            Err(unanswered) => {
+                return Verdict::Failed(Difference::Refused(Error::new(vec![unanswered.why], self.sources.clone())));
             }
         };
         match difference(&expected, &answer, !query.modifiers.order_by.is_empty()) {
@@ -256,7 +256,7 @@ impl Kb {
             for query in applied.checked.queries.iter().flatten() {
                 match asking.answer(query) {
                     Ok(answer) => run.extend(answer.notes().iter().cloned()),
-                    Err(diagnostic) => run.push(diagnostic),
+                    Err(unanswered) => run.push(unanswered.why),
                 }
             }
             if matches!(statement.kind, StatementKind::Constraint(_)) {

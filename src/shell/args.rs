@@ -160,6 +160,8 @@ mod tests {
         assert_eq!(wrong(&["check", "-E"]), "`check` takes no `-E`|`-E` is for query, run");
         assert_eq!(wrong(&["query", "--cite"]), "`--cite` is not in this version|");
         assert_eq!(wrong(&["query", "--max-memory", "1X"]), "`--max-memory`: `1X` is not a size such as 512M or 2G|");
+        assert_eq!(wrong(&["query", "--threads", "x"]), "`--threads`: `x` is not a number from 1 to 256|");
+        assert_eq!(wrong(&["query", "--threads", "0"]), "`--threads`: `0` is not a number from 1 to 256|");
         assert_eq!(wrong(&["query", "--stats=xml"]), "`--stats`: `xml` is not one of lines, json|");
         assert_eq!(wrong(&["run", "--no-header=1"]), "`--no-header` takes no value|");
         assert_eq!(

@@ -354,11 +354,8 @@ pub const FLAGS: &[Flag] = &[
         help: "let N threads work on a question (default 1); answers are the same",
         commands: LOADS,
         apply: Some(|s, v| {
-            s.threads = number(v)?;
-            match s.threads {
-                1..=MOST_THREADS => Ok(()),
-                _ => Err(format!("from 1 to {MOST_THREADS}")),
-            }
+            s.threads = threads(v)?;
+            Ok(())
         }),
     },
     Flag {
@@ -513,8 +510,14 @@ fn number<N: std::str::FromStr>(text: &str) -> Result<N, String> {
     text.replace('_', "").parse().map_err(|_| format!("`{text}` is not a number from 0"))
 }
 
+/// A number of threads.
+pub fn threads(text: &str) -> Result<usize, String> {
+    let number = text.parse().ok().filter(|number| (1..=MOST_THREADS).contains(number));
+    number.ok_or_else(|| format!("`{text}` is not a number from 1 to {MOST_THREADS}"))
+}
+
 /// `512M`, `2G`, `64MiB`; a bare number is bytes.
-fn size(text: &str) -> Result<u64, String> {
+pub fn size(text: &str) -> Result<u64, String> {
     parse_size(text).filter(|size| *size > 0).ok_or_else(|| format!("`{text}` is not a size such as 512M or 2G"))
 }
 

@@ -2,6 +2,7 @@
 
 use super::sort::compare_rows;
 use super::{Batch, Inserted, RelationId, Retracted, Store, SupportWords};
+use crate::base::monitor::Pace;
 use crate::base::random::Random;
 use crate::base::word::Word;
 use std::collections::{BTreeMap, BTreeSet};
@@ -53,8 +54,14 @@ impl Pair {
         let whole = random.below(2) == 0;
         let (word, column) = (random.word(self.values, self.spread), random.below(4) as usize);
         let (date, rare) = (Word(1 + random.below(2) as u32), random.below(3));
+        // Half of the time one fact alone, so that runs keep most of what was built for them.
+        let place = random.below(2 * self.model.len() as u64 + 1) as usize;
+        let one = self.model.keys().nth(place).cloned();
         let matches = |fact: &[Word], support: Option<&SupportWords>| {
-            let fits = fact.get(column).is_none_or(|w| *w == word) || rare == 0 && fact.first() < Some(&word);
+            let fits = match &one {
+                Some(one) => fact == one,
+                None => fact.get(column).is_none_or(|w| *w == word) || rare == 0 && fact.first() < Some(&word),
+            };
             fits && support.is_none_or(|s| s.date == date)
         };
         let mut expected = Retracted::default();
@@ -73,6 +80,25 @@ impl Pair {
         });
         let taken = self.store.retract(self.id, &mut |fact, support| matches(fact, support), whole);
         assert_eq!(taken, expected);
+    }
+
+    /// What has come and gone since it was another, with all orders of that one built.
+    fn check_changes(&self, (store, model): &(Store, Model)) {
+        let (old, new) = (store.relation(self.id), self.store.relation(self.id));
+        let changes = new.changes_since(old, &Pace::endless()).expect("nothing stops it");
+        let [added, removed] = changes.each_ref().map(rows);
+        assert_eq!(added, self.model.keys().filter(|fact| !model.contains_key(*fact)).cloned().collect());
+        assert_eq!(removed, model.keys().filter(|fact| !self.model.contains_key(*fact)).cloned().collect());
+        for column in 0..self.arity {
+            for run in new.runs() {
+                let order = run.order(column).expect("every column has one");
+                let keys = order.groups().flat_map(|(key, range)| range.map(move |_| key));
+                let places = 0..run.len();
+                assert!(keys.eq(places.clone().map(|place| order.column(column).get(place))));
+                let row = |place| (0..self.arity).map(|at| order.column(at).get(place)).collect::<Vec<_>>();
+                assert!(places.into_iter().all(|place| run.find(&row(place)) == order.row(place)));
+            }
+        }
     }
 
     fn check(&self, random: &mut Random) {
@@ -136,6 +162,7 @@ fn behaves_as_sets_of_rows_do() {
             store.add_relation(1);
             let id = store.add_relation(arity);
             let mut pair = Pair { store, id, model: Model::new(), arity, values, spread };
+            let mut older = (pair.store.clone(), pair.model.clone());
             for step in 0..steps {
                 let kept = (pair.store.clone(), pair.model.clone());
                 match random.below(10) {
@@ -144,6 +171,12 @@ fn behaves_as_sets_of_rows_do() {
                     _ => pair.retract(&mut random),
                 }
                 pair.check(&mut random);
+                for since in [&kept, &older] {
+                    pair.check_changes(since);
+                }
+                if random.below(4) == 0 {
+                    older = (pair.store.clone(), pair.model.clone());
+                }
                 // Every third statement fails: what was there before is there again.
                 if random.below(3) == 0 {
                     (pair.store, pair.model) = kept;

@@ -47,6 +47,9 @@ impl Order {
     }
 }
 
+/// An order is kept where at most one row in so many is gone.
+const FEW_OF: usize = 64;
+
 /// One key in so many is a fence: few enough of them that a search among millions of keys reads one block for the fences
 /// and one for the keys.
 const FENCE: usize = 512;
@@ -163,6 +166,56 @@ impl Order {
         let rows = if leading { Rows::AsTheyAre } else { Rows::Unknown };
         let ordered = columns.iter().map(|_| OnceLock::new()).collect();
         Order { keys, rows, unordered: columns, ordered }
+    }
+
+    /// The same order of the rows that are left, as these columns hold them, when some are gone, ascending: what is left
+    /// keeps its order. None where it lies in a file, or so many are gone that building it anew is as good.
+    pub(super) fn without(&self, gone: &[u32], columns: &[Column], pace: &Pace<'_>) -> Result<Option<Order>, Stop> {
+        if gone.len() > self.len() / FEW_OF || self.keys.starts().is_there() {
+            return Ok(None);
+        }
+        let mut places: Vec<u32> = Vec::with_capacity(gone.len());
+        let rows = match &self.rows {
+            Rows::Unknown => return Ok(None),
+            Rows::AsTheyAre => {
+                places.extend(gone);
+                Rows::AsTheyAre
+            }
+            Rows::Listed(rows) => {
+                let mut left = Vec::with_capacity(rows.len() - gone.len());
+                for (place, row) in (0..).zip(&**rows) {
+                    step(1, pace)?;
+                    match gone.binary_search(row) {
+                        Ok(_) => places.push(place),
+                        Err(before) => left.push(row - before as u32),
+                    }
+                }
+                Rows::Listed(left.into_boxed_slice())
+            }
+        };
+        let (mut before, mut starts) = (0, Vec::with_capacity(self.keys.starts().len()));
+        for start in self.keys.starts().words() {
+            step(1, pace)?;
+            before += places[before..].iter().take_while(|place| **place < start.0).count();
+            starts.push(start.0 - before as u32);
+        }
+        let starts = numbers(starts);
+        let keys = match &self.keys {
+            Keys::Dense { first, .. } => Keys::Dense { first: *first, starts },
+            Keys::Sparse { words, fences, .. } => Keys::Sparse { words: words.clone(), fences: fences.clone(), starts },
+        };
+        let left = |column: &OnceLock<Column>| {
+            let words = column.get()?.words();
+            let mut all = Vec::with_capacity(words.len());
+            let mut from = 0;
+            for place in places.iter().map(|place| *place as usize).chain([words.len()]) {
+                all.extend_from_slice(&words[from..place]);
+                from = place + 1;
+            }
+            Some(Column::from(all))
+        };
+        let ordered = self.ordered.iter().map(|column| left(column).map_or_else(OnceLock::new, OnceLock::from));
+        Ok(Some(Order { keys, rows, unordered: columns.to_vec(), ordered: ordered.collect() }))
     }
 
     /// The places of the rows with this key.

@@ -202,33 +202,45 @@ impl Relation {
         Ok(())
     }
 
-    /// The facts that were added since it was another, as columns; none where facts are gone since.
+    /// The facts that were added since it was another, and those that are gone.
     ///
     /// # Errors
     /// When it is to stop.
-    pub fn added_since(&self, old: &Relation, pace: &Pace<'_>) -> Result<Option<Columns>, Stop> {
+    pub fn changes_since(&self, old: &Relation, pace: &Pace<'_>) -> Result<[Columns; 2], Stop> {
         let without = |runs: &[Arc<Run>], others: &[Arc<Run>]| {
             let is_there = |run: &&Arc<Run>| others.iter().any(|other| Arc::ptr_eq(run, other));
-            runs.iter().filter(|run| !is_there(run)).cloned().collect::<Vec<_>>()
+            let facts = runs.iter().filter(|run| !is_there(run)).cloned().collect();
+            Relation { facts, ..Relation::new(self.arity) }
         };
-        let gone = Relation { facts: without(&old.facts, &self.facts), ..Relation::new(self.arity) };
-        let mut found = 0;
+        let (mut new, mut gone) = (without(&self.facts, &old.facts), without(&old.facts, &self.facts));
+        // Of what is left of a run, only the rows that are gone need to be looked at.
+        for run in std::mem::take(&mut new.facts) {
+            let known = run.left_of().and_then(|(first, rows)| {
+                let place = gone.facts.iter().position(|run| Arc::ptr_eq(run, &first))?;
+                Some((place, rows))
+            });
+            match known {
+                Some((place, rows)) => gone.facts[place] = Arc::new(gone.facts[place].rows(rows)),
+                None => new.facts.push(run),
+            }
+        }
+        Ok([new.unknown_to(&gone, pace)?, gone.unknown_to(&new, pace)?])
+    }
+
+    /// The facts that another does not have.
+    fn unknown_to(&self, other: &Relation, pace: &Pace<'_>) -> Result<Columns, Stop> {
         let mut columns = vec![Vec::new(); self.arity];
         let mut rows = 0;
-        for run in without(&self.facts, &old.facts) {
-            let known = match gone.is_empty() {
-                true => vec![false; run.len()],
-                false => gone.known(&run, pace)?,
-            };
-            found += known.iter().filter(|known| **known).count();
+        for run in &self.facts {
+            let mut known = other.known(run, pace)?;
+            known.resize(run.len(), false);
             for (column, words) in columns.iter_mut().zip(run.slices()) {
                 step(run.len(), pace)?;
                 column.extend(words.iter().zip(&known).filter(|(_, known)| !**known).map(|(word, _)| *word));
             }
             rows += known.iter().filter(|known| !**known).count();
         }
-        let columns = columns.into_iter().map(Column::from).collect();
-        Ok((found == gone.len()).then_some(Columns { rows, columns }))
+        Ok(Columns { rows, columns: columns.into_iter().map(Column::from).collect() })
     }
 
     /// Adds what is new. Where it stops, the relation is to be thrown away.
@@ -306,7 +318,7 @@ impl Relation {
     ) -> Result<Retracted, Stop> {
         let mut taken = Retracted::default();
         // Each touched fact goes, and comes back as a new one with what is left of its supports.
-        let mut touched: Vec<Vec<usize>> = vec![Vec::new(); self.facts.len()];
+        let mut touched: Vec<Vec<u32>> = vec![Vec::new(); self.facts.len()];
         let (mut back, mut gone) = (Batch::new(self.arity), Batch::new(self.arity));
         self.each_row(|number, run, row, fact, more| {
             step(1, pace)?;
@@ -324,7 +336,7 @@ impl Relation {
                 true => taken.facts += 1,
                 false => taken.supports += total - kept.len(),
             }
-            touched[number].push(row);
+            touched[number].push(row as u32);
             kept.iter().for_each(|support| back.push(fact, *support));
             if !more.is_empty() {
                 gone.push(fact, SupportWords::default());
@@ -335,8 +347,7 @@ impl Relation {
             return Ok(taken);
         }
         for (run, rows) in self.facts.iter_mut().zip(&touched).filter(|(_, rows)| !rows.is_empty()) {
-            let mut rows = rows.iter().peekable();
-            *run = Arc::new(run.filter(|row| rows.next_if(|gone| **gone == row).is_none(), |_, _| true, pace)?);
+            *run = Arc::new(run.without(rows, pace)?);
         }
         self.facts.retain(|run| !run.is_empty());
         if !gone.is_empty() {

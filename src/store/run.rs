@@ -12,7 +12,7 @@ use super::view::Views;
 use crate::base::monitor::{Pace, Stop};
 use crate::base::word::Word;
 use std::cmp::Ordering;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock, Weak};
 
 /// A choice of the second of two sources; so a run has fewer rows than this.
 const SECOND: u32 = 1 << 31;
@@ -31,6 +31,8 @@ pub struct Run {
     distinct: Vec<OnceLock<f64>>,
     /// The views of its supports, of those alone.
     pub(super) views: Views<Run>,
+    /// Of what is left of another: that one, and its rows that are gone, ascending.
+    left_of: Option<(Weak<Run>, Vec<u32>)>,
 }
 
 /// What is chosen for a new run: rows and supports of two sources, the second's with the bit [`SECOND`].
@@ -63,7 +65,7 @@ impl Run {
     fn new(columns: Columns, supports: Supports) -> Run {
         let orders = columns.columns.iter().map(|_| OnceLock::new()).collect();
         let distinct = columns.columns.iter().map(|_| OnceLock::new()).collect();
-        Run { columns, supports, orders, distinct, views: Views::default() }
+        Run { columns, supports, orders, distinct, views: Views::default(), left_of: None }
     }
 
     /// A run of rows that are sorted by their words, the first column weighing most, and distinct; nothing supports
@@ -220,6 +222,35 @@ impl Run {
         gather(Source { columns: &self.slices(), parts: self.parts() }, None, choice, pace)
     }
 
+    /// What is left when some rows are gone, ascending, with the orders that were built.
+    pub(super) fn without(self: &Arc<Run>, gone: &[u32], pace: &Pace<'_>) -> Result<Run, Stop> {
+        let mut rows = gone.iter().peekable();
+        let mut left = self.filter(|row| rows.next_if(|gone| **gone as usize == row).is_none(), |_, _| true, pace)?;
+        for (old, new) in self.orders.iter().zip(&left.orders) {
+            let kept = old.get().map(|order| order.without(gone, &left.columns.columns, pace)).transpose()?.flatten();
+            kept.into_iter().for_each(|order| _ = new.set(order));
+        }
+        left.left_of = Some(match self.left_of() {
+            // Of one that may still be known, rather than of one that nobody may keep.
+            Some((first, before)) => (Arc::downgrade(&first), put_together(before, gone)),
+            None => (Arc::downgrade(self), gone.to_vec()),
+        });
+        Ok(left)
+    }
+
+    /// Some of its facts, by ascending rows; nothing supports them.
+    pub(super) fn rows(&self, rows: &[u32]) -> Run {
+        let columns = self.columns.columns.iter();
+        let columns = columns.map(|column| rows.iter().map(|row| column.get(*row as usize)).collect()).collect();
+        Run::of_sorted(Columns { rows: rows.len(), columns })
+    }
+
+    /// The run that this is left of, if it is still there, and its rows that are gone, ascending.
+    pub(super) fn left_of(&self) -> Option<(Arc<Run>, &[u32])> {
+        let (first, gone) = self.left_of.as_ref()?;
+        Some((first.upgrade()?, gone))
+    }
+
     /// The number of facts.
     pub fn len(&self) -> usize {
         self.columns.rows
@@ -351,6 +382,21 @@ impl Run {
     pub(super) fn seek(&self, slices: &[&[Word]], from: usize, other: &[&[Word]], row: usize) -> usize {
         from + gallop(self.len() - from, |place| compare_rows(slices, from + place, other, row).is_lt())
     }
+}
+
+/// Rows that are gone, and rows that are gone of what was left then, all by the first numbers.
+fn put_together(before: &[u32], then: &[u32]) -> Vec<u32> {
+    let mut all = Vec::with_capacity(before.len() + then.len());
+    let mut passed = 0;
+    for row in then {
+        while before.get(passed).is_some_and(|gone| *gone <= row + passed as u32) {
+            all.push(before[passed]);
+            passed += 1;
+        }
+        all.push(row + passed as u32);
+    }
+    all.extend_from_slice(&before[passed..]);
+    all
 }
 
 /// How many of the first places hold, where those that hold come first: doubling steps, then binary search.

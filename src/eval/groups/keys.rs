@@ -28,6 +28,13 @@ fn hash(word: Word) -> u64 {
 }
 
 impl KeyMap {
+    /// Of different keys, each with its place as its number.
+    pub fn of(keys: &[Word]) -> KeyMap {
+        let mut map = KeyMap::default();
+        keys.iter().for_each(|key| _ = map.number(*key));
+        map
+    }
+
     /// The keys, by their number.
     pub fn keys(&self) -> &[Word] {
         &self.keys

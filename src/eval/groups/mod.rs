@@ -5,6 +5,7 @@
 //! lie far apart, a bitmap where they lie close. Values are numbered densely, so most large groups are bitmaps, and the
 //! deduplication of a group happens inside the nearest cache.
 
+mod ages;
 mod arena;
 mod keys;
 mod set;
@@ -13,9 +14,12 @@ use crate::base::effort::spend;
 use crate::base::memory::Memory;
 use crate::base::word::Word;
 use crate::plan::step::Version;
+use ages::Rounds;
+pub(super) use ages::{Age, Ages, LOOKED_THROUGH};
 use arena::{Arena, Class, Place};
 pub(super) use keys::KeyMap;
 use set::Kind;
+use std::collections::{HashMap, HashSet};
 
 /// A group: its list and its set, with the ends of the parts of the list.
 #[derive(Clone, Copy, Debug, Default)]
@@ -45,6 +49,8 @@ pub(super) struct Groups {
     fresh: Vec<Word>,
     /// Where it is recorded: the parts of lists that arrived, as group, start and end.
     arrived: Option<Vec<(u32, u32, u32)>>,
+    /// Where it is recorded: in which round what arrived.
+    rounds: Option<Rounds>,
 }
 
 /// The least list has two to this power words.
@@ -73,7 +79,8 @@ impl Groups {
         let numbers = self.changed.capacity() + self.pending.capacity() + self.fresh.capacity();
         let arrived = self.arrived.as_ref().map_or(0, |arrived| arrived.capacity() * size_of::<(u32, u32, u32)>());
         let groups = self.groups.capacity() * size_of::<Group>();
-        groups + self.lists.held() + self.sets.held() + numbers * size_of::<u32>() + arrived
+        let rounds = self.rounds.as_ref().map_or(0, Rounds::held);
+        groups + self.lists.held() + self.sets.held() + numbers * size_of::<u32>() + arrived + rounds
     }
 
     /// The words of a group in a version.
@@ -91,6 +98,11 @@ impl Groups {
     /// Records from now on what arrives.
     pub fn watch(&mut self) {
         self.arrived = Some(Vec::new());
+    }
+
+    /// Records from now on in which rounds words arrive; of groups that are still empty.
+    pub fn record_rounds(&mut self) {
+        self.rounds = Some(Rounds::default());
     }
 
     /// Calls `visit` with what has arrived since, group by group, and records no more.
@@ -183,8 +195,9 @@ impl Groups {
         true
     }
 
-    /// What was pending becomes the delta, what was delta stable; tells whether there is a delta.
-    pub fn advance(&mut self) -> bool {
+    /// What was pending becomes the delta, what was delta stable; tells whether there is a delta. There are about so many
+    /// words in all.
+    pub fn advance(&mut self, words: usize) -> bool {
         for &group in &self.changed {
             let own = &mut self.groups[group as usize];
             own.stable = own.delta;
@@ -194,11 +207,48 @@ impl Groups {
             if let Some(arrived) = &mut self.arrived {
                 arrived.push((group, own.delta, own.len));
             }
+            if let Some(rounds) = &mut self.rounds {
+                rounds.grew(group, own.len);
+            }
             own.delta = own.len;
+        }
+        if self.rounds.as_mut().is_some_and(|rounds| !rounds.end(words)) {
+            self.rounds = None;
         }
         std::mem::swap(&mut self.changed, &mut self.pending);
         self.pending.clear();
         !self.changed.is_empty()
+    }
+}
+
+impl Groups {
+    /// Takes words out of a group whose words are all stable; the places they had, ascending.
+    pub fn take_out(&mut self, group: u32, words: &HashSet<Word>) -> Vec<u32> {
+        let own = &mut self.groups[group as usize];
+        let list = self.lists.words_mut(own.list, own.len as usize);
+        spend(list.len());
+        let (mut places, mut kept) = (Vec::with_capacity(words.len()), 0);
+        for at in 0..list.len() {
+            let word = list[at];
+            match words.contains(&word) {
+                true => places.push(at as u32),
+                false => {
+                    list[kept] = word;
+                    kept += 1;
+                }
+            }
+        }
+        own.len = kept as u32;
+        (own.stable, own.delta) = (own.len, own.len);
+        self.unmark(group, words);
+        places
+    }
+
+    /// Notes in which rounds what is left arrived, where words were taken out of groups at these places.
+    pub fn taken_out(&mut self, taken: &HashMap<u32, Vec<u32>>) {
+        if let Some(rounds) = &mut self.rounds {
+            rounds.shrink(taken);
+        }
     }
 }
 
@@ -230,10 +280,10 @@ mod tests {
                 let new = words.iter().filter(|word| model[group as usize].insert(**word)).count();
                 assert_eq!(groups.insert_all(group, &words), new);
                 if round % 7 == 0 {
-                    groups.advance();
+                    groups.advance(0);
                 }
             }
-            groups.advance();
+            groups.advance(0);
             for (group, model) in (0..).zip(&model) {
                 let list = groups.list(group, Version::All);
                 assert_eq!((list.len(), &list.iter().copied().collect::<BTreeSet<_>>()), (model.len(), model));
@@ -250,12 +300,12 @@ mod tests {
         let at = |groups: &Groups, version| groups.list(group, version).iter().map(|word| word.0).collect::<Vec<_>>();
         assert_eq!(groups.insert_all(group, &[Word(1), Word(2), Word(1)]), 2);
         assert_eq!(at(&groups, Version::All), []);
-        assert!(groups.advance());
+        assert!(groups.advance(0));
         assert_eq!(at(&groups, Version::Delta), [1, 2]);
         assert_eq!(groups.insert_all(group, &[Word(2), Word(3)]), 1);
-        assert!(groups.advance());
+        assert!(groups.advance(0));
         assert_eq!([at(&groups, Version::Stable), at(&groups, Version::Delta)], [vec![1, 2], vec![3]]);
-        assert!(!groups.advance());
+        assert!(!groups.advance(0));
         assert_eq!(at(&groups, Version::Stable), [1, 2, 3]);
     }
 }

@@ -4,6 +4,7 @@ use super::arena::Class;
 use super::{Group, Groups};
 use crate::base::effort::spend;
 use crate::base::word::Word;
+use std::collections::HashSet;
 
 /// How the set of a group is kept.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -124,6 +125,30 @@ impl Groups {
                     }
                 }
                 words.len()
+            }
+        }
+    }
+
+    /// Takes words that were taken out of a group's list out of its set too.
+    pub(super) fn unmark(&mut self, group: u32, gone: &HashSet<Word>) {
+        let own = &mut self.groups[group as usize];
+        let words = self.sets.words_mut(own.set, 1 << own.set_class);
+        match own.kind {
+            Kind::Scan => {}
+            Kind::Bits => {
+                for word in gone {
+                    let at = word.0.wrapping_sub(own.base);
+                    if let Some(bits) = words.get_mut(at as usize / 32) {
+                        bits.0 &= !(1 << (at % 32));
+                    }
+                }
+            }
+            // A place that became empty would hide those behind it.
+            Kind::Hash => {
+                let table = cleared(words, Word::NONE);
+                for word in self.lists.words(own.list, own.len as usize) {
+                    hashed(table, own.set_class, *word);
+                }
             }
         }
     }

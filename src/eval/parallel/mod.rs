@@ -167,7 +167,13 @@ impl Exec<'_> {
                 let Some(batch) = batches.get(place) else { break };
                 let task = Task { relations: &relations, dictionary, own: &own, meter: &meter, window };
                 let emitted = meter.emitted();
-                let output = task.run(steps, end, batch.clone(), records.then_some(&recorder))?;
+                let output = match task.run(steps, end, batch.clone(), records.then_some(&recorder)) {
+                    Ok(output) => output,
+                    Err(error) => {
+                        done.failed = Some(error);
+                        break;
+                    }
+                };
                 if !matches!(output, Output::Again) {
                     done.emitted += meter.emitted() - emitted;
                 }
@@ -180,18 +186,18 @@ impl Exec<'_> {
                 done.outputs.push((place, output));
             }
             done.recorder = recorder.into_inner();
-            Ok(done)
+            done
         };
-        let all: Vec<Result<Done, EvalError>> = together(window.threads, |_| worker());
-        let mut outputs = Vec::new();
-        for done in all {
-            let done = done?;
+        let (mut outputs, mut failed) = (Vec::new(), None);
+        for done in together(window.threads, |_| worker()) {
             self.meter.emit(done.emitted as usize);
             if let Some(recorder) = self.recorder {
                 recorder.borrow_mut().add(done.recorder);
             }
             outputs.extend(done.outputs);
+            failed = failed.or(done.failed);
         }
+        failed.map_or(Ok(()), Err)?;
         outputs.sort_unstable_by_key(|(place, _)| *place);
         Ok(outputs.into_iter().map(|(_, output)| output).collect())
     }

@@ -53,7 +53,7 @@ impl Exec<'_> {
             let (dictionary, limits) = (self.dictionary.borrow(), self.meter.limits());
             let (dictionary, monitor, records) = (&*dictionary, self.meter.pace.monitor(), self.recorder.is_some());
             together(parts.len(), |number| {
-                let Ok(mut shard) = parts[number].lock() else { return Ok((0, 0, Recorder::default())) };
+                let Ok(mut shard) = parts[number].lock() else { return (Ok(()), 0, 0, Recorder::default()) };
                 let own = RefCell::new(std::mem::replace(&mut *shard, Relation::nothing()));
                 let (none, recorder) = (RefCell::default(), RefCell::new(Recorder::default()));
                 let meter = Meter::beside(limits, monitor);
@@ -66,21 +66,23 @@ impl Exec<'_> {
                 });
                 drop(exec);
                 *shard = own.into_inner();
-                result.map(|()| (meter.emitted(), meter.derived(), recorder.into_inner()))
+                (result, meter.emitted(), meter.derived(), recorder.into_inner())
             })
         };
         if let Some(mut pairs) = database.pairs_mut(target) {
             let parts = parts.into_iter().map(|part| part.into_inner().unwrap_or_else(|broken| broken.into_inner()));
             pairs.join(parts.filter_map(Relation::into_pairs));
         }
-        for done in done {
-            let (emitted, derived, recorder) = done?;
+        let mut results = Ok(());
+        for (result, emitted, derived, recorder) in done {
             self.meter.emit(emitted as usize);
             self.meter.derive(derived as usize);
             if let Some(own) = self.recorder {
                 own.borrow_mut().add(recorder);
             }
+            results = results.and(result);
         }
+        results?;
         self.meter.within(&self.dictionary.borrow(), || self.database.held())?;
         Ok(true)
     }

@@ -29,6 +29,8 @@ pub(super) struct Done {
     pub outputs: Vec<(usize, Output)>,
     pub emitted: u64,
     pub recorder: Recorder,
+    /// What ended it before all was done.
+    pub failed: Option<EvalError>,
 }
 
 /// What a thread runs batches with.

@@ -7,13 +7,17 @@ use crate::base::diagnostic::Diagnostic;
 use crate::base::error::Error;
 use crate::base::monitor::{Stopwatch, spell_duration};
 use crate::base::span::Sources;
-use crate::session::{Answer, Changes, Outcome};
+use crate::session::{Answer, Changes, Outcome, Unfinished};
 use std::io;
 use std::ops::ControlFlow;
 use std::path::Path;
+use std::time::Duration;
 
 /// So many warnings of a base are shown whole.
 const MOST_WARNINGS: usize = 5;
+
+/// Whoever waited so long for an answer is told what is warned of about its rules.
+const SLOW: Duration = Duration::from_secs(2);
 
 /// Draws what comes of a run and remembers what bears on the exit code.
 pub struct Answers<'a, 'b> {
@@ -27,6 +31,8 @@ pub struct Answers<'a, 'b> {
     /// New facts and supports of each import, which are told of by themselves.
     imported: Vec<(usize, usize)>,
     watch: Stopwatch,
+    /// The warnings that were shown.
+    shown: Vec<Diagnostic>,
     failed: Option<io::Error>,
     some_empty: bool,
 }
@@ -42,6 +48,7 @@ impl<'a, 'b> Answers<'a, 'b> {
             timing,
             imported: Vec::new(),
             watch: Stopwatch::start(),
+            shown: Vec::new(),
             failed: None,
             some_empty: false,
         }
@@ -50,7 +57,7 @@ impl<'a, 'b> Answers<'a, 'b> {
     /// Takes one outcome; stops the run when nobody can be told any more.
     pub fn take(&mut self, outcome: Outcome, sources: &Sources) -> ControlFlow<()> {
         match outcome {
-            Outcome::Said(diagnostic) => self.screen.diagnostic(&diagnostic, sources),
+            Outcome::Said(diagnostic) => self.warning(&diagnostic, sources),
             Outcome::Warned { path, warnings } => self.warned(&path, &warnings, sources),
             Outcome::Imported(report) => {
                 self.imported.push((report.facts, report.supports));
@@ -58,32 +65,46 @@ impl<'a, 'b> Answers<'a, 'b> {
                 imports::say(self.screen, &report, sources, wanted);
             }
             Outcome::Changed(changes) => self.changed(&changes),
-            Outcome::Answer(answer) => {
-                let drawn = self.screen.answer(&answer);
-                // Where it was stopped, the rows that were written come before what is said of it.
-                let flushed = self.screen.flush();
-                if let Err(error) = drawn.and(flushed) {
-                    self.failed = Some(error);
-                    return ControlFlow::Break(());
-                }
-                self.some_empty |= answer.is_empty();
-                for note in answer.notes() {
-                    self.screen.diagnostic(note, sources);
-                }
-                self.footer(&answer);
-                if let Some(profile) = answer.profile() {
-                    super::profile::say(self.screen, profile, sources);
-                }
+            Outcome::Answer(answer) => self.answer(&answer, sources),
+            Outcome::Unfinished(Unfinished { profile, warnings }) => {
+                warnings.iter().for_each(|warning| self.warning(warning, sources));
+                profile.iter().for_each(|profile| super::profile::say(self.screen, profile, sources));
             }
         }
         self.watch = Stopwatch::start();
-        ControlFlow::Continue(())
+        if self.failed.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+
+    /// Draws an answer, then says what is to be said of it. What it took is said too where drawing it was stopped.
+    fn answer(&mut self, answer: &Answer, sources: &Sources) {
+        let is_slow = self.watch.elapsed() >= SLOW;
+        let drawn = self.screen.answer(answer);
+        // Where it was stopped, the rows that were written come before what is said of it.
+        let flushed = self.screen.flush();
+        self.failed = drawn.and(flushed).err();
+        if self.failed.is_none() {
+            self.some_empty |= answer.is_empty();
+            answer.notes().iter().for_each(|note| self.screen.diagnostic(note, sources));
+            self.footer(answer);
+        }
+        if answer.profile().is_some() || is_slow {
+            answer.warnings().iter().for_each(|warning| self.warning(warning, sources));
+        }
+        answer.profile().into_iter().for_each(|profile| super::profile::say(self.screen, profile, sources));
+    }
+
+    /// A warning or note, once.
+    fn warning(&mut self, warning: &Diagnostic, sources: &Sources) {
+        if !self.shown.contains(warning) {
+            self.screen.diagnostic(warning, sources);
+            self.shown.push(warning.clone());
+        }
     }
 
     /// The warnings of a base, in one line; a few of them whole where somebody works on it.
     fn warned(&mut self, path: &Path, warnings: &[Diagnostic], sources: &Sources) {
         if self.show_warnings && warnings.len() <= MOST_WARNINGS {
-            warnings.iter().for_each(|warning| self.screen.diagnostic(warning, sources));
+            warnings.iter().for_each(|warning| self.warning(warning, sources));
             return;
         }
         let them = if warnings.len() == 1 { "it" } else { "them" };

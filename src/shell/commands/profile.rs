@@ -1,6 +1,6 @@
 //! What answering took, as `--profile` and `:profile` say it on standard error.
 
-use super::super::screen::{Screen, count};
+use super::super::screen::{Screen, count, grouped};
 use crate::base::memory::spell_size;
 use crate::base::monitor::spell_duration;
 use crate::base::span::{Sources, Span};
@@ -14,6 +14,8 @@ const FEW: usize = 3;
 /// So many relations are shown.
 const MOST_RELATIONS: usize = 5;
 const PART: u32 = 100;
+/// Of relations that hold less it is not said how much.
+const LEAST: u64 = 1 << 20;
 
 /// Says what each rule took, the dearest first, and what would help.
 pub(super) fn say(screen: &mut Screen, profile: &Profile, sources: &Sources) {
@@ -22,16 +24,20 @@ pub(super) fn say(screen: &mut Screen, profile: &Profile, sources: &Sources) {
     let found: u64 = profile.rules.iter().map(|rule| rule.found).sum();
     let new: u64 = profile.rules.iter().map(|rule| rule.new).sum();
     let most = count(rounds as usize, "time");
+    let counted = |number: u64| grouped(usize::try_from(number).unwrap_or(usize::MAX));
+    let (found, new) = (counted(found), counted(new));
     screen.say(&format!("{}: {found} found, {new} new; each rule ran at most {most}", took(time)));
+    screen.say("(of each rule the tuples found and those not there before; at each step the rows that it was given)");
     let weighs = |(place, rule): &(usize, &RuleProfile)| *place < FEW || rule.time * PART >= time;
     let shown: Vec<&RuleProfile> =
         profile.rules.iter().enumerate().take(MOST).filter(weighs).map(|(_, rule)| rule).collect();
     for rule in &shown {
         let RuleProfile { span, each_round, runs, time, found, new, steps } = rule;
         let when = if *each_round { format!(" in {}", count(*runs as usize, "round")) } else { String::new() };
+        let (found, new) = (counted(*found), counted(*new));
         screen.say(&format!("{}{when}: {found} found, {new} new: {}", took(*time), written(sources, *span)));
         for (step, rows) in steps {
-            screen.say(&format!("  {rows:>12}  {}", visible(step)));
+            screen.say(&format!("  {:>12}  {}", counted(*rows), visible(step)));
         }
     }
     if profile.rules.len() > shown.len() {
@@ -39,7 +45,9 @@ pub(super) fn say(screen: &mut Screen, profile: &Profile, sources: &Sources) {
     }
     for RelationProfile { name, tuples, bytes } in profile.relations.iter().take(MOST_RELATIONS) {
         let tuples = count(usize::try_from(*tuples).unwrap_or(usize::MAX), "tuple");
-        screen.say(&format!("held: {} by {tuples} of {}", spell_size(*bytes), visible(name)));
+        // The least that indexes are reserved by says nothing of a relation.
+        let held = if *bytes < LEAST { "less than 1 MiB".into() } else { spell_size(*bytes) };
+        screen.say(&format!("held: {held} by {tuples} of {}", visible(name)));
     }
     for (span, advice) in &profile.advice {
         screen.say(&format!("advice: {}: {}", place(sources, *span), visible(advice)));

@@ -1,6 +1,6 @@
 //! What a call took and holds, as `--stats` and `:stats` say it on standard error.
 
-use super::super::screen::{Screen, count};
+use super::super::screen::{Screen, count, grouped};
 use super::super::settings::StatsForm;
 use super::profile::took;
 use crate::base::memory::spell_size;
@@ -36,7 +36,7 @@ fn done(stats: &Stats) -> String {
         counted(stats.rules, "rule"),
         counted(stats.texts, "text"),
         counted(stats.derived, "tuple"),
-        stats.found,
+        grouped(usize::try_from(stats.found).unwrap_or(usize::MAX)),
         counted(stats.rounds, "round"),
     )
 }

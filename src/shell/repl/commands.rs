@@ -2,7 +2,7 @@
 
 use super::super::commands::{stats, topic, topics};
 use super::super::exit::Failure;
-use super::super::flags::duration;
+use super::super::flags::{duration, size, threads};
 use super::super::screen::count;
 use super::super::visible_lines::visible_lines;
 use super::keeping::{holds_rows, named, unquoted};
@@ -47,6 +47,8 @@ pub(super) const COMMANDS: &[CommandEntry] = &[
     command(":format", "[F]", "table, csv, tsv, json, jsonl or dl"),
     command(":limit", "[N]", "show at most N answers; without N, all"),
     command(":timeout", "[TIME]", "give up after TIME, such as 10s; without it, never"),
+    command(":max-memory", "[SIZE]", "give up when more memory is needed, such as 512M; without it, never"),
+    command(":threads", "[N]", "let N threads work on a question; without N, one"),
     command(":quit", "", "leave; so does Ctrl-D"),
 ];
 
@@ -182,7 +184,8 @@ impl Repl<'_, '_> {
                 }
                 self.screen.say(if *profile { "profile is on" } else { "profile is off" });
             }
-            ":stats" => stats::said(self.screen, &self.kb.stats()),
+            ":stats" if rest.is_empty() => stats::said(self.screen, &self.kb.stats()),
+            ":stats" => self.screen.say("`:stats` takes nothing: it tells of all that is held and was done so far"),
             ":timing" => {
                 self.timing = !self.timing;
                 self.screen.say(if self.timing { "timing is on" } else { "timing is off" });
@@ -207,6 +210,19 @@ impl Repl<'_, '_> {
                 self.kb.options_mut().limits.timeout = None;
                 self.screen.say("nothing is given up for the time it takes");
             }
+            ":max-memory" if rest.is_empty() => {
+                self.kb.options_mut().limits.max_memory = None;
+                self.screen.say("nothing is given up for the memory it needs");
+            }
+            ":max-memory" => match size(rest) {
+                Ok(most) => self.kb.options_mut().limits.max_memory = Some(most),
+                Err(why) => self.screen.say(&visible(&why)),
+            },
+            ":threads" if rest.is_empty() => self.kb.options_mut().threads = 1,
+            ":threads" => match threads(rest) {
+                Ok(number) => self.kb.options_mut().threads = number,
+                Err(why) => self.screen.say(&visible(&why)),
+            },
             _ => match duration(rest) {
                 Ok(time) => self.kb.options_mut().limits.timeout = Some(time),
                 Err(why) => self.screen.say(&visible(&why)),
