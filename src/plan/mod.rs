@@ -174,4 +174,4 @@ pub fn derivation(
     .derivation(wanted)
 }
 
-pub use show::{show, step_lines};
+pub use show::{About, show, step_lines};

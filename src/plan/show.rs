@@ -1,25 +1,36 @@
 //! A plan as text: strata, rules, steps, as `:plan` prints it.
 
-use super::step::{Emit, Expr, Listed, Operand, Pipeline, Plan, RelId, RulePlan, Slot, Step, Version};
+use super::step::{Emit, Expr, Listed, Operand, Origin, Pipeline, Plan, RelId, RulePlan, Slot, Step, Version};
 use crate::base::dictionary::Dictionary;
 use crate::base::function::Fit;
+use crate::base::memory::grouped;
+use crate::base::span::Span;
 use std::fmt::Write;
 use std::sync::Arc;
 
-/// The plan, one step a line.
-pub fn show(plan: &Plan, dictionary: &Dictionary) -> String {
-    let mut shown = Shown { plan, dictionary, names: &[], out: String::new() };
+/// What a plan does not know of itself.
+pub struct About<'a> {
+    /// Where a rule stands, if it stands anywhere.
+    pub place: &'a dyn Fn(Span) -> Option<String>,
+    /// How many tuples a relation has before the plan is run; none of what it derives.
+    pub rows: &'a dyn Fn(&Origin) -> Option<usize>,
+}
+
+/// The plan, one step a line, with the places of rules and the tuples there are.
+pub fn show(plan: &Plan, dictionary: &Dictionary, about: &About<'_>) -> String {
+    let mut shown = Shown { plan, dictionary, names: &[], about: Some(about), out: String::new() };
     for (i, stratum) in plan.strata.iter().enumerate() {
         let names: Vec<&str> = stratum.relations.iter().map(|r| shown.name(*r)).collect();
         let kind = if stratum.recursive { " (recursive)" } else { "" };
         shown.line(0, &format!("stratum {}: {}{kind}", i + 1, names.join(", ")));
         for rule in &stratum.rules {
             shown.names = &rule.variables;
+            let place = (about.place)(rule.span).map_or(String::new(), |place| format!(" at {place}"));
             if let Some(base) = &rule.base {
-                shown.pipeline("rule", base);
+                shown.pipeline(&format!("rule{place}"), base);
             }
             for delta in &rule.deltas {
-                shown.pipeline("rule, each round", delta);
+                shown.pipeline(&format!("rule{place}, each round"), delta);
             }
         }
     }
@@ -29,7 +40,7 @@ pub fn show(plan: &Plan, dictionary: &Dictionary) -> String {
 /// The steps of a pipeline of a rule, each as one line.
 pub fn step_lines(plan: &Plan, dictionary: &Dictionary, rule: &RulePlan, pipeline: &Pipeline) -> Vec<String> {
     let line = |step: &Step| {
-        let mut shown = Shown { plan, dictionary, names: &rule.variables, out: String::new() };
+        let mut shown = Shown { plan, dictionary, names: &rule.variables, about: None, out: String::new() };
         shown.step(0, step);
         shown.out.lines().map(str::trim).collect::<Vec<_>>().join(" ")
     };
@@ -41,6 +52,7 @@ struct Shown<'a> {
     dictionary: &'a Dictionary,
     /// Of the first slots.
     names: &'a [Arc<str>],
+    about: Option<&'a About<'a>>,
     out: String,
 }
 
@@ -104,7 +116,8 @@ impl<'a> Shown<'a> {
         }
     }
 
-    /// `name [1 = X, 3 = baku]`, columns counted from 1, with the version, as probes and tests of existence read it.
+    /// `name of 5,000 [1 = X, 3 = baku]`, columns counted from 1, with the tuples there are and the version, as probes and
+    /// tests of existence read it.
     fn read(&self, id: RelId, version: Version, key: &[(usize, Operand)], same: &[(usize, usize)]) -> String {
         let version = match version {
             Version::All => "",
@@ -114,7 +127,9 @@ impl<'a> Shown<'a> {
         let mut keys: Vec<String> = key.iter().map(|(c, o)| format!("{} = {}", c + 1, self.operand(o))).collect();
         keys.extend(same.iter().map(|(a, b)| format!("{} = {}", b + 1, a + 1)));
         let keys = if keys.is_empty() { String::new() } else { format!(" [{}]", keys.join(", ")) };
-        format!("{}{version}{keys}", self.name(id))
+        let rows = self.about.and_then(|about| (about.rows)(&self.plan.relations[id.0 as usize].origin));
+        let rows = rows.map_or(String::new(), |rows| format!(" of {}", grouped(rows)));
+        format!("{}{rows}{version}{keys}", self.name(id))
     }
 
     fn steps(&mut self, indent: usize, steps: &[Step]) {

@@ -18,7 +18,8 @@ use crate::base::span::Span;
 use crate::check::ir::{Atom, HeadTerm, PredId, Program, Query, Term, Test, VarId, When};
 use crate::eval::{self, Counts, EvalError, Evaluated, Inputs, KeptRelations, Monitoring, Trace};
 use crate::oracle;
-use crate::plan::{self, Plan, PlanError, Switches};
+use crate::plan::step::Origin;
+use crate::plan::{self, Cardinalities, Plan, PlanError, Switches};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -139,6 +140,14 @@ impl Asking<'_> {
         let done = work.timed(Phase::Eval, || eval::evaluate(plan, inputs, kept, dictionary, monitoring, trace));
         work.count(trace.counts);
         done
+    }
+
+    /// How many tuples stated facts give a relation; none of what rules derive.
+    pub fn stated_rows(&self, origin: &Origin) -> Option<usize> {
+        match origin {
+            Origin::Stated(..) | Origin::StatedView(_) => Some(self.stated(None).rows(origin) as usize),
+            Origin::Kept(..) | Origin::Derived | Origin::Best { .. } => None,
+        }
     }
 
     fn stated<'s>(&'s self, derived: Option<&'s Derived>) -> Stated<'s> {

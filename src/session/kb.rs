@@ -14,12 +14,13 @@ use super::state::State;
 use super::warned::warned;
 use super::work::Phase;
 use crate::base::diagnostic::{Code, Diagnostic, Severity};
-use crate::base::dictionary::Counts;
+use crate::base::dictionary::{Counts, Dictionary};
 use crate::base::error::Error;
 use crate::base::monitor::{Monitor, Pace};
 use crate::base::span::{Sources, Span};
 use crate::check::Checked;
-use crate::check::ir::Program;
+use crate::check::ir::{Program, Query};
+use crate::plan::{About, show};
 use crate::syntax::ast::{Statement, StatementKind};
 use crate::syntax::{self, Parsed};
 use std::collections::{BTreeSet, HashMap};
@@ -182,6 +183,13 @@ impl Kb {
         let asking = self.asking(&checked.program);
         for query in checked.queries.iter().flatten() {
             let warnings = warned(&checked.program, query, &checked.diagnostics);
+            if self.options.plan {
+                let plan = self.shown_plan(&asking, query)?;
+                if take(Outcome::Planned(plan), &self.sources).is_break() {
+                    break;
+                }
+                continue;
+            }
             let answer = match asking.answer(query) {
                 Ok(answer) => Answer { warnings, ..answer },
                 Err(Unanswered { why, profile }) => {
@@ -278,13 +286,18 @@ impl Kb {
             return Err(refuse(said));
         }
         let asking = self.asking(&checked.program);
-        let mut text = String::new();
-        for query in checked.queries.iter().flatten() {
-            let mut dictionary = crate::base::dictionary::Dictionary::over(self.state.dictionary.clone());
-            let plan = asking.plan(query, &mut dictionary).map_err(|d| refuse(vec![d]))?;
-            text.push_str(&crate::plan::show(&plan, &dictionary));
-        }
-        Ok(text)
+        checked.queries.iter().flatten().map(|query| self.shown_plan(&asking, query)).collect()
+    }
+
+    /// The plan of a query as text, with the places of rules and how many facts there are.
+    fn shown_plan(&self, asking: &Asking<'_>, query: &Query) -> Result<String, Error> {
+        let mut dictionary = Dictionary::over(self.state.dictionary.clone());
+        let plan = asking.plan(query, &mut dictionary).map_err(|d| Error::new(vec![d], self.sources.clone()))?;
+        let place = |span: Span| {
+            let text = self.sources.get(span.file).filter(|_| span != Span::default())?;
+            Some(format!("{}:{}", text.name, text.line_column(span.start).line))
+        };
+        Ok(show(&plan, &dictionary, &About { place: &place, rows: &|origin| asking.stated_rows(origin) }))
     }
 
     fn check_queries(&self, queries: &[Arc<Statement>]) -> Result<Checked, Error> {

@@ -103,6 +103,8 @@ pub struct Options {
     pub alter_plan: Option<fn(&mut Plan)>,
     /// Say why a question has no answers, as people want to know who ask interactively.
     pub explain_empty: bool,
+    /// Say how queries would be worked out, in place of answering them: [`Outcome::Planned`](crate::Outcome::Planned).
+    pub plan: bool,
     /// Record what each rule does: [`Answer::profile`](crate::Answer::profile).
     pub profile: bool,
     /// The values of `$name`.

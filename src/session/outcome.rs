@@ -39,6 +39,8 @@ pub enum Outcome {
     Changed(Changes),
     /// The answer to a query.
     Answer(Answer),
+    /// How a query would be worked out, where [`Options::plan`](crate::Options::plan) asks for that in place of its answer.
+    Planned(String),
     /// A query was stopped, met a limit or failed: what is known of it until then. The error follows.
     Unfinished(Unfinished),
 }

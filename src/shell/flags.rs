@@ -423,6 +423,17 @@ pub const FLAGS: &[Flag] = &[
         }),
     },
     Flag {
+        long: "plan",
+        short: None,
+        value: None,
+        help: "say how each question would be worked out, in place of answering it",
+        commands: ASKS,
+        apply: Some(|s, _| {
+            s.plan = true;
+            Ok(())
+        }),
+    },
+    Flag {
         long: "profile",
         short: None,
         value: None,
@@ -463,7 +474,6 @@ pub const FLAGS: &[Flag] = &[
             Ok(())
         }),
     },
-    not_yet("plan", None),
     not_yet("cite", None),
     not_yet("csv-safe", None),
     not_yet("from", Some("SOURCE")),

@@ -5,6 +5,7 @@ use super::settings::{Color, Settings};
 use super::visible_lines::{VisibleLines, visible_lines};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::error::Error;
+pub use crate::base::memory::grouped;
 use crate::base::monitor::{Monitor, Stopwatch};
 use crate::base::span::Sources;
 use crate::render::{self, Format, Style, write_answer, write_diagnostic, write_diagnostic_json};
@@ -186,19 +187,6 @@ pub fn bytes(number: u64) -> String {
 pub fn count(number: usize, what: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{} {what}{plural}", grouped(number))
-}
-
-/// A number with its digits in groups of three.
-pub fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.char_indices() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 #[cfg(test)]

@@ -49,6 +49,8 @@ pub struct Settings {
     pub with: Option<String>,
     /// `--strict`
     pub strict: bool,
+    /// `--plan`
+    pub plan: bool,
     /// `--profile`
     pub profile: bool,
     /// `--stats`

@@ -2,6 +2,7 @@
 
 use super::super::exit::{Exit, Failure};
 use super::super::screen::{Screen, count};
+use super::super::visible_lines::visible_lines;
 use super::imports;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::error::Error;
@@ -66,6 +67,7 @@ impl<'a, 'b> Answers<'a, 'b> {
             }
             Outcome::Changed(changes) => self.changed(&changes),
             Outcome::Answer(answer) => self.answer(&answer, sources),
+            Outcome::Planned(plan) => self.failed = self.screen.line(&visible_lines(plan.trim_end())).err(),
             Outcome::Unfinished(Unfinished { profile, warnings }) => {
                 warnings.iter().for_each(|warning| self.warning(warning, sources));
                 profile.iter().for_each(|profile| super::profile::say(self.screen, profile, sources));

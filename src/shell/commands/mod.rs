@@ -65,6 +65,7 @@ pub fn open(settings: &Settings, context: &Context) -> Result<Kb, Failure> {
     let stop = context.stop.clone();
     let defaults = Limits::default();
     let mut options = Options {
+        plan: settings.plan,
         profile: settings.profile,
         engine: if settings.oracle { Engine::Oracle } else { Engine::Planned },
         limits: Limits {
