@@ -73,8 +73,11 @@ impl Asking<'_> {
             counts: Counts::default(),
             tried: 0,
         };
-        for stratum in derived.take_strata() {
+        for mut stratum in derived.take_strata() {
+            let before = clock.work();
             if !pass.changes.touches(&stratum) || pass.follow(derived, &stratum).is_some() {
+                // What has grown would take more to derive anew.
+                stratum.work += clock.work() - before;
                 derived.put_stratum(stratum);
             } else {
                 derived.forget(&stratum);
