@@ -47,6 +47,12 @@ pub struct Predicate {
 }
 
 impl Predicate {
+    /// One without rules.
+    pub fn new(name: impl Into<Arc<str>>, arity: usize, stated: bool) -> Predicate {
+        let (rules, aggregates) = (Vec::new(), Vec::new());
+        Predicate { name: name.into(), arity, stated, rules, aggregates, is_stated_view: false }
+    }
+
     /// The argument that is a `min` or `max`, if that is its one aggregate: then facts and plain rules give values to it
     /// too, and a recursion may run through it.
     pub fn extreme(&self) -> Option<(usize, Aggregate)> {

@@ -4,7 +4,7 @@
 //! itself up in a circle goes, and what merely lost one of several ways stays, without being derived again. What goes
 //! too much, because the order of arrival is not known well enough, comes back by [`Extending::renewal`].
 
-use super::extend::{Changes, Extending, Ground, Part, group_args, plain_args, read_plainly};
+use super::extend::{Changes, Extending, Part, PlanInputs, group_args, plain_args, read_plainly};
 use super::goal::has_expression;
 use super::{Derivation, PlanError};
 use crate::base::function::CompareOp;
@@ -61,7 +61,7 @@ impl Extending<'_> {
         &mut self,
         predicates: &[PredId],
         changes: &Changes,
-        ground: Ground<'_>,
+        inputs: PlanInputs<'_>,
     ) -> Result<Option<Deletion>, PlanError> {
         let rules = self.rules_of(predicates);
         if !self.can_follow(predicates, changes) || !self.can_delete(predicates, &rules, changes) {
@@ -93,7 +93,7 @@ impl Extending<'_> {
             rules: added.collect(),
             recursive: true,
         };
-        let planned = self.planned(stratum, None, &|_| false, ground);
+        let planned = self.planned(stratum, None, &|_| false, inputs);
         outputs.values().for_each(|output| self.new.predicates[output.holds.0 as usize].rules.clear());
         Ok(Some(Deletion { made: planned?, outputs: outputs.into_values().collect() }))
     }

@@ -311,14 +311,7 @@ impl Rewriter<'_> {
     }
 
     fn add_predicate(&mut self, name: String, arity: usize, stated: bool) -> PredId {
-        self.new.predicates.push(Predicate {
-            name: name.into(),
-            arity,
-            stated,
-            rules: Vec::new(),
-            aggregates: Vec::new(),
-            is_stated_view: false,
-        });
+        self.new.predicates.push(Predicate::new(name, arity, stated));
         PredId(self.new.predicates.len() as u32 - 1)
     }
 

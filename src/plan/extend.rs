@@ -54,7 +54,7 @@ pub struct Changes {
 }
 
 /// What planning a change needs besides the program.
-pub struct Ground<'a> {
+pub struct PlanInputs<'a> {
     /// How much there is.
     pub cardinalities: &'a dyn Cardinalities,
     /// Where constants are interned.
@@ -91,14 +91,7 @@ impl<'a> Extending<'a> {
     }
 
     pub(super) fn predicate(&mut self, name: String, arity: usize, stated: bool) -> PredId {
-        self.new.predicates.push(Predicate {
-            name: name.into(),
-            arity,
-            stated,
-            rules: Vec::new(),
-            aggregates: Vec::new(),
-            is_stated_view: false,
-        });
+        self.new.predicates.push(Predicate::new(name, arity, stated));
         PredId(self.new.predicates.len() as u32 - 1)
     }
 
@@ -125,7 +118,7 @@ impl<'a> Extending<'a> {
         changes: &Changes,
         deleted: &BTreeSet<PredId>,
         touched: &BTreeSet<PredId>,
-        ground: Ground<'_>,
+        inputs: PlanInputs<'_>,
     ) -> Result<Option<Derivation>, PlanError> {
         let rules = self.rules_of(predicates);
         if !self.can_follow(predicates, changes) {
@@ -155,7 +148,7 @@ impl<'a> Extending<'a> {
             rules: rules.iter().copied().chain(first..self.new.rules.len()).collect(),
             recursive: true,
         };
-        let planned = self.planned(stratum, Some(first), &|p| predicates.contains(&p), ground);
+        let planned = self.planned(stratum, Some(first), &|p| predicates.contains(&p), inputs);
         predicates.iter().for_each(|p| self.new.predicates[p.0 as usize].stated = self.of(*p).stated);
         // What is judged at the end of a recursion is judged over all that was offered.
         let judged = |made: &Derivation| made.plan.strata.iter().flat_map(|s| &s.rules).any(|r| r.afterwards.is_some());
@@ -169,9 +162,9 @@ impl<'a> Extending<'a> {
         stratum: Stratum,
         first: Option<usize>,
         open: &dyn Fn(PredId) -> bool,
-        ground: Ground<'_>,
+        inputs: PlanInputs<'_>,
     ) -> Result<Derivation, PlanError> {
-        let Ground { cardinalities, dictionary, switches } = ground;
+        let PlanInputs { cardinalities, dictionary, switches } = inputs;
         let wanted = stratum.predicates.iter().copied().collect();
         self.new.strata = vec![stratum];
         let kept = |predicate: PredId| !open(predicate) && cardinalities.is_kept(predicate);

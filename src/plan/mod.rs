@@ -19,7 +19,7 @@ pub mod step;
 use crate::base::dictionary::Dictionary;
 use crate::check::ir::{PredId, Program, Query};
 pub use delete::{Deletion, Output};
-pub use extend::{Changes, Extending, Ground, Part};
+pub use extend::{Changes, Extending, Part, PlanInputs};
 use relations::Relations;
 use std::collections::{BTreeSet, HashMap};
 pub use step::{Orders, Plan};

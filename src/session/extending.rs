@@ -176,8 +176,8 @@ impl Pass<'_> {
             .filter_map(|predicate| derived.view(program, *predicate, Parts::NONE))
             .map(|kept| kept.count() as u64)
             .sum();
-        let ground = plan::Ground { cardinalities: &parted, dictionary, switches: self.switches };
-        let deletion = self.extending.deletion(predicates, changes, ground).ok()??;
+        let inputs = plan::PlanInputs { cardinalities: &parted, dictionary, switches: self.switches };
+        let deletion = self.extending.deletion(predicates, changes, inputs).ok()??;
         let mut kept = KeptRelations::new();
         let own = self.asking.limits(0);
         let most = there / MOST_DELETED + FEW_DELETED;
@@ -224,8 +224,8 @@ impl Pass<'_> {
         let gone = |(predicate, tuples): (&PredId, &Tuples)| (tuples.rows > 0).then_some(*predicate);
         let again: BTreeSet<PredId> = deleted.tuples.iter().filter_map(gone).collect();
         let touched: BTreeSet<PredId> = deleted.groups.keys().copied().collect();
-        let ground = plan::Ground { cardinalities: &parted, dictionary, switches: self.switches };
-        let made = self.extending.renewal(predicates, changes, &again, &touched, ground).ok()??;
+        let inputs = plan::PlanInputs { cardinalities: &parted, dictionary, switches: self.switches };
+        let made = self.extending.renewal(predicates, changes, &again, &touched, inputs).ok()??;
         let mut kept = KeptRelations::new();
         let mut watched = Vec::new();
         for (id, predicate, parts) in made.derives.into_iter().flat_map(|(_, views)| views) {

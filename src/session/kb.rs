@@ -182,7 +182,6 @@ impl Kb {
     fn answer_each(&self, checked: &Checked, take: &mut Take) -> Result<(), Error> {
         let asking = self.asking(&checked.program);
         for query in checked.queries.iter().flatten() {
-            let warnings = warned(&checked.program, query, &checked.diagnostics);
             if self.options.plan {
                 let plan = self.shown_plan(&asking, query)?;
                 if take(Outcome::Planned(plan), &self.sources).is_break() {
@@ -190,6 +189,7 @@ impl Kb {
                 }
                 continue;
             }
+            let warnings = warned(&checked.program, query, &checked.diagnostics);
             let answer = match asking.answer(query) {
                 Ok(answer) => Answer { warnings, ..answer },
                 Err(Unanswered { why, profile }) => {

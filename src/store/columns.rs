@@ -22,7 +22,9 @@ pub trait Segment: Debug + Send + Sync {
     fn word(&self, place: usize) -> Word;
 
     /// Bytes of what was read and kept.
-    fn held(&self) -> usize;
+    fn held(&self) -> usize {
+        self.held_alone()
+    }
 
     /// The same of what nobody else counts.
     fn held_alone(&self) -> usize {

@@ -27,10 +27,6 @@ impl Segment for At {
         self.words.get(self.places.get(place).0 as usize)
     }
 
-    fn held(&self) -> usize {
-        self.held_alone()
-    }
-
     fn held_alone(&self) -> usize {
         self.whole.get().map_or(0, |words| size_of_val(&**words))
     }
@@ -71,10 +67,6 @@ impl Segment for Repeated {
     fn word(&self, place: usize) -> Word {
         let begun = self.starts.partition_point(0..self.starts.len(), |start| start.0 as usize <= place);
         self.words.get(begun.saturating_sub(1).min(self.words.len() - 1))
-    }
-
-    fn held(&self) -> usize {
-        self.held_alone()
     }
 
     fn held_alone(&self) -> usize {
